@@ -1,0 +1,17 @@
+"""What can go wrong while planning and evaluating, as exceptions that carry their facts.
+
+Each names a diagnostic of the catalogue and its arguments; the room above turns it into a diagnostic for the reader.
+"""
+
+from __future__ import annotations
+
+from .span import NOWHERE, Span
+
+
+class EvaluationError(ValueError):
+    """An evaluation cannot go on; ``name`` is that of a diagnostic, ``arguments`` fill its text."""
+
+    def __init__(self, name: str, span: Span = NOWHERE, **arguments: object) -> None:
+        detail = ", ".join(f"{key}={value}" for key, value in arguments.items())
+        super().__init__(f"{name} at {span}: {detail}")
+        self.name, self.span, self.arguments = name, span, arguments

@@ -1,0 +1,241 @@
+"""The function declaration and the registry: the one way in which methods enter, built-in or from a plugin.
+
+A declaration names parameters, Chinese name, kind and what is yielded; it does not import the arithmetic.
+``implementation``, ``fit`` and ``explain`` are callables or ``"module:attribute"`` strings resolved at first use,
+relative to the package (``".core.methods.scoring:deduct"``), so that ``check`` and ``--help`` stay light.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import attrs
+
+_PACKAGE: Final = __package__.rpartition(".")[0]
+
+
+class StepKind(StrEnum):
+    """How a function or a step relates to the rows."""
+
+    SOURCE = "source"
+    FIT = "fit"
+    ROW = "row"
+    WHOLE = "whole"
+
+
+class Family(StrEnum):
+    """Where a function may stand."""
+
+    MATH = "math"
+    SCORE = "score"
+    WEIGHT = "weight"
+    AGGREGATE = "aggregate"
+    IMPUTE = "impute"
+    TREAT = "treat"
+    STATISTIC = "statistic"
+    ROUND = "round"
+    MISSING = "missing"
+    ACTION = "action"
+
+
+class Yields(StrEnum):
+    """What a function yields: decides how a score is put on the scale and whether it is cut."""
+
+    NUMBER = "number"
+    FRACTION = "fraction"
+    POINTS = "points"
+    FREE = "free"
+    FLAG = "flag"
+    SAME = "same"
+    TEXT = "text"
+
+
+REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
+
+
+@attrs.frozen
+class Choice:
+    """A word that an option may take, in both vocabularies."""
+
+    name: str
+    zh: str
+
+
+@attrs.frozen
+class Parameter:
+    """One argument of a function.
+
+    ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
+    measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
+    without data), ``choice``, ``range``, ``vector``, ``matrix``.  A ``variadic`` parameter takes what is left.
+    """
+
+    name: str
+    zh: str | None = None
+    type: str = "number"
+    default: Any = REQUIRED
+    choices: tuple[Choice, ...] = ()
+    variadic: bool = False
+    doc: str = ""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a call must give it."""
+        return self.default is REQUIRED and not self.variadic
+
+
+@attrs.frozen(eq=False)
+class Function:
+    """A declared function.  ``uses`` names what the engine passes from the node: value, full, low, direction, weights."""
+
+    name: str
+    zh: str | None = None
+    family: Family = Family.MATH
+    kind: StepKind = StepKind.ROW
+    yields: Yields = Yields.NUMBER
+    parameters: tuple[Parameter, ...] = ()
+    uses: tuple[str, ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    unit: str | None = None
+    implementation: Callable[..., Any] | str = ""
+    fit: Callable[..., Any] | str | None = None
+    explain: Callable[..., Any] | str | None = None
+    doc: str = ""
+    source: str = ""
+    namespace: str = ""
+    plugin: str = "quanheng"
+
+    @property
+    def full_name(self) -> str:
+        """The name as a scheme writes it: ``bth.coupling``, or ``deduct`` for a built-in one."""
+        return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Return the parameter of that English or Chinese name."""
+        return next((p for p in self.parameters if name in {p.name, p.zh}), None)
+
+    def load(self) -> Callable[..., Any]:
+        """Return the arithmetic, importing it on first use."""
+        return resolve(self.implementation)
+
+
+def resolve(target: Callable[..., Any] | str) -> Callable[..., Any]:
+    """Return a callable, from itself or from ``"module:attribute"`` (a leading dot: inside this package)."""
+    if not isinstance(target, str):
+        return target
+    module, _, attribute = target.partition(":")
+    loaded: Callable[..., Any] = getattr(importlib.import_module(module, _PACKAGE), attribute)
+    return loaded
+
+
+class DuplicateFunction(ValueError):  # noqa: N818 - named by what went wrong, like the field's other exceptions
+    """Two functions want one name in one namespace."""
+
+    def __init__(self, new: Function, old: Function) -> None:
+        super().__init__(f"function {new.full_name!r} of {new.plugin} is already registered by {old.plugin}")
+        self.new, self.old = new, old
+
+
+class Registry:
+    """Functions by namespace and name, in English and Chinese.  Filled while loading, only read afterwards."""
+
+    def __init__(self, functions: Iterable[Function] = ()) -> None:
+        self._by_name: dict[tuple[str, str], Function] = {}
+        self._functions: list[Function] = []
+        for function in functions:
+            self._enter(function)
+
+    def add(self, namespace: str, *functions: Function | Callable[..., Any], plugin: str | None = None) -> None:
+        """Register functions under a namespace (empty for built-in ones).
+
+        Raises:
+            DuplicateFunction: a name, English or Chinese, is taken in that namespace.
+            TypeError: what was given is not a declared function.
+        """
+        for given in functions:
+            declared = given if isinstance(given, Function) else getattr(given, "__quanheng__", None)
+            if not isinstance(declared, Function):
+                raise TypeError(f"{given!r} is not a function declared with @quanheng.function")
+            self._enter(attrs.evolve(declared, namespace=namespace, plugin=plugin or namespace or declared.plugin))
+
+    def _enter(self, function: Function) -> None:
+        names = [name for name in (function.name, function.zh) if name]
+        for name in names:
+            if (old := self._by_name.get((function.namespace, name))) is not None:
+                raise DuplicateFunction(function, old)
+        for name in names:
+            self._by_name[function.namespace, name] = function
+        self._functions.append(function)
+
+    def get(self, name: str, namespace: str = "") -> Function | None:
+        """Return the function of that name in either vocabulary, or None."""
+        return self._by_name.get((namespace, name))
+
+    def names(self, namespace: str = "") -> list[str]:
+        """Return all names in a namespace, both vocabularies."""
+        return [name for space, name in self._by_name if space == namespace]
+
+    def namespaces(self) -> set[str]:
+        """Return the namespaces that hold functions."""
+        return {function.namespace for function in self._functions}
+
+    def __iter__(self) -> Iterator[Function]:
+        """Iterate over the functions in order of registration."""
+        return iter(self._functions)
+
+    def copy(self) -> Registry:
+        """Return a registry that can be added to without changing this one."""
+        return Registry(self._functions)
+
+
+def function(
+    *,
+    zh: str | None = None,
+    family: Family | str = Family.MATH,
+    unit: str | None = None,
+    yields: Yields | str = Yields.NUMBER,
+    fit: Callable[..., Any] | None = None,
+    whole: bool = False,
+    parameters: Mapping[str, Parameter] | None = None,
+    source: str = "",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a Python function as a function of the language.
+
+    It is ``row`` (each row by itself) unless ``fit`` or ``whole`` says otherwise.  Parameters are read from the
+    signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones.
+    """
+
+    def declare(target: Callable[..., Any]) -> Callable[..., Any]:
+        kind = StepKind.WHOLE if whole else StepKind.FIT if fit is not None else StepKind.ROW
+        declared = Function(
+            name=target.__name__,
+            zh=zh,
+            family=Family(family),
+            kind=kind,
+            yields=Yields(yields),
+            parameters=_parameters_of(target, parameters or {}),
+            unit=unit,
+            implementation=target,
+            fit=fit,
+            doc=inspect.getdoc(target) or "",
+            source=source,
+        )
+        target.__quanheng__ = declared  # type: ignore[attr-defined]  # a mark that Registry.add reads
+        return target
+
+    return declare
+
+
+def _parameters_of(target: Callable[..., Any], refined: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
+    found = []
+    for parameter in inspect.signature(target).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD or parameter.name == "fitted":
+            continue
+        default = REQUIRED if parameter.default is parameter.empty else parameter.default
+        plain = Parameter(parameter.name, default=default, variadic=parameter.kind is parameter.VAR_POSITIONAL)
+        found.append(refined.get(parameter.name, plain))
+    return tuple(found)

@@ -1,0 +1,387 @@
+"""What the author meant: an indicator set, checked and bound, with the place of each thing in the text.
+
+Everything is immutable.  Defaults are resolved: a node says itself how it is aggregated, rounded and imputed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+import attrs
+
+from .expressions import Call, Expression, Template
+from .span import NOWHERE, Span
+from .value_type import NUMBER, ValueType
+
+
+class Direction(StrEnum):
+    """Whether more is better."""
+
+    HIGHER = "higher_is_better"
+    LOWER = "lower_is_better"
+
+
+class CellMeaning(StrEnum):
+    """What a cell code says of the cell, when it is not a datum."""
+
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+    ZERO = "zero"
+    FULL = "full"
+
+
+@attrs.frozen
+class Bounds:
+    """The values a field may take; None is open to infinity."""
+
+    low: float | None = None
+    high: float | None = None
+    low_closed: bool = True
+    high_closed: bool = True
+
+
+@attrs.frozen
+class Field:
+    """A column of the unit data.  ``missing``: a datum (float or label), a call (``carry(2)``), ``"error"`` or None."""
+
+    name: str
+    type: ValueType = NUMBER
+    title: str | None = None
+    bounds: Bounds | None = None
+    missing: float | str | Call | None = None
+    codes: Mapping[str, CellMeaning | float | str] = attrs.field(factory=dict)
+    table: str | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Table:
+    """Rows that belong to a unit, or to a row of another table."""
+
+    name: str
+    within: str | None
+    fields: tuple[Field, ...] = ()
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class ParamRow:
+    """One value of a param: key patterns in the order of ``Param.keys``, from a date on."""
+
+    keys: tuple[str | float | None, ...]
+    value: Expression
+    valid_from: datetime.date | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Param:
+    """A named constant, or a small table of constants keyed by fields or dates."""
+
+    name: str
+    rows: tuple[ParamRow, ...]
+    keys: tuple[str, ...] = ()
+    type: ValueType = NUMBER
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Define:
+    """A named expression.  Its uses carry the body with the arguments put in."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Expression
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Weight:
+    """How much a node counts among its siblings: ``kind`` is ``points``, ``percent``, ``weight`` or ``equal``."""
+
+    kind: str
+    value: float
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Texts:
+    """Attributes that only print."""
+
+    criterion: str | None = None
+    evidence: tuple[str, ...] = ()
+    note: str | None = None
+    data_source: str | None = None
+    owner: str | None = None
+    frequency: str | None = None
+
+
+@attrs.frozen
+class Adjustment:
+    """A bonus or penalty of the node it stands in; ``score`` is a positive number also for a penalty.
+
+    ``upto`` is the cap in points; ``children`` are nested adjustments whose sum it caps.
+    """
+
+    name: str
+    is_bonus: bool
+    upto: float | None
+    title: str | None = None
+    value: Expression | None = None
+    score: Expression | None = None
+    applies: Expression | None = None
+    children: tuple[Adjustment, ...] = ()
+    round: Call | None = None
+    texts: Texts = Texts()
+    span: Span = NOWHERE
+    spans: Mapping[str, Span] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Indicator:
+    """A node of the tree.  A leaf has ``value`` and ``score``; a parent has ``children`` and ``aggregate``.
+
+    ``full`` is the points of the node (the top of the scale in a ``scale`` set), ``low`` the bottom of its scale.
+    ``aggregate`` is None for the default (the sum in points, the weighted mean on a scale), a ``Call`` of an aggregate
+    function, ``"none"``, or an expression over the children's scores.  ``weights`` is None (as given), ``"equal"`` or
+    a ``Call`` of a weight function.  ``require`` is the share of the weight that must be present; 0 means any.
+    ``missing`` and ``not_applicable`` are ``None``, ``"zero" | "full" | "skip" | "error"`` or a ``Call`` (peer_mean).
+    ``spans`` holds the place of each attribute by its English name.
+    """
+
+    name: str
+    title: str | None = None
+    weight: Weight = Weight("equal", 1.0)
+    full: float = 1.0
+    low: float = 0.0
+    upto: float | None = None
+    direction: Direction | None = None
+    value: Expression | None = None
+    score: Expression | None = None
+    base: Expression | None = None
+    children: tuple[Indicator, ...] = ()
+    aggregate: Expression | str | None = None
+    weights: Call | str | None = None
+    require: float = 1.0
+    applies: Expression | None = None
+    not_applicable: Call | str | None = None
+    missing: Call | str | None = None
+    impute: Call | None = None
+    treat: Call | None = None
+    round: Call | None = None
+    unbounded: bool = False
+    adjustments: tuple[Adjustment, ...] = ()
+    bonus_upto: float | None = None
+    penalty_upto: float | None = None
+    open: bool = False
+    texts: Texts = Texts()
+    span: Span = NOWHERE
+    spans: Mapping[str, Span] = attrs.field(factory=dict)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it has no children."""
+        return not self.children
+
+    def walk(self) -> Iterator[Indicator]:
+        """Iterate over the node and all below it, parents first, in the order of the file."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@attrs.frozen
+class Limit:
+    """A condition under which a unit's grade or score is held down."""
+
+    name: str
+    when: Expression
+    title: str | None = None
+    grade: str | None = None
+    highest_grade: str | None = None
+    downgrade: int = 0
+    highest_score: Expression | None = None
+    hold: tuple[str, ...] = ()
+    message: Template | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class GradeRow:
+    """A label and the scores that get it; bounds of None are open to infinity."""
+
+    label: str
+    low: float | None = None
+    high: float | None = None
+    low_closed: bool = True
+    high_closed: bool = False
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class QuotaRow:
+    """How many units of a group may have a grade: a share of those with a score, rounded down, or a number."""
+
+    grade: str
+    share: float | None = None
+    number: int | None = None
+    group: tuple[str | None, ...] = ()
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Quota:
+    """Quotas by grade, best first, within the groups that ``by`` names (none: all units of the period)."""
+
+    rows: tuple[QuotaRow, ...]
+    by: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Finding:
+    """A problem that the evaluation raises for a unit, or a named list that it enters."""
+
+    name: str
+    when: Expression
+    title: str | None = None
+    category: str | None = None
+    kind: str | None = None
+    severity: str | None = None
+    responsible: str | None = None
+    advice: str | None = None
+    due: tuple[float, str] | None = None
+    overdue: Call | None = None
+    list: str | None = None
+    message: Template | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class SortKey:
+    """One comparison of ``tie_break``."""
+
+    value: Expression
+    descending: bool = True
+
+
+@attrs.frozen
+class Ranking:
+    """How ranks are made: by ``exact`` or ``rounded`` root, ties ``min | dense | average``."""
+
+    by: str = "exact"
+    ties: str = "min"
+    descending: bool = True
+    tie_break: tuple[SortKey, ...] = ()
+
+
+@attrs.frozen
+class Report:
+    """A define that stands as a column beside the results."""
+
+    name: str
+    value: Expression
+
+
+@attrs.frozen
+class IndicatorSet:
+    """One scheme, ready to be planned.  ``root`` carries the set's own name, points and rounding.
+
+    ``is_points`` tells a set in points (children add up) from one on a scale (children are averaged).
+    ``separate`` is set by ``aggregate = none``: the top indicators are results of their own, without a total.
+    ``source_hash`` is the SHA-256 of the files that the set was read from.
+    """
+
+    name: str
+    root: Indicator
+    is_points: bool
+    title: str | None = None
+    separate: bool = False
+    rescale: str = "siblings"
+    fields: tuple[Field, ...] = ()
+    tables: tuple[Table, ...] = ()
+    params: tuple[Param, ...] = ()
+    defines: tuple[Define, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    grades: tuple[GradeRow, ...] = ()
+    quota: Quota | None = None
+    findings: tuple[Finding, ...] = ()
+    ranking: Ranking = Ranking()
+    report: tuple[Report, ...] = ()
+    unit: str | None = None
+    period: str | None = None
+    missing_as: tuple[str, ...] = ()
+    codes: Mapping[str, CellMeaning | float | str] = attrs.field(factory=dict)
+    version: str | None = None
+    source: str | None = None
+    effective: tuple[datetime.date | None, datetime.date | None] | None = None
+    uses: tuple[str, ...] = ()
+    file: str = ""
+    source_hash: str = ""
+    span: Span = NOWHERE
+
+    def nodes(self) -> Iterator[Indicator]:
+        """Iterate over the root and all nodes below it, parents first."""
+        return self.root.walk()
+
+    def node(self, name: str) -> Indicator | None:
+        """Return the node of that name, or None."""
+        return next((node for node in self.nodes() if node.name == name), None)
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@attrs.frozen
+class GivenRow:
+    """One ``given`` block of an example; values are datums by field name (None: missing)."""
+
+    values: Mapping[str, float | str | None]
+    unit: str | None = None
+    period: str | None = None
+    table: str | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Expectation:
+    """One line of ``expect``.
+
+    ``what`` is ``score | grade | rank | missing | finding | no_finding | total | report``; ``name`` the indicator,
+    define or finding; ``value`` what is expected.
+    """
+
+    what: str
+    name: str
+    value: float | str | None = None
+    unit: str | None = None
+    period: str | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Example:
+    """A small case with the numbers that the author expects."""
+
+    name: str
+    of: str
+    given: tuple[GivenRow, ...]
+    expect: tuple[Expectation, ...]
+    as_of: datetime.date | None = None
+    title: str | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
+class Scheme:
+    """All that one file (with the files it uses) declares."""
+
+    file: str
+    sets: tuple[IndicatorSet, ...]
+    examples: tuple[Example, ...] = ()
+
+    def set_named(self, name: str) -> IndicatorSet | None:
+        """Return the indicator set of that name, or None."""
+        return next((found for found in self.sets if found.name == name), None)

@@ -1,0 +1,58 @@
+"""The data of the units as the engine takes it: columns of float64 over rows of (unit, period).
+
+Absence is NaN, and only absence: infinities are refused at the door.  Text is stored as the index of its label in
+``labels``, so that equality, grouping and ordering are arithmetic.  Dates are days since 1970-01-01, flags 1 and 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.float64]
+
+#: States of a cell that carries a code instead of a datum (0 where it is an ordinary or absent datum).
+NOT_APPLICABLE, ZERO, FULL = 1, 2, 3
+
+
+@attrs.frozen(eq=False)
+class UnitData:
+    """Columns over rows; ``states`` only for columns in which a code occurs (uint8, see the constants above).
+
+    ``period_index`` gives for each row the index of its period in ``periods`` (sorted); without periods there is one.
+    ``supplied`` counts, by field, the cells that the field's own ``missing`` rule filled in.
+    """
+
+    units: tuple[str, ...]
+    columns: Mapping[str, Column]
+    labels: tuple[str, ...] = ()
+    states: Mapping[str, NDArray[np.uint8]] = attrs.field(factory=dict)
+    periods: tuple[str, ...] = ()
+    period_index: NDArray[np.intp] = attrs.field(factory=lambda: np.zeros(0, dtype=np.intp))
+    name: str = ""
+    data_hash: str | None = None
+    supplied: Mapping[str, NDArray[np.bool_]] = attrs.field(factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(self.units)
+
+    def period_of(self, row: int) -> str | None:
+        """Return the name of the row's period, or None where the data has none."""
+        return self.periods[self.period_index[row]] if self.periods else None
+
+    def take(self, rows: NDArray[np.intp]) -> UnitData:
+        """Return the data of some rows, in that order."""
+        return attrs.evolve(
+            self,
+            units=tuple(self.units[row] for row in rows),
+            columns={name: column[rows] for name, column in self.columns.items()},
+            states={name: state[rows] for name, state in self.states.items()},
+            period_index=self.period_index[rows] if self.periods else self.period_index,
+            supplied={name: mask[rows] for name, mask in self.supplied.items()},
+            data_hash=None,
+        )

@@ -1,0 +1,128 @@
+"""What checking tells, as data: a stable code, a place, a message and a hint in Chinese and English.
+
+A diagnostic is made from the catalogue (``catalogue/*.toml``) by its name: ``diagnose("weight-sum", span, sum="55", …)``.
+Rendering is somebody else's work (:mod:`.rendering`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+import attrs
+import tomli
+
+from ..core.span import Span
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+
+class Severity(StrEnum):
+    """How bad it is: an error stops the evaluation, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@attrs.frozen
+class Wording:
+    """Message and hint in one language; ``related`` are further lines under the source (``15 · 在职人员控制率 30 分``)."""
+
+    message: str
+    hint: str = ""
+
+
+@attrs.frozen
+class Both:
+    """An argument that differs by language: ``Both("数值", "a number")``."""
+
+    zh: str
+    en: str
+
+
+@attrs.frozen
+class Diagnostic:
+    """One thing found, self-contained."""
+
+    code: str
+    name: str
+    severity: Severity
+    span: Span
+    zh: Wording
+    en: Wording
+    related: tuple[Span, ...] = ()
+
+    def wording(self, language: Language) -> Wording:
+        """Return message and hint in that language."""
+        return self.zh if language == "zh" else self.en
+
+    def message(self, language: Language = "zh") -> str:
+        """Return the message in that language."""
+        return self.wording(language).message
+
+    def hint(self, language: Language = "zh") -> str:
+        """Return the hint in that language, empty where there is none."""
+        return self.wording(language).hint
+
+    def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        """Return the form that ``--format json`` prints."""
+        span = self.span
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": str(self.severity),
+            "file": span.file,
+            "line": span.line,
+            "column": span.column,
+            "end_line": span.end_line,
+            "end_column": span.end_column,
+            "message": self.message(language),
+            "hint": self.hint(language),
+        }
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """Return the catalogue by the name of the diagnostic."""
+    entries: dict[str, Any] = {}
+    for part in sorted(files(__package__).joinpath("catalogue").iterdir(), key=lambda part: part.name):
+        if part.name.endswith(".toml"):
+            entries |= tomli.loads(part.read_text(encoding="utf-8"))
+    return entries
+
+
+def diagnose(name: str, span: Span, /, *, related: tuple[Span, ...] = (), hint: str = "", **arguments: object) -> Diagnostic:
+    """Make the diagnostic of that name; ``arguments`` fill the braces of its texts.
+
+    ``hint`` selects another hint of the catalogue (``hint_<name>``) than the plain one.
+
+    Raises:
+        KeyError: the catalogue has no such name, or a text asks for an argument that was not given.
+    """
+    entry = catalogue()[name]
+    key = f"hint_{hint}" if hint else "hint"
+    zh, en = (_wording(entry[language], key, _spoken(arguments, language)) for language in LANGUAGES)
+    return Diagnostic(entry["code"], name, Severity(entry.get("severity", "error")), span, zh, en, related)
+
+
+def _spoken(arguments: dict[str, object], language: Language) -> dict[str, object]:
+    return {name: getattr(value, language) if isinstance(value, Both) else value for name, value in arguments.items()}
+
+
+def _wording(entry: dict[str, str], hint: str, arguments: dict[str, object]) -> Wording:
+    return Wording(entry["message"].format(**arguments), entry.get(hint, "").format(**arguments))
+
+
+class SchemeError(ValueError):
+    """A scheme, or the data given to it, has errors; ``diagnostics`` carries every one."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        """Return one line a diagnostic, in both languages."""
+        return "\n".join(f"{d.span}:{d.span.column} {d.code} {d.zh.message} / {d.en.message}" for d in self.diagnostics)
