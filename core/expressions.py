@@ -139,11 +139,13 @@ class Range(Expression):
 class Call(Expression):
     """A call of a registered function; arguments by parameter name, in the order of the declaration.
 
-    A variadic parameter holds a ``Vector``.  Defaults are left out.
+    A variadic parameter holds a ``Vector``.  Defaults are left out.  ``reduces``: a statistic called on several
+    arguments, or on a vector, works along them for each row; called on one column it works over the units.
     """
 
     function: Function
     arguments: tuple[tuple[str, Expression], ...] = ()
+    reduces: bool = False
 
     def argument(self, name: str) -> Expression | None:
         """Return the argument of that parameter, or None where it was not given."""

@@ -90,7 +90,12 @@ class Parameter:
 
 @attrs.frozen(eq=False)
 class Function:
-    """A declared function.  ``uses`` names what the engine passes from the node: value, full, low, direction, weights."""
+    """A declared function.
+
+    ``uses`` names what the engine passes from the node: value, full, low, direction.  ``reduce`` is the arithmetic of
+    a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
+    units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.
+    """
 
     name: str
     zh: str | None = None
@@ -103,6 +108,7 @@ class Function:
     unit: str | None = None
     implementation: Callable[..., Any] | str = ""
     fit: Callable[..., Any] | str | None = None
+    reduce: Callable[..., Any] | str | None = None
     explain: Callable[..., Any] | str | None = None
     doc: str = ""
     source: str = ""
