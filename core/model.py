@@ -285,12 +285,22 @@ class Report:
 
 
 @attrs.frozen
+class PluginUse:
+    """A plugin whose functions a set may call, as the provenance of its results records it."""
+
+    name: str
+    version: str
+    hash: str
+
+
+@attrs.frozen
 class IndicatorSet:
     """One scheme, ready to be planned.  ``root`` carries the set's own name, points and rounding.
 
     ``is_points`` tells a set in points (children add up) from one on a scale (children are averaged).
     ``separate`` is set by ``aggregate = none``: the top indicators are results of their own, without a total.
-    ``source_hash`` is the SHA-256 of the files that the set was read from.
+    ``source_hash`` is the SHA-256 of the files that the set was read from; ``plugins`` are those of the namespaces
+    in ``uses``, filled in by whoever loaded them.
     """
 
     name: str
@@ -317,6 +327,7 @@ class IndicatorSet:
     source: str | None = None
     effective: tuple[datetime.date | None, datetime.date | None] | None = None
     uses: tuple[str, ...] = ()
+    plugins: tuple[PluginUse, ...] = ()
     file: str = ""
     source_hash: str = ""
     span: Span = NOWHERE
