@@ -1,1 +1,72 @@
-"""Quanheng 权衡: evaluation as text."""
+"""Quanheng 权衡: evaluation as text.
+
+Public names are imported when first asked for, so that ``import quanheng`` loads neither numpy nor polars.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .core.functions import Parameter, function
+    from .core.model import IndicatorSet, Scheme
+    from .core.span import Span
+    from .dsl.diagnostics import Diagnostic, SchemeError
+    from .plugins.hookspecs import hookimpl
+    from .report.result import Result
+    from .workspace import Workspace, bundled_sets, evaluate, load, load_scheme, test_scheme
+
+    __version__: str
+
+__all__ = [
+    "Diagnostic",
+    "IndicatorSet",
+    "Parameter",
+    "Result",
+    "Scheme",
+    "SchemeError",
+    "Span",
+    "Workspace",
+    "__version__",
+    "bundled_sets",
+    "evaluate",
+    "function",
+    "hookimpl",
+    "load",
+    "load_scheme",
+    "test_scheme",
+]
+
+_HOMES: Final = {
+    "Diagnostic": ".dsl.diagnostics",
+    "IndicatorSet": ".core.model",
+    "Parameter": ".core.functions",
+    "Result": ".report.result",
+    "Scheme": ".core.model",
+    "SchemeError": ".dsl.diagnostics",
+    "Span": ".core.span",
+    "Workspace": ".workspace",
+    "bundled_sets": ".workspace",
+    "evaluate": ".workspace",
+    "function": ".core.functions",
+    "hookimpl": ".plugins.hookspecs",
+    "load": ".workspace",
+    "load_scheme": ".workspace",
+    "test_scheme": ".workspace",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name == "__version__":
+        return version("quanheng")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, for completion."""
+    return sorted(__all__)

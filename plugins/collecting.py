@@ -1,0 +1,55 @@
+"""What ``quanheng_register`` is given: it collects, and the manager enters all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from ..core.functions import Function, Registry
+
+
+class BadNamespace(ValueError):  # noqa: N818 - named by what went wrong, as the rest of the plugins' errors
+    """A namespace is not a name that a scheme could write after ``use``."""
+
+    def __init__(self, namespace: object) -> None:
+        super().__init__(f"{namespace!r} is not a name that a scheme could write after 'use'")
+        self.namespace = namespace
+
+
+class NotDeclared(TypeError):  # noqa: N818 - see BadNamespace
+    """What was registered is not a function declared with ``@quanheng.function``."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(f"{given!r} is not a function declared with @quanheng.function")
+        self.name = getattr(given, "__name__", repr(given))
+
+
+@attrs.define
+class Collected:
+    """The functions and subtrees of one plugin, gathered before any of them enters the registry."""
+
+    plugin: str
+    registry: Registry = attrs.field(factory=Registry)
+    namespaces: list[str] = attrs.field(factory=list)
+    trees: list[str] = attrs.field(factory=list)
+
+    def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
+        """Register functions, and the file of a subtree beside the plugin, under a namespace.
+
+        Raises:
+            BadNamespace: the namespace is no name; only the package itself registers without one.
+            NotDeclared: what was given is not a function declared with ``@quanheng.function``.
+            DuplicateFunction: the plugin registers two functions of one name.
+        """
+        if not isinstance(namespace, str) or not namespace.isidentifier():
+            raise BadNamespace(namespace)
+        for given in functions:
+            if not isinstance(getattr(given, "__quanheng__", given), Function):
+                raise NotDeclared(given)
+        self.registry.add(namespace, *functions, plugin=self.plugin)
+        if namespace not in self.namespaces:
+            self.namespaces.append(namespace)
+        if tree is not None:
+            self.trees.append(tree)

@@ -1,0 +1,71 @@
+"""What is known of a plugin once it was loaded, or could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import attrs
+
+from ..core.functions import Registry
+from ..core.model import PluginUse
+from ..dsl.diagnostics import Diagnostic
+
+
+class State(StrEnum):
+    """Whether a plugin's functions can be called."""
+
+    LOADED = "loaded"
+    FAILED = "failed"
+
+
+@attrs.frozen
+class PluginInfo:
+    """One plugin: where it came from, what it gives, and the diagnostic where it failed.
+
+    ``functions`` and ``trees`` are full names (``bth.coupling``) and files as the plugin named them.  For a plugin
+    that failed, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs them can say
+    why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none.
+    """
+
+    name: str
+    where: str
+    origin: str
+    version: str = ""
+    hash: str = ""
+    state: State = State.LOADED
+    functions: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    trees: tuple[str, ...] = ()
+    error: Diagnostic | None = None
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it could not be loaded."""
+        return self.state is State.FAILED
+
+
+@attrs.frozen(eq=False)
+class LoadedPlugins:
+    """The functions at hand and the plugins they came from; made once, only read afterwards."""
+
+    registry: Registry
+    plugins: tuple[PluginInfo, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of the plugins that failed, each once."""
+        return tuple(dict.fromkeys(plugin.error for plugin in self.plugins if plugin.error is not None))
+
+    @property
+    def failed_names(self) -> tuple[str, ...]:
+        """Names and namespaces that failed plugins would have given: what a scheme may ask for in vain."""
+        present = self.registry.namespaces()
+        names = (name for plugin in self.plugins if plugin.is_failed for name in (plugin.name, *plugin.namespaces))
+        return tuple(dict.fromkeys(name for name in names if name not in present))
+
+    def used_by(self, namespaces: Iterable[str]) -> tuple[PluginUse, ...]:
+        """Return the plugins behind these namespaces, for the provenance of a result."""
+        wanted = set(namespaces)
+        found = (plugin for plugin in self.plugins if not plugin.is_failed and wanted & set(plugin.namespaces))
+        return tuple(PluginUse(plugin.name, plugin.version, plugin.hash) for plugin in found)

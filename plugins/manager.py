@@ -1,0 +1,150 @@
+"""Loading plugins: each by itself, so that one that fails is recorded and stops nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+
+import pluggy
+
+from ..core.functions import DuplicateFunction, Registry
+from ..dsl.diagnostics import Diagnostic
+from . import hookspecs
+from .collecting import Collected
+from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name
+from .info import LoadedPlugins, PluginInfo, State
+from .promises import read_promises
+from .sources import PluginSource, bundled_sources, file_source, given_source, hash_files, installed_sources, module_source
+
+__all__ = ["Given", "LoadedPlugins", "PluginInfo", "builtin_registry", "load_plugins", "source_of"]
+
+#: A plugin as a caller names it: a file or folder, a module's name, a module, or a source made beforehand.
+Given = str | Path | ModuleType | PluginSource
+
+
+def load_plugins(given: Iterable[Given] = (), *, bundled: bool = True, installed: bool = False) -> LoadedPlugins:
+    """Load the built-in functions and plugins into one registry.
+
+    Nothing is loaded that was not asked for: the ``bundled`` plugins are part of the package, those of ``installed``
+    packages and the ``given`` ones come in only when told.  What fails is in the result with its error.  Of two
+    plugins with one name neither is used, for nobody could say which one a scheme means.
+    """
+    sources = (*(bundled_sources() if bundled else ()), *(installed_sources() if installed else ()))
+    sources += tuple(map(source_of, given))
+    registry = builtin_registry()
+    distinct = tuple({source.identity: source for source in reversed(sources)}.values())[::-1]
+    return LoadedPlugins(plugins=tuple(_load_all(distinct, registry)), registry=registry)
+
+
+def builtin_registry() -> Registry:
+    """Return a registry of the built-in functions that may be added to."""
+    from ..core.builtin import builtin_functions  # noqa: PLC0415 - only needed once plugins are loaded
+
+    return builtin_functions().copy()
+
+
+def source_of(given: Given) -> PluginSource:
+    """Return the source of a plugin as a caller names it: a path if it looks like one, else a module's name."""
+    if isinstance(given, PluginSource):
+        return given
+    if isinstance(given, ModuleType):
+        return given_source(given)
+    if isinstance(given, Path) or given.endswith(".py") or "/" in given or "\\" in given or Path(given).is_dir():
+        return file_source(Path(given))
+    return module_source(given)
+
+
+def _load_all(sources: Sequence[PluginSource], registry: Registry) -> Iterator[PluginInfo]:
+    for source in sources:
+        shared = [other for other in sources if other.name == source.name]
+        if len(shared) > 1:
+            yield _failed(source, diagnose_shared_name(source.name, shared))
+        else:
+            yield _load(source, registry)
+
+
+def _load(source: PluginSource, registry: Registry) -> PluginInfo:
+    try:
+        module = source.load()
+        collected = _collect(source, module)
+        _enter(collected, registry)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's failure is recorded, whatever it is
+        return _failed(source, diagnose_failure(source, error))
+    return PluginInfo(
+        name=source.name,
+        where=source.where,
+        origin=source.origin,
+        version=source.version or _version_of(source, module),
+        hash=hash_files(_file_of(module)),
+        functions=tuple(function.full_name for function in collected.registry),
+        namespaces=tuple(collected.namespaces),
+        trees=tuple(collected.trees),
+    )
+
+
+def _failed(source: PluginSource, error: Diagnostic) -> PluginInfo:
+    promised = read_promises(source.path)
+    return PluginInfo(
+        name=source.name,
+        where=source.where,
+        origin=source.origin,
+        version=source.version,
+        hash=hash_files(source.path),
+        state=State.FAILED,
+        functions=promised.functions,
+        namespaces=promised.namespaces,
+        error=error,
+    )
+
+
+def _collect(source: PluginSource, module: ModuleType) -> Collected:
+    """Call the module's hooks through a manager of its own.
+
+    Raises:
+        HookProblem: a hook is misspelt, or asks for what the specification does not give.
+        NoHook: the module implements none.
+    """
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(module, source.name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise HookProblem(module, str(error)) from error
+    if not manager.get_hookcallers(module):
+        raise NoHook(module)
+    collected = Collected(source.name)
+    manager.hook.quanheng_register(registry=collected)
+    return collected
+
+
+def _enter(collected: Collected, registry: Registry) -> None:
+    """Enter all functions of a plugin, or none where one of them is taken.
+
+    Raises:
+        DuplicateFunction: another plugin has a function of that name in that namespace.
+    """
+    for function in collected.registry:
+        for name in filter(None, (function.name, function.zh)):
+            if (taken := registry.get(name, function.namespace)) is not None:
+                raise DuplicateFunction(function, taken)
+    for function in collected.registry:
+        registry.add(function.namespace, function, plugin=function.plugin)
+
+
+def _version_of(source: PluginSource, module: ModuleType) -> str:
+    """Return the module's ``__version__``; the package's own for a bundled plugin; else its distribution's."""
+    declared = getattr(module, "__version__", None)
+    if declared is not None:
+        return str(declared)
+    distribution = hookspecs.PROJECT if source.origin == "bundled" else module.__name__.partition(".")[0]
+    try:
+        return version(distribution) if source.path is None else ""
+    except PackageNotFoundError:
+        return ""
+
+
+def _file_of(module: ModuleType) -> Path | None:
+    return Path(module.__file__) if getattr(module, "__file__", None) else None
