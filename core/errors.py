@@ -15,3 +15,16 @@ class EvaluationError(ValueError):
         detail = ", ".join(f"{key}={value}" for key, value in arguments.items())
         super().__init__(f"{name} at {span}: {detail}")
         self.name, self.span, self.arguments = name, span, arguments
+
+
+class RowError(EvaluationError):
+    """Single rows make a function impossible: a target of zero, limits out of order.
+
+    A function raises it; the engine adds the unit and the indicator from the first row that ``mask`` marks, under the
+    argument names ``unit`` and ``indicator``.  The engine calls a function only with the rows that need the result
+    (``value`` is NaN elsewhere), so that a branch not taken and a node that does not apply raise nothing.
+    """
+
+    def __init__(self, mask: object, name: str, **arguments: object) -> None:
+        super().__init__(name, **arguments)
+        self.mask = mask

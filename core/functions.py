@@ -95,6 +95,10 @@ class Function:
     ``uses`` names what the engine passes from the node: value, full, low, direction.  ``reduce`` is the arithmetic of
     a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
     units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.
+
+    ``also`` names further families in which the same name may stand: ``zscore()`` as a score takes the value of its
+    node and ``zscore(x)`` elsewhere takes ``x``; ``geometric_mean`` without arguments combines the children of a node
+    by ``aggregate``, its arithmetic for that position; ``mean`` as ``impute`` fills by its ``implementation``.
     """
 
     name: str
@@ -109,6 +113,8 @@ class Function:
     implementation: Callable[..., Any] | str = ""
     fit: Callable[..., Any] | str | None = None
     reduce: Callable[..., Any] | str | None = None
+    aggregate: Callable[..., Any] | str | None = None
+    also: tuple[Family, ...] = ()
     explain: Callable[..., Any] | str | None = None
     doc: str = ""
     source: str = ""
@@ -119,6 +125,10 @@ class Function:
     def full_name(self) -> str:
         """The name as a scheme writes it: ``bth.coupling``, or ``deduct`` for a built-in one."""
         return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+    def stands_as(self, family: Family) -> bool:
+        """Whether it may stand where that family is expected."""
+        return family is self.family or family in self.also
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of that English or Chinese name."""

@@ -1,0 +1,33 @@
+"""The registry of the built-in functions, filled by the same call that a plugin uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .declarations.arithmetic import MATH, ROUNDING
+from .declarations.combining import AGGREGATES, WEIGHTS
+from .declarations.normalising import NORMALISING
+from .declarations.preparing import ACTIONS, FILLING, TREATING
+from .declarations.scoring import SCORING
+from .declarations.statistics import STATISTICS
+from .functions import Function, Registry
+
+BUILT_IN: Final[tuple[Function, ...]] = (
+    *SCORING,
+    *NORMALISING,
+    *MATH,
+    *STATISTICS,
+    *AGGREGATES,
+    *WEIGHTS,
+    *FILLING,
+    *TREATING,
+    *ROUNDING,
+    *ACTIONS,
+)
+
+
+def builtin_functions() -> Registry:
+    """Return a new registry that holds the built-in functions in the empty namespace."""
+    registry = Registry()
+    registry.add("", *BUILT_IN, plugin="quanheng")
+    return registry

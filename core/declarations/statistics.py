@@ -1,0 +1,95 @@
+"""Declarations of statistics: over the units (``mean(x)``), or along several arguments (``mean(a, b)``).
+
+Five of them also combine the children of a node when named as its ``aggregate``, two also fill gaps as ``impute``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..functions import Family, Function, Parameter, StepKind, Yields
+from .options import ACROSS, BY
+
+_STATISTICS: Final = ".core.methods.statistics"
+_AGGREGATING: Final = ".core.methods.aggregating"
+_IMPUTING: Final = ".core.methods.imputing"
+
+_VALUES: Final = Parameter("x", "数", variadic=True, doc="One column, a vector, or several values of the row.")
+
+
+def _statistic(
+    name: str,
+    zh: str,
+    doc: str,
+    *,
+    yields: Yields = Yields.SAME,
+    parameters: tuple[Parameter, ...] = (_VALUES,),
+    also: tuple[Family, ...] = (),
+    source: str = "",
+) -> Function:
+    return Function(
+        name,
+        zh,
+        Family.STATISTIC,
+        StepKind.FIT,
+        yields,
+        parameters=(*parameters, BY, ACROSS),
+        fit=f"{_STATISTICS}:fit_{name}",
+        reduce=f"{_STATISTICS}:reduce_{name}",
+        aggregate=f"{_AGGREGATING}:{name}" if Family.AGGREGATE in also else None,
+        implementation=f"{_IMPUTING}:fill" if Family.IMPUTE in also else "",
+        also=also,
+        doc=doc,
+        source=source,
+    )
+
+
+_CONDITION: Final = (Parameter("condition", "条件", "flag", variadic=True, doc="A condition, or several of the row."),)
+
+STATISTICS: Final = (
+    _statistic("mean", "平均值", "The arithmetic mean of what is present.", also=(Family.IMPUTE,)),
+    _statistic("median", "中位数", "The middle value.", also=(Family.IMPUTE, Family.AGGREGATE)),
+    _statistic("sum", "合计", "The sum of what is present; missing where nothing is."),
+    _statistic("min", "最小值", "The smallest value.", also=(Family.AGGREGATE,)),
+    _statistic("max", "最大值", "The largest value.", also=(Family.AGGREGATE,)),
+    _statistic(
+        "count",
+        "个数",
+        "How many times the condition holds.  It takes only conditions, so that nobody counts zeros as cases.",
+        yields=Yields.NUMBER,
+        parameters=_CONDITION,
+    ),
+    _statistic(
+        "share",
+        "占比",
+        "The share of the known cases in which the condition holds.",
+        yields=Yields.NUMBER,
+        parameters=_CONDITION,
+    ),
+    _statistic(
+        "quantile",
+        "分位数",
+        "The value below which the share q lies, linear between neighbours (type 7).",
+        parameters=(Parameter("x", "数"), Parameter("q", "分位", "constant")),
+        source="Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.",
+    ),
+    _statistic("std", "标准差", "The sample standard deviation (n - 1); 0 for a single value."),
+    _statistic(
+        "cv",
+        "变异系数",
+        "The population standard deviation over the absolute mean; missing where the mean is 0.",
+        yields=Yields.NUMBER,
+    ),
+    _statistic(
+        "geometric_mean",
+        "几何平均",
+        "The n-th root of the product; 0 if any value is 0, missing if any is negative.",
+        also=(Family.AGGREGATE,),
+    ),
+    _statistic(
+        "harmonic_mean",
+        "调和平均",
+        "n over the sum of reciprocals; 0 if any value is 0, missing if any is negative.",
+        also=(Family.AGGREGATE,),
+    ),
+)
