@@ -1,0 +1,62 @@
+"""The indicator sets that come with the package, each a folder with a ``set.toml``, a scheme and its data."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import attrs
+import tomli
+
+_HOME: Final = Path(__file__).resolve().parents[1] / "indicator_sets"
+
+
+@attrs.frozen
+class BundledSet:
+    """One bundled set: titles, scheme, data with its column of units, and where the data come from.
+
+    ``is_made`` marks data that were made up for demonstration.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    scheme: Path
+    data: Path | None
+    unit: str | None
+    period: str | None
+    source: str
+    licence: str
+    is_made: bool
+
+    def title(self, language: str) -> str:
+        """Return the title in that language."""
+        return self.title_zh if language == "zh" else self.title_en
+
+
+@cache
+def bundled_sets() -> tuple[BundledSet, ...]:
+    """Return the bundled sets by name."""
+    return tuple(sorted(map(_read, _HOME.rglob("set.toml")), key=lambda found: found.name))
+
+
+def bundled_set(name: str) -> BundledSet | None:
+    """Return the bundled set of that name, or None."""
+    return next((found for found in bundled_sets() if found.name == name), None)
+
+
+def _read(path: Path) -> BundledSet:
+    entry = tomli.loads(path.read_text(encoding="utf-8"))
+    return BundledSet(
+        name=entry["name"],
+        title_zh=entry["title_zh"],
+        title_en=entry["title_en"],
+        scheme=path.parent / entry["file"],
+        data=path.parent / entry["data"] if "data" in entry else None,
+        unit=entry.get("unit"),
+        period=entry.get("period"),
+        source=entry.get("source", ""),
+        licence=entry.get("licence", ""),
+        is_made=entry.get("is_made", False),
+    )

@@ -1,0 +1,156 @@
+"""A folder of work: its settings, schemes, plugins and data under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..core.model import IndicatorSet, Scheme
+from ..core.span import NOWHERE
+from ..dsl.diagnostics import diagnose
+from ..plugins.manager import Given, LoadedPlugins, load_plugins
+from ..plugins.sources import PluginSource, folder_sources, module_source
+from .bundled import bundled_set
+from .errors import input_error
+from .loading import Target, check_path, find_bundled, pick, scheme_of, split_target
+from .settings import SETTINGS_FILE, Settings, read_settings
+
+if TYPE_CHECKING:
+    from ..report.result import Result
+
+#: Folders of a workspace by habit: a scheme in one of them belongs to the folder above.
+_INNER = ("schemes", "plugins", "data")
+
+
+@attrs.frozen
+class DataSource:
+    """Where the data of a set are: what reads them, and the columns of unit and period where it says."""
+
+    data: Path
+    unit: str | None = None
+    period: str | None = None
+
+
+@attrs.frozen(init=False, eq=False)
+class Workspace:
+    """A folder with an optional ``quanheng.toml``, ``schemes/``, ``plugins/`` and ``data/``.
+
+    Making it loads the plugins: the bundled ones, those of installed packages, the modules that ``quanheng.toml``
+    names, the files in the folder's plugin folders, and what ``plugins`` adds.  ``local=False`` loads the bundled ones
+    and ``plugins`` only, for a folder whose author is not trusted.  A plugin that fails is listed in
+    ``plugins.errors`` and stops nothing that does not need it.
+
+    Raises:
+        InputError: ``quanheng.toml`` cannot be read or understood.
+    """
+
+    folder: Path
+    settings: Settings
+    plugins: LoadedPlugins
+
+    def __init__(self, folder: str | Path = ".", plugins: Iterable[Given] = (), *, local: bool = True) -> None:
+        """Read the settings and load the plugins."""
+        place = Path(folder)
+        settings = read_settings(place)
+        found = tuple(_local_plugins(place, settings)) if local else ()
+        loaded = load_plugins((*found, *plugins), installed=local)
+        self.__attrs_init__(place, settings, loaded)
+
+    def scheme_files(self) -> tuple[Path, ...]:
+        """Return the scheme files of the folder, sorted: those in the schemes folders, and beside the settings."""
+        folders = [self.folder / name for name in self.settings.schemes]
+        inside = {path for folder in folders for path in folder.rglob("*.qh")}
+        return tuple(sorted(inside | set(self.folder.glob("*.qh"))))
+
+    def load_scheme(self, path: str | Path) -> Scheme:
+        """Return all sets and examples of a file.
+
+        Raises:
+            InputError: it cannot be read.
+            SchemeError: it has errors.
+        """
+        return scheme_of(Path(path), self.plugins)
+
+    def load(self, target: str | Path) -> IndicatorSet:
+        """Return one set: of ``file.qh``, of ``file.qh:name``, or by its name in this folder or the package.
+
+        Raises:
+            InputError: there is none, or it was not said which.
+            SchemeError: its file has errors.
+        """
+        found = self.find(target)
+        return pick(self.load_scheme(found.path), found)
+
+    def find(self, target: str | Path) -> Target:
+        """Return the file and set that a caller names.
+
+        A set of this folder comes before a bundled one of the same name.
+
+        Raises:
+            InputError: there is none.
+        """
+        if (found := split_target(target)) is not None:
+            return found
+        sets = {name: path for path in self.scheme_files() for name in self._sets_in(path)}
+        name = str(target)
+        return Target(sets[name], name) if name in sets else find_bundled(name, sets)
+
+    def _sets_in(self, path: Path) -> Iterator[str]:
+        checked = check_path(path, self.plugins)
+        return (found.name for found in checked.scheme.sets) if checked.scheme is not None else iter(())
+
+    def data_source(self, indicator_set: IndicatorSet, target: str | Path = "") -> DataSource:
+        """Return where the data of a set are: as ``quanheng.toml`` says, else what is bundled with the set.
+
+        Raises:
+            InputError: neither says.
+        """
+        name = indicator_set.name
+        written = self.settings.data.get(name, self.settings.default_data)
+        bundled = bundled_set(str(target))
+        if bundled is not None and bundled.data is not None and name not in self.settings.data:
+            return DataSource(bundled.data, bundled.unit, bundled.period)
+        if written is None:
+            raise input_error(diagnose("data-not-given", NOWHERE, name=name))
+        return DataSource(self.folder / written, self.settings.unit, self.settings.period)
+
+    def evaluate(self, target: str | Path | IndicatorSet, data: Any = None, **options: Any) -> Result:
+        """Evaluate a set on data, or on the data that the folder's settings name for it.
+
+        ``options`` are those of :func:`quanheng.evaluate`.
+
+        Raises:
+            InputError: set or data cannot be found.
+            SchemeError: the scheme or the data have errors.
+        """
+        from .evaluating import evaluate  # noqa: PLC0415 - it imports numpy; making a workspace does not
+
+        chosen = target if isinstance(target, IndicatorSet) else self.load(target)
+        defaults = {"unit": self.settings.unit, "period": self.settings.period}
+        if data is None:
+            source = self.data_source(chosen, "" if isinstance(target, IndicatorSet) else target)
+            data, defaults = source.data, {"unit": source.unit, "period": source.period}
+        return evaluate(chosen, data, **(defaults | options))
+
+
+def workspace_folder(path: str | Path) -> Path:
+    """Return the folder of work that a scheme file, or a folder, belongs to.
+
+    It is the nearest folder upwards with a ``quanheng.toml``; without one the folder itself, or the one above where it
+    is called ``schemes``, ``plugins`` or ``data``.
+    """
+    place = Path(path).resolve()
+    start = place if place.is_dir() else place.parent
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    return start.parent if start.name in _INNER else start
+
+
+def _local_plugins(folder: Path, settings: Settings) -> Iterator[PluginSource]:
+    for name in settings.plugin_folders:
+        yield from folder_sources(folder / name)
+    yield from map(module_source, settings.plugin_modules)

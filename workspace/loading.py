@@ -1,0 +1,156 @@
+"""From what a caller names (a file, one set of several in it, a bundled set) to an indicator set that can be evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+
+from ..core.model import IndicatorSet, Scheme
+from ..core.span import NOWHERE, Span
+from ..dsl.check import Checked, check_source
+from ..dsl.diagnostics import SchemeError, Severity, diagnose
+from ..dsl.syntax import Source
+from ..plugins.manager import Given, LoadedPlugins, load_plugins
+from .bundled import bundled_set, bundled_sets
+from .errors import diagnose_unknown, input_error, listed
+from .reading import read_source
+
+#: How the file of a set and the set's name are written together: ``file.qh:name``.
+_MARK = ".qh:"
+
+
+@attrs.frozen
+class Target:
+    """What a caller named: a scheme file, and the set in it where that was said."""
+
+    path: Path
+    name: str | None = None
+    preferred: str | None = None
+
+
+def check_path(path: Path, plugins: LoadedPlugins, name: str | None = None) -> Checked:
+    """Check a scheme file with these plugins.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    return check_text(read_source(path, name), plugins, path.parent)
+
+
+def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
+    """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
+
+    def read(file: str) -> Source:
+        return read_source(folder / file)
+
+    checked = check_source(source, plugins.registry, read, plugins.failed_names)
+    if checked.scheme is None:
+        return checked
+    sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)
+    return attrs.evolve(checked, scheme=attrs.evolve(checked.scheme, sets=sets))
+
+
+def load_scheme(path: str | Path, plugins: Iterable[Given] = ()) -> Scheme:
+    """Return all sets and examples of a scheme file.
+
+    Raises:
+        InputError: the file cannot be read.
+        SchemeError: the file, or a plugin that was given, has errors; it carries every diagnostic.
+    """
+    return scheme_of(Path(path), plugins_given(plugins))
+
+
+def load(target: str | Path, plugins: Iterable[Given] = ()) -> IndicatorSet:
+    """Return one indicator set: of ``file.qh``, of ``file.qh:name``, or a bundled one by name.
+
+    Only the plugins that are part of the package, and those given, are loaded: files, folders, modules or their names.
+
+    Raises:
+        InputError: there is no such file or set, or the file holds several and it was not said which.
+        SchemeError: the file, or a plugin that was given, has errors; it carries every diagnostic.
+    """
+    found = find_target(target)
+    return pick(scheme_of(found.path, plugins_given(plugins)), found)
+
+
+def plugins_given(plugins: Iterable[Given]) -> LoadedPlugins:
+    """Load plugins that a caller asked for by name, whose failure is therefore the caller's error.
+
+    Raises:
+        SchemeError: one of them failed.
+    """
+    loaded = load_plugins(plugins)
+    if loaded.errors:
+        raise SchemeError(loaded.errors)
+    return loaded
+
+
+def scheme_of(path: Path, plugins: LoadedPlugins) -> Scheme:
+    """Return the scheme of a file with plugins already loaded.
+
+    Raises:
+        InputError: the file cannot be read.
+        SchemeError: the file has errors.
+    """
+    checked = check_path(path, plugins)
+    if checked.scheme is None or any(found.severity is Severity.ERROR for found in checked.diagnostics):
+        raise SchemeError(checked.diagnostics)
+    return checked.scheme
+
+
+def split_target(target: str | Path) -> Target | None:
+    """Return file and set where the target is written as a file, None where it is a bare name."""
+    if isinstance(target, Path):
+        return Target(target)
+    file, mark, name = target.rpartition(_MARK)
+    if mark:
+        return Target(Path(file + ".qh"), name)
+    is_file = target.endswith(".qh") or "/" in target or "\\" in target or Path(target).is_file()
+    return Target(Path(target)) if is_file else None
+
+
+def find_target(target: str | Path) -> Target:
+    """Return the file that a path or the name of a bundled set stands for.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if (found := split_target(target)) is not None:
+        return found
+    return find_bundled(str(target))
+
+
+def find_bundled(name: str, others: Iterable[str] = ()) -> Target:
+    """Return the file of a bundled set.
+
+    Raises:
+        InputError: there is none of that name, nor among ``others``, which the hint lists too.
+    """
+    if (bundled := bundled_set(name)) is not None:
+        return Target(bundled.scheme, preferred=name)
+    known = dict.fromkeys([*others, *(found.name for found in bundled_sets())])
+    raise input_error(diagnose_unknown("set-unknown", name, known))
+
+
+def pick(scheme: Scheme, target: Target) -> IndicatorSet:
+    """Return the set of a scheme that the target names, or its only one.
+
+    Raises:
+        InputError: it holds none, none of that name, or several and it was not said which.
+    """
+    names = [found.name for found in scheme.sets]
+    place = Span(str(target.path), 1, 1, 1, 1)
+    if target.name is not None:
+        if (found := scheme.set_named(target.name)) is not None:
+            return found
+        raise input_error(diagnose("set-not-in-file", NOWHERE, file=target.path, name=target.name, names=listed(names)))
+    if target.preferred is not None and (found := scheme.set_named(target.preferred)) is not None:
+        return found
+    if len(names) == 1:
+        return scheme.sets[0]
+    if not names:
+        raise input_error(diagnose("set-none", place, file=target.path))
+    facts = {"file": target.path, "count": len(names), "names": listed(names), "first": names[0]}
+    raise input_error(diagnose("set-ambiguous", place, **facts))
