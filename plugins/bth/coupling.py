@@ -21,7 +21,8 @@ def coupling(*systems: ArrayLike) -> Column:
     levels = _levels(systems)
     total = levels.sum(axis=0)
     product = np.prod(levels / np.where(total > 0, total, 1.0), axis=0)
-    return len(levels) * product ** (1 / len(levels))
+    degree: Column = len(levels) * product ** (1 / len(levels))
+    return degree
 
 
 def coordination(*systems: ArrayLike, weights: Sequence[float] | None = None) -> Column:
@@ -46,4 +47,5 @@ def _shares(weights: Sequence[float] | None, systems: int) -> Column:
     given = np.asarray(weights, dtype=np.float64)
     if given.shape != (systems,) or (given < 0).any() or not given.sum() > 0:
         raise ValueError(f"coordination of {systems} systems needs {systems} weights, none negative and not all 0")
-    return given / given.sum()
+    shares: Column = given / given.sum()
+    return shares
