@@ -1,0 +1,1 @@
+"""The arithmetic of the built-in functions: numpy, vectorised over units, one function a method."""
