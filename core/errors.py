@@ -5,6 +5,8 @@ Each names a diagnostic of the catalogue and its arguments; the room above turns
 
 from __future__ import annotations
 
+from typing import Any
+
 from .span import NOWHERE, Span
 
 
@@ -17,14 +19,14 @@ class EvaluationError(ValueError):
         self.name, self.span, self.arguments = name, span, arguments
 
 
-class RowError(EvaluationError):
-    """Single rows make a function impossible: a target of zero, limits out of order.
+class RowError(ValueError):
+    """Some rows cannot be computed: raised by a function, turned by the engine into an :class:`EvaluationError`.
 
-    A function raises it; the engine adds the unit and the indicator from the first row that ``mask`` marks, under the
-    argument names ``unit`` and ``indicator``.  The engine calls a function only with the rows that need the result
-    (``value`` is NaN elsewhere), so that a branch not taken and a node that does not apply raise nothing.
+    ``mask`` tells which of the rows given to the function are meant.  The engine ignores those that do not concern
+    the unit (not applicable, or another branch was taken) and otherwise names the first unit, the indicator and how
+    many there are.  A fact that is an array over the rows is given with its value in the first of them.
     """
 
-    def __init__(self, mask: object, name: str, **arguments: object) -> None:
-        super().__init__(name, **arguments)
-        self.mask = mask
+    def __init__(self, mask: Any, name: str, **facts: Any) -> None:
+        super().__init__(name)
+        self.mask, self.name, self.facts = mask, name, facts
