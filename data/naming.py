@@ -1,0 +1,29 @@
+"""How names in the data are compared with names in the scheme."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: NFKC, without blanks at the ends, any inner run of blanks as one."""
+    return " ".join(unicodedata.normalize("NFKC", name).split())
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared where case and inner blanks do not count (Excel wraps headers)."""
+    return "".join(plain(name).split()).casefold()
+
+
+def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
+    """Return the most similar names, best first; none where nothing is similar."""
+    by_key = {folded(candidate): candidate for candidate in reversed(list(names))}
+    return [by_key[key] for key in difflib.get_close_matches(folded(name), by_key, n=count, cutoff=0.5)]
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Return names for a message, separated by commas, a long list cut short with …"""
+    names = list(names)
+    return ", ".join(f"“{name}”" for name in names[:most]) + (", …" if len(names) > most else "")
