@@ -44,7 +44,9 @@ def generalised_mean(shares: Array, weights: Array, *, power: float) -> Array:
         return geometric_mean(shares, weights)
     counted = _counted(shares, weights)
     known = np.where(counted > 0, counted, np.nan if power < 0 else np.where(counted == 0, 0.0, np.nan))
-    mean = arithmetic_mean(known**power, weights) ** (1.0 / power)
+    # the reciprocal of a tiny share may be infinite; its mean is then 0, as it should be
+    with np.errstate(over="ignore", divide="ignore"):
+        mean = arithmetic_mean(known**power, weights) ** (1.0 / power)
     return _with_zeros(counted, mean) if power < 0 else mean
 
 

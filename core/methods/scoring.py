@@ -219,5 +219,4 @@ def efficacy(
 def _refuse(mask: Any, name: str, **facts: Array) -> None:
     marked = np.atleast_1d(mask)
     if marked.any():
-        first = int(np.argmax(marked))
-        raise RowError(marked, name, **{key: float(np.atleast_1d(fact)[first]) for key, fact in facts.items()})
+        raise RowError(marked, name, **{key: np.broadcast_to(fact, marked.shape) for key, fact in facts.items()})

@@ -1,0 +1,150 @@
+"""Places among all units, against published results of COINr and by hand."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
+
+from quanheng.core.methods import normalising as n
+
+Array = NDArray[np.float64]
+LOWER = "lower_is_better"
+
+
+def columns(path: Path) -> dict[str, Array]:
+    """Read the numeric columns of a reference table; anything that is no number is absent."""
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        name: np.array([float(row[name]) if row[name] not in {"", "NA", "NaN"} else np.nan for row in rows])
+        for name in rows[0]
+        if name != "uCode"
+    }
+
+
+def directions(folder: Path) -> dict[str, str | None]:
+    with (folder / "in_asem_imeta.csv").open(encoding="utf-8") as file:
+        return {row["iCode"]: LOWER if row["Direction"] == "-1" else None for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def coinr(shared: Path) -> Path:
+    return shared / "reference" / "coinr"
+
+
+@pytest.mark.parametrize(("file", "low", "scale"), [("0_1", 0.0, 1.0), ("0_100", 0.0, 100.0), ("1_100", 0.01, 100.0)])
+def test_minmax_equals_coinr(coinr: Path, file: str, low: float, scale: float) -> None:
+    treated, expected, facing = (
+        columns(coinr / "stage5_treated.csv"),
+        columns(coinr / f"norm_minmax_{file}.csv"),
+        directions(coinr),
+    )
+    for name, wanted in expected.items():
+        column = treated[name]
+        found = n.minmax(column, fitted=n.fit_minmax(column), low=low, direction=facing[name])
+        assert_allclose(found * scale, wanted, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("mean", "std"), [(0, 1), (10, 2)])
+def test_zscore_equals_coinr(coinr: Path, mean: float, std: float) -> None:
+    treated, expected, facing = (
+        columns(coinr / "stage5_treated.csv"),
+        columns(coinr / f"norm_zscore_{mean}_{std}.csv"),
+        directions(coinr),
+    )
+    for name, wanted in expected.items():
+        column = treated[name]
+        found = n.zscore(column, fitted=n.fit_zscore(column), mean=mean, std=std, direction=facing[name])
+        assert_allclose(found, wanted, rtol=1e-11, atol=1e-11)
+
+
+def test_percentile_equals_coinr_with_averaged_ties(coinr: Path) -> None:
+    # COINr's default gives ties the smallest rank; the language averages them, which COINr offers as an option
+    treated, expected, facing = (
+        columns(coinr / "stage5_treated.csv"),
+        columns(coinr / "norm_prank_ties_average.csv"),
+        directions(coinr),
+    )
+    for name, wanted in expected.items():
+        column = treated[name]
+        found = n.percentile(column, fitted=n.fit_percentile(column), direction=facing[name])
+        assert_allclose(found, wanted, atol=1e-12)
+
+
+def test_borda_equals_coinr_and_rank_is_its_mirror(coinr: Path) -> None:
+    # COINr's n_rank gives the best unit the highest number; ours is a place, 1 the best
+    treated, expected, facing = (
+        columns(coinr / "stage5_treated.csv"),
+        columns(coinr / "norm_borda.csv"),
+        directions(coinr),
+    )
+    for name, wanted in expected.items():
+        column = treated[name]
+        assert_array_equal(n.borda(column, direction=facing[name]), wanted)
+        better = (column[:, None] < column) if facing[name] is None else (column[:, None] > column)
+        assert_array_equal(n.rank(column, direction=facing[name]), better.sum(axis=1) + 1)
+
+
+def test_ranks_share_places_as_asked() -> None:
+    column = np.array([5.0, 9.0, 5.0, 1.0, np.nan])
+    assert_array_equal(n.rank(column), [2, 1, 2, 4, np.nan])
+    assert_array_equal(n.rank(column, ties="dense"), [2, 1, 2, 3, np.nan])
+    assert_array_equal(n.rank(column, ties="average"), [2.5, 1, 2.5, 4, np.nan])
+    assert_array_equal(n.rank(column, order="ascending"), [2, 4, 2, 1, np.nan])
+
+
+def test_the_author_may_rank_something_else_than_the_value() -> None:
+    assert_array_equal(n.rank(value=np.array([1.0, 2.0]), x=np.array([2.0, 1.0])), [1, 2])
+
+
+def test_units_that_are_all_equal_lose_nothing() -> None:
+    column = np.full(3, 0.1)
+    assert_array_equal(n.minmax(column, fitted=n.fit_minmax(column)), [1, 1, 1])
+    assert_array_equal(n.minmax(column, fitted=n.fit_minmax(column), low=0.01, high=0.99, direction=LOWER), [0.99] * 3)
+    assert_array_equal(n.zscore(column, fitted=n.fit_zscore(column)), [0, 0, 0])
+    assert_array_equal(n.percentile(column, fitted=n.fit_percentile(column)), [0.5] * 3)
+    assert_array_equal(n.borda(column), [0, 0, 0])
+
+
+def test_a_single_unit_and_no_unit_have_answers() -> None:
+    one, none = np.array([7.0]), np.array([])
+    assert_array_equal(n.minmax(one, fitted=n.fit_minmax(one)), [1])
+    assert_array_equal(n.zscore(one, fitted=n.fit_zscore(one)), [0])
+    assert_array_equal(n.percentile(one, fitted=n.fit_percentile(one)), [0.5])
+    for fit, apply in ((n.fit_minmax, n.minmax), (n.fit_zscore, n.zscore), (n.fit_percentile, n.percentile)):
+        assert np.isnan(apply(np.array([np.nan]), fitted=fit(none))).all()
+    assert n.rank(none).size == 0
+
+
+def test_later_values_outside_the_standard_are_held_at_its_ends() -> None:
+    fitted = n.fit_minmax(np.array([0.0, 10.0]))
+    assert_array_equal(n.minmax(np.array([-5.0, 5.0, 20.0]), fitted=fitted), [0, 0.5, 1])
+    reference = n.fit_percentile(np.array([0.0, 10.0, 20.0]))
+    assert_array_equal(n.percentile(np.array([-5.0, 5.0, 99.0]), fitted=reference), [0, 0.25, 1])
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1), st.sampled_from([None, LOWER]))
+def test_places_are_within_bounds_and_follow_the_direction(values: list[float], direction: str | None) -> None:
+    column = np.sort(values) if direction is None else np.sort(values)[::-1]
+    for fit, apply in ((n.fit_minmax, n.minmax), (n.fit_percentile, n.percentile)):
+        shares = apply(column, fitted=fit(column), direction=direction)
+        assert ((shares >= 0) & (shares <= 1)).all()
+        assert (np.diff(shares) >= -1e-12).all()
+    assert (np.diff(n.borda(column, direction=direction)) >= 0).all()
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1), st.integers(-9, 9), st.integers(1, 9))
+def test_shift_and_scale_change_no_place(values: list[int], shift: int, scale: int) -> None:
+    column = np.array(values, dtype=float)
+    moved = column * scale + shift
+    assert_array_equal(n.rank(column), n.rank(moved))
+    assert_allclose(
+        n.minmax(column, fitted=n.fit_minmax(column)), n.minmax(moved, fitted=n.fit_minmax(moved)), atol=1e-12
+    )
