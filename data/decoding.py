@@ -15,7 +15,7 @@ WORKBOOK_MARKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def to_utf8(data: bytes, path: str) -> bytes:
-    """Return the text as UTF-8 without byte-order mark and with ``\\n`` or ``\\r\\n`` line ends.
+    """Return the text as UTF-8 without byte-order mark, its lines ended by a line feed.
 
     UTF-8 and UTF-16, with or without mark, and GB18030 (which holds GBK and GB2312) are recognised.
 

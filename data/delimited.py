@@ -123,7 +123,9 @@ def _ragged(rows: list[list[str]], odd: list[int], head: int, delimiter: str, pa
     line, expected = odd[0] + 1, len(rows[head])
     is_title = expected == 1 and len(odd) > 1
     others = len(odd) - 1
-    more = Both(f"，此外还有 {others} 行列数不符", f"; {others} more rows do not fit either") if others else Both("", "")
+    more = (
+        Both(f"，此外还有 {others} 行列数不符", f"; {others} more rows do not fit either") if others else Both("", "")
+    )
     return diagnose(
         "data-ragged",
         Span(path, line, 1, line, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -57,7 +58,7 @@ def _columns_of(source: Any) -> list[tuple[str, pl.Series]] | None:
 def _from_lists(source: Mapping[Any, Any]) -> list[tuple[str, pl.Series]]:
     lists = {str(name): _as_list(values) for name, values in source.items()}
     short, long = (choose(lists, key=lambda name: len(lists[name]), default="") for choose in (min, max))
-    if lists and len(lists[short]) != len(lists[long]):
+    if lists and len(lists[short]) < len(lists[long]):
         facts = {"short_length": len(lists[short]), "long_length": len(lists[long])}
         raise SchemeError((diagnose("data-lengths", Span("dict", 0, 0, 0, 0), short=short, long=long, **facts),))
     return [(name, to_series(values)) for name, values in lists.items()]
@@ -130,7 +131,8 @@ def to_series(values: Any) -> pl.Series:
 
 
 def _is_absent(value: Any) -> bool:
-    return value is None or type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and value != value)  # noqa: PLR0124 - only NaN differs from itself
+    is_nan = isinstance(value, float) and math.isnan(value)
+    return value is None or is_nan or type(value).__name__ in {"NAType", "NaTType"}
 
 
 def _text(value: Any) -> str:

@@ -24,6 +24,6 @@ def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:
-    """Return names for a message, separated by commas, a long list cut short with …"""
+    """Return names for a message, separated by commas, a long list cut short."""
     names = list(names)
     return ", ".join(f"“{name}”" for name in names[:most]) + (", …" if len(names) > most else "")

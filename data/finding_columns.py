@@ -1,0 +1,126 @@
+"""Which column of a table is which: by name or title, the unit's and the period's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from ..core.model import Field, IndicatorSet
+from ..dsl.diagnostics import Both, Diagnostic, diagnose
+from .naming import folded, listed, nearest, plain
+from .problems import Problems
+from .table import Origin, Table, letters
+
+#: What a column of units is called where nobody says.
+_UNIT_NAMES: Final = ("unit", "单位", "单位名称", "code", "name", "id")
+_PERIOD_NAMES: Final = ("period", "year", "期间", "年度", "年份", "季度", "月份", "date", "日期")
+
+
+class Headers:
+    """The headers of a table, searched strictly first and then without regard to case and inner blanks."""
+
+    def __init__(self, table: Table, problems: Problems) -> None:
+        self._table, self._problems = table, problems
+        self._exact = _by_key(plain(header) for header in table.headers)
+        self._loose = _by_key(folded(header) for header in table.headers)
+
+    def find(self, *names: str | None) -> int | None:
+        """Return the column of the first name that there is, None where there is none; two of a name are a problem."""
+        for index, key in ((self._exact, plain), (self._loose, folded)):
+            for name in names:
+                if name and (places := index.get(key(name))):
+                    self._check_single(name, places)
+                    return places[0]
+        return None
+
+    def _check_single(self, name: str, places: list[int]) -> None:
+        if len(places) > 1:
+            span = self._table.header_span(places[1])
+            self._problems.add(diagnose("column-twice", span, name=name, places=_positions(self._table, places)))
+
+    def absent(
+        self, diagnostic: str, wanted: Iterable[str | None], taken: Iterable[int] = (), **facts: str
+    ) -> Diagnostic:
+        """Return the diagnostic of a column that is not there, with the nearest of those not yet taken."""
+        used = set(taken)
+        free = [header for place, header in enumerate(self._table.headers) if header and place not in used]
+        near = [name for want in wanted if want for name in nearest(want, free)]
+        columns = listed(header for header in self._table.headers if header)
+        hint = "near" if near else ""
+        near_text = listed(dict.fromkeys(near))
+        return diagnose(diagnostic, self._table.header_span(), hint=hint, nearest=near_text, columns=columns, **facts)
+
+    def period_candidate(self) -> str | None:
+        """Return the header of a column that looks like periods."""
+        place = next((index for name in _PERIOD_NAMES if (index := self._loose.get(folded(name)))), None)
+        return None if place is None else self._table.headers[place[0]]
+
+
+def _by_key(keys: Iterable[str]) -> dict[str, list[int]]:
+    index: dict[str, list[int]] = {}
+    for place, key in enumerate(keys):
+        index.setdefault(key, []).append(place)
+    return index
+
+
+def _positions(table: Table, places: list[int]) -> Both:
+    numbers = [table.columns[place] for place in places]
+    if table.origin is Origin.WORKBOOK:
+        names = "、".join(map(letters, numbers)), ", ".join(map(letters, numbers))
+        return Both(f"工作表“{table.sheet}”的 {names[0]} 列", f"columns {names[1]} of sheet “{table.sheet}”")
+    zh, en = "、".join(map(str, numbers)), ", ".join(map(str, numbers))
+    return Both(f"第 {zh} 列", f"columns {en}")
+
+
+def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems) -> dict[str, int]:
+    """Return the column of each field; a field without a column is a problem.
+
+    That holds for a field with a ``missing`` rule as well: a column that is not there is nearly always a header that
+    somebody misspelt, and filling in a whole column would turn the slip into a score.
+    """
+    fields = tuple(fields)
+    found = {field.name: place for field in fields if (place := headers.find(field.name, field.title)) is not None}
+    for field in fields:
+        if field.name not in found:
+            wanted = (field.name, field.title)
+            problems.add(headers.absent("column-absent", wanted, found.values(), field=_called(field)))
+    return found
+
+
+def _called(field: Field) -> str:
+    return field.name if field.title in {None, field.name} else f"{field.name} {field.title}"
+
+
+def unit_column(
+    table: Table,
+    headers: Headers,
+    wanted: str | None,
+    indicator_set: IndicatorSet,
+    fields: dict[str, int],
+    problems: Problems,
+) -> int | None:
+    """Return the column that names the units: the wanted one, else one so called, else the first if it tells rows apart.
+
+    A first column that is a numeric field is no name of anything, however distinct its values are.
+    """
+    if wanted is not None:
+        place = headers.find(wanted)
+        if place is None:
+            problems.add(headers.absent("unit-column-absent", (wanted,), name=wanted))
+        return place
+    for name in _UNIT_NAMES:
+        if (place := headers.find(name)) is not None:
+            return place
+    numeric = {fields[field.name] for field in indicator_set.fields if field.name in fields and field.type.is_numeric}
+    if table.headers and table.headers[0] and 0 not in numeric and _tells_apart(table.column(0)):
+        return 0
+    columns = listed(header for header in table.headers if header)
+    problems.add(diagnose("unit-column-unknown", table.header_span(), columns=columns))
+    return None
+
+
+def _tells_apart(series: pl.Series) -> bool:
+    is_name = not series.dtype.is_nested() and series.dtype != pl.Object
+    return is_name and series.null_count() == 0 and bool(series.is_unique().all())
