@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,12 @@ def _report(
     listed_rows = rows[:MOST]
     texts = as_text(table.column(place).gather(listed_rows))
     for row, text in zip(listed_rows.tolist(), texts, strict=True):
-        facts = {"unit": units[row], "field": field.name, "value": text or "", "cell": table.cell(row, place)}
+        facts: dict[str, Any] = {
+            "unit": units[row],
+            "field": field.name,
+            "value": text or "",
+            "cell": table.cell(row, place),
+        }
         near = nearest(facts["value"], field.type.labels) if name == "cell-unknown-label" else []
         facts |= {"labels": listed(field.type.labels), "nearest": listed(near), "bounds": _bounds_text(field)}
         problems.add(diagnose(name, table.span(row, place), hint="near" if near else "", **facts))
@@ -96,5 +101,10 @@ def _warn_of_percent(
         return
     row = int(rows[0])
     value = float(cells.values[row])
-    facts = {"field": field.name, "unit": units[row], "value": f"{value:.12g}", "percent": f"{value * 100:.12g}%"}
+    facts: dict[str, Any] = {
+        "field": field.name,
+        "unit": units[row],
+        "value": f"{value:.12g}",
+        "percent": f"{value * 100:.12g}%",
+    }
     problems.add(diagnose("share-looks-like-percent", table.span(row, place), **facts))

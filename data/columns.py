@@ -26,7 +26,8 @@ class Cells:
     @property
     def is_absent(self) -> NDArray[np.bool_]:
         """Where there is neither a datum nor a code."""
-        return np.isnan(self.values) & (self.states == 0)
+        absent: NDArray[np.bool_] = np.isnan(self.values) & (self.states == 0)
+        return absent
 
 
 class UnreadableColumn(ValueError):  # noqa: N818 - named by what it is; becomes a diagnostic at once

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Final
 
 import numpy as np
@@ -32,7 +33,7 @@ def read_text(data: bytes, path: str) -> Table:
         SchemeError: the encoding is unknown, quotes do not match, or rows differ in length.
     """
     text = to_utf8(data, path)
-    if not text.strip():
+    if re.search(rb"\S", text) is None:
         raise SchemeError((diagnose("data-empty", Span(path, 1, 1, 1, 1), path=path),))
     delimiter = find_delimiter(text)
     frame = _read_fast(text, delimiter)
@@ -43,7 +44,10 @@ def read_text(data: bytes, path: str) -> Table:
 
 def find_delimiter(text: bytes) -> str:
     """Return the separator that the first row uses most, outside quotes: a comma, a semicolon or a tab."""
-    first = text.lstrip().split(b"\n", 1)[0].decode(errors="replace")
+    start = re.search(rb"\S", text)
+    begin = start.start() if start else 0
+    end = text.find(b"\n", begin)
+    first = text[begin : end if end >= 0 else None].decode(errors="replace")
     bare = "".join(first.split('"')[::2])
     return max(_DELIMITERS, key=bare.count)
 

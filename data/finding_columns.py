@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
-from ..core.model import Field, IndicatorSet
+from ..core.model import Field
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
 from .naming import folded, listed, nearest, plain
 from .problems import Problems
@@ -41,7 +41,7 @@ class Headers:
             self._problems.add(diagnose("column-twice", span, name=name, places=_positions(self._table, places)))
 
     def absent(
-        self, diagnostic: str, wanted: Iterable[str | None], taken: Iterable[int] = (), **facts: str
+        self, diagnostic: str, wanted: Iterable[str | None], taken: Iterable[int] = (), **facts: Any
     ) -> Diagnostic:
         """Return the diagnostic of a column that is not there, with the nearest of those not yet taken."""
         used = set(taken)
@@ -97,13 +97,14 @@ def unit_column(
     table: Table,
     headers: Headers,
     wanted: str | None,
-    indicator_set: IndicatorSet,
-    fields: dict[str, int],
+    period: str | None,
+    numeric: frozenset[int],
     problems: Problems,
 ) -> int | None:
     """Return the column that names the units: the wanted one, else one so called, else the first if it tells rows apart.
 
-    A first column that is a numeric field is no name of anything, however distinct its values are.
+    Rows are told apart within a period where there are periods.  A first column that is a ``numeric`` field is no name
+    of anything, however distinct its values are.
     """
     if wanted is not None:
         place = headers.find(wanted)
@@ -113,14 +114,16 @@ def unit_column(
     for name in _UNIT_NAMES:
         if (place := headers.find(name)) is not None:
             return place
-    numeric = {fields[field.name] for field in indicator_set.fields if field.name in fields and field.type.is_numeric}
-    if table.headers and table.headers[0] and 0 not in numeric and _tells_apart(table.column(0)):
+    period_place = headers.find(period) if period else None
+    if table.headers and table.headers[0] and 0 not in {*numeric, period_place} and _tells_apart(table, period_place):
         return 0
     columns = listed(header for header in table.headers if header)
     problems.add(diagnose("unit-column-unknown", table.header_span(), columns=columns))
     return None
 
 
-def _tells_apart(series: pl.Series) -> bool:
-    is_name = not series.dtype.is_nested() and series.dtype != pl.Object
-    return is_name and series.null_count() == 0 and bool(series.is_unique().all())
+def _tells_apart(table: Table, period: int | None) -> bool:
+    series = [table.column(0)] if period is None else [table.column(0), table.column(period)]
+    if any(one.dtype.is_nested() or one.dtype == pl.Object for one in series) or series[0].null_count():
+        return False
+    return not pl.DataFrame(series).is_duplicated().any()

@@ -59,7 +59,7 @@ def _from_lists(source: Mapping[Any, Any]) -> list[tuple[str, pl.Series]]:
     lists = {str(name): _as_list(values) for name, values in source.items()}
     short, long = (choose(lists, key=lambda name: len(lists[name]), default="") for choose in (min, max))
     if lists and len(lists[short]) < len(lists[long]):
-        facts = {"short_length": len(lists[short]), "long_length": len(lists[long])}
+        facts: dict[str, Any] = {"short_length": len(lists[short]), "long_length": len(lists[long])}
         raise SchemeError((diagnose("data-lengths", Span("dict", 0, 0, 0, 0), short=short, long=long, **facts),))
     return [(name, to_series(values)) for name, values in lists.items()]
 

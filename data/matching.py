@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import numpy as np
@@ -63,8 +64,10 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
     headers = Headers(table, problems)
     fields = tuple(field for field in indicator_set.fields if field.table is None)
     places = field_columns(headers, fields, problems)
-    unit_place = unit_column(table, headers, unit or indicator_set.unit, indicator_set, places, problems)
-    rows = read_rows(table, headers, unit_place, period or indicator_set.period, problems)
+    period = period or indicator_set.period
+    numeric = frozenset(places[field.name] for field in fields if field.name in places and field.type.is_numeric)
+    unit_place = unit_column(table, headers, unit or indicator_set.unit, period, numeric, problems)
+    rows = read_rows(table, headers, unit_place, period, problems)
     labels = Labels(_declared_labels(fields))
     columns = _Columns(table, indicator_set, rows, labels, problems)
     for field in fields:
@@ -120,7 +123,7 @@ class _Columns:
         if rule is None or (rule == "error" and "error" not in field.type.labels):
             return None
         if isinstance(rule, Call):
-            facts = {"field": field.name, "method": rule.function.name}
+            facts: dict[str, Any] = {"field": field.name, "method": rule.function.name}
             self._problems.add(diagnose("field-missing-not-yet", field.span, **facts))
             return None
         if isinstance(rule, str) and field.type.kind is Kind.TEXT:
@@ -130,7 +133,7 @@ class _Columns:
 
     def _label_datum(self, field: Field, label: str) -> float | None:
         if field.type.labels and label not in field.type.labels:
-            facts = {"field": field.name, "value": label, "labels": listed(field.type.labels)}
+            facts: dict[str, Any] = {"field": field.name, "value": label, "labels": listed(field.type.labels)}
             self._problems.add(diagnose("field-missing-unknown", field.span, **facts))
             return None
         return float(self._labels.index(label))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import polars as pl
@@ -34,11 +36,13 @@ def read_rows(table: Table, headers: Headers, unit_place: int | None, period: st
     names = as_text(table.column(unit_place)).str.strip_chars()
     empty = names.is_null() | (names == "")
     for row in empty.arg_true().to_list()[:MOST]:
-        facts = {"row": int(table.rows[row]), "column": table.headers[unit_place]}
+        facts: dict[str, Any] = {"row": int(table.rows[row]), "column": table.headers[unit_place]}
         problems.add(diagnose("unit-empty", table.span(row, unit_place), **facts))
     units = tuple(names.fill_null("").to_list())
     periods, index = _read_periods(table, headers, period, units, problems)
     rows = Rows(units, periods, index)
+    if period is not None and not periods:
+        return rows
     _check_single(table, headers, unit_place, rows, ~empty, problems)
     return rows
 
@@ -77,7 +81,7 @@ def _report_unreadable(
 ) -> None:
     bad = texts.is_in([text for text, period in found.items() if period is None]).arg_true().to_list()
     for row in bad[:MOST]:
-        facts = {"unit": units[row], "value": texts[row], "cell": table.cell(row, place)}
+        facts: dict[str, Any] = {"unit": units[row], "value": texts[row], "cell": table.cell(row, place)}
         problems.add(diagnose("period-unreadable", table.span(row, place), **facts))
     problems.count_unlisted(max(0, len(bad) - MOST))
 
@@ -85,7 +89,7 @@ def _report_unreadable(
 def _check_kinds(table: Table, place: int, ordered: list[Period], problems: Problems) -> None:
     other = next((period for period in ordered if period.kind != ordered[0].kind), None)
     if other is not None:
-        facts = {"first": ordered[0].name, "second": other.name}
+        facts: dict[str, Any] = {"first": ordered[0].name, "second": other.name}
         problems.add(diagnose("period-mixed", table.header_span(place), **facts))
 
 

@@ -1,0 +1,72 @@
+"""The rows that an ``example`` gives become unit data by the rules that hold for cells of a file."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ..core.model import Example, Field, GivenRow, IndicatorSet
+from ..core.unit_data import UnitData
+from ..core.value_type import Kind
+from ..dsl.diagnostics import SchemeError, diagnose
+from .frames import to_series
+from .matching import match
+from .table import Origin, Table, numbered
+
+_UNIT, _PERIOD = "unit", "period"
+
+
+def example_data(example: Example, indicator_set: IndicatorSet) -> UnitData:
+    """Return the data of an example; what a ``given`` leaves out is absent, and the field's own ``missing`` applies.
+
+    A row without ``unit`` is about a unit named like the example.
+
+    Raises:
+        SchemeError: a given value is out of bounds or makes no sense for its field; the place is that of its ``given``.
+    """
+    table = example_table(example, indicator_set)
+    has_periods = any(row.period is not None for row in example.given)
+    # The set's own names for unit and period may be those of fields: the table has its own columns for them, first.
+    found = match(table, indicator_set, unit=_own(_UNIT), period=_own(_PERIOD) if has_periods else None)
+    return found.data
+
+
+def example_table(example: Example, indicator_set: IndicatorSet) -> Table:
+    """Return the rows of an example as a table with a column for every field of the unit."""
+    rows = [row for row in example.given if row.table is None]
+    _check(example, rows)
+    fields = [field for field in indicator_set.fields if field.table is None]
+    columns = [to_series([row.unit or example.name for row in rows]), to_series([row.period for row in rows])]
+    columns += [_column(field, rows) for field in fields]
+    headers = (_own(_UNIT), _own(_PERIOD), *(field.name for field in fields))
+    return Table(
+        numbered(columns),
+        headers,
+        example.name,
+        Origin.MEMORY,
+        np.arange(1, len(rows) + 1),
+        tuple(range(1, len(headers) + 1)),
+        spans=tuple(row.span for row in rows),
+    )
+
+
+def _own(name: str) -> str:
+    """Return a header that no field can have: a name never begins with a dot."""
+    return f".{name}"
+
+
+def _check(example: Example, rows: list[GivenRow]) -> None:
+    other = next((row for row in example.given if row.table is not None), None)
+    if other is not None:
+        raise SchemeError((diagnose("example-table-not-yet", other.span, table=other.table),))
+    if len({row.period is None for row in rows}) > 1:
+        raise SchemeError((diagnose("example-period-absent", example.span, example=example.name),))
+
+
+def _column(field: Field, rows: list[GivenRow]) -> pl.Series:
+    series = to_series([row.values.get(field.name) for row in rows])
+    if field.type.kind is Kind.DATE and series.dtype.is_numeric():
+        return series.cast(pl.Int32).cast(pl.Date)
+    if field.type.kind is Kind.FLAG and series.dtype == pl.Float64:
+        return series.cast(pl.String)
+    return series
