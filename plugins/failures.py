@@ -45,7 +45,9 @@ def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
             return _no_hook(source, error.module)
         case DuplicateFunction():
             place, other = _place(source), error.old.plugin
-            return diagnose("plugin-function-twice", place, plugin=source.name, function=error.new.full_name, other=other)
+            return diagnose(
+                "plugin-function-twice", place, plugin=source.name, function=error.new.full_name, other=other
+            )
         case BadNamespace():
             return diagnose("plugin-namespace", span, plugin=source.name, namespace=error.namespace)
         case NotDeclared():
@@ -60,7 +62,9 @@ def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
 def diagnose_shared_name(name: str, shared: Sequence[PluginSource]) -> Diagnostic:
     """Return the diagnostic of several plugins with one name."""
     places = [source.where for source in shared]
-    return diagnose("plugin-name-twice", _place(shared[-1]), plugin=name, places=Both("、".join(places), ", ".join(places)))
+    return diagnose(
+        "plugin-name-twice", _place(shared[-1]), plugin=name, places=Both("、".join(places), ", ".join(places))
+    )
 
 
 def _module_not_found(source: PluginSource, error: ModuleNotFoundError, span: Span) -> Diagnostic:

@@ -16,7 +16,15 @@ from .collecting import Collected
 from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name
 from .info import LoadedPlugins, PluginInfo, State
 from .promises import read_promises
-from .sources import PluginSource, bundled_sources, file_source, given_source, hash_files, installed_sources, module_source
+from .sources import (
+    PluginSource,
+    bundled_sources,
+    file_source,
+    given_source,
+    hash_files,
+    installed_sources,
+    module_source,
+)
 
 __all__ = ["Given", "LoadedPlugins", "PluginInfo", "builtin_registry", "load_plugins", "source_of"]
 

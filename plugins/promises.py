@@ -25,13 +25,17 @@ def read_promises(path: Path | None) -> Promises:
     except (OSError, SyntaxError, ValueError):
         return Promises()
     calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and _is_add(call)]
-    functions = (f"{_namespace(call)}.{name.id}" for call in calls for name in call.args[1:] if isinstance(name, ast.Name))
+    functions = (
+        f"{_namespace(call)}.{name.id}" for call in calls for name in call.args[1:] if isinstance(name, ast.Name)
+    )
     return Promises(tuple(dict.fromkeys(map(_namespace, calls))), tuple(dict.fromkeys(functions)))
 
 
 def _is_add(call: ast.Call) -> bool:
     is_method = isinstance(call.func, ast.Attribute) and call.func.attr == "add"
-    return is_method and bool(call.args) and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    return (
+        is_method and bool(call.args) and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    )
 
 
 def _namespace(call: ast.Call) -> str:

@@ -108,7 +108,9 @@ def _problems(table: Mapping[str, Any], shape: Mapping[str, Any], file: str, pre
     for key, value in table.items():
         expected = shape.get(key)
         if expected is None:
-            yield attrs.evolve(diagnose_unknown("settings-key", f"{prefix}{key}", [prefix + k for k in shape]), span=place)
+            yield attrs.evolve(
+                diagnose_unknown("settings-key", f"{prefix}{key}", [prefix + k for k in shape]), span=place
+            )
         elif isinstance(expected, Mapping) and isinstance(value, Mapping):
             yield from _problems(value, expected, file, f"{key}.")
         elif isinstance(expected, Mapping) or not _fits(value, expected):

@@ -1,0 +1,57 @@
+"""Where the command line writes: results on stdout, everything about the work on stderr."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+
+import attrs
+
+from ..dsl.diagnostics import Diagnostic, Language
+from .language import Speech
+
+
+@attrs.frozen
+class Console:
+    """Two streams and a language."""
+
+    language: Language
+    out: TextIO = attrs.field(factory=lambda: sys.stdout)
+    err: TextIO = attrs.field(factory=lambda: sys.stderr)
+
+    @property
+    def speech(self) -> Speech:
+        """The texts in the language."""
+        return Speech(self.language)
+
+    def print(self, text: str) -> None:
+        """Write a result to stdout, with one newline at its end."""
+        print(text.removesuffix("\n"), file=self.out)
+
+    def say(self, key: str, /, **facts: object) -> None:
+        """Write one of the texts about the work to stderr."""
+        print(self.speech(key, **facts), file=self.err)
+
+    def report(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, object] | None = None) -> None:
+        """Write diagnostics to stderr, with their source lines where the sources are given."""
+        from .reporting import render  # noqa: PLC0415 - only needed when something is wrong
+
+        if text := render(diagnostics, sources or {}, self.language, color=self.is_colored(self.err)):
+            print(text.removesuffix("\n"), file=self.err)
+
+    @staticmethod
+    def is_colored(stream: TextIO) -> bool:
+        """Whether a person looks at the stream."""
+        return stream.isatty()
+
+
+def make_robust(*streams: TextIO) -> None:
+    """Let a stream that cannot encode a character write a question mark instead of failing.
+
+    A terminal with a code page of its own keeps it; a pipe or file is UTF-8 only where the locale says so.
+    """
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,48 @@
+"""``quanheng evaluate``: the main job."""
+
+from __future__ import annotations
+
+import argparse
+
+from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
+from .console import Console
+from .errors import Exit
+from .evaluating import Job, evaluate_set
+from .files import write_atomically
+from .language import Speech
+from .outputs import plan_outputs
+
+#: What a result can be written as.
+SUFFIXES = (".xlsx", ".csv", ".parquet", ".json")
+
+
+def add_arguments(parser: Parser, speech: Speech) -> None:
+    """Declare the arguments of the command."""
+    add_set(parser)
+    add_data(parser)
+    add_format(parser, ("table", "json", "csv"))
+    add_output(parser)
+    add_plugins(parser)
+    del speech
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Evaluate, and print the result or write it to the files of ``-o``."""
+    outputs = plan_outputs(arguments.output, SUFFIXES, force=arguments.force)
+    job = evaluate_set(arguments, console, arguments.unit, arguments.period)
+    introduce(job, console)
+    for path in outputs:
+        write_atomically(path, lambda place: job.result.write(place, console.language))
+        console.say("wrote", file=path)
+    if not outputs:
+        console.print(job.result.render(arguments.format, console.language))
+    return Exit.DONE
+
+
+def introduce(job: Job, console: Console) -> None:
+    """Say on stderr what was evaluated, as of when, and where bundled data come from."""
+    title = job.indicator_set.title or job.indicator_set.name
+    console.say("evaluated", title=title, units=job.result.size, date=job.as_of)
+    if job.bundled is not None:
+        console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
+    console.report(job.result.warnings)

@@ -1,0 +1,102 @@
+"""``quanheng new``: starts a folder of work, a scheme or a plugin that passes its own check and test."""
+
+from __future__ import annotations
+
+import argparse
+import unicodedata
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from .arguments import Parser
+from .console import Console
+from .errors import Exit, UsageError
+from .files import refuse_existing, write_text
+from .language import Speech
+
+_MARK: Final = "__NAME__"
+#: By this mark Excel knows that a CSV file is UTF-8.
+_BOM: Final = "\ufeff"
+_WHAT: Final = ("workspace", "scheme", "plugin")
+
+
+def add_arguments(parser: Parser, speech: Speech) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("what", choices=_WHAT, metavar="|".join(_WHAT), help=speech("help-what"))
+    parser.add_argument("name", metavar=speech("metavar-name"), help=speech("help-name"))
+    parser.add_argument("--force", action="store_true", help=speech("help-force"))
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Write the files, or none of them where one exists already."""
+    path = Path(arguments.name)
+    name = _checked(unicodedata.normalize("NFKC", path.name.removesuffix(".qh").removesuffix(".py")), arguments.name)
+    start = {"workspace": _workspace, "scheme": _scheme, "plugin": _plugin}[arguments.what]
+    texts = start(path.parent, name, console.language)
+    if arguments.what == "workspace":
+        if (path.exists() and not path.is_dir()) or not path.parent.is_dir():
+            refuse_existing(path, force=False)
+    _write(texts, console, force=arguments.force, may_make_folders=arguments.what == "workspace")
+    facts = {"file": next(reversed(texts)), "folder": path, "name": name}
+    console.say(f"new-{arguments.what}-next", **facts)
+    return Exit.DONE
+
+
+def _checked(name: str, given: str) -> str:
+    from ..dsl.vocabulary import all_words  # noqa: PLC0415 - not needed for --help
+
+    if not name.isidentifier():
+        raise UsageError("bad-name", name=given)
+    if name in all_words():
+        raise UsageError("word-name", name=name)
+    return name
+
+
+def _workspace(parent: Path, name: str, language: str) -> dict[Path, str]:
+    folder = parent / name
+    return {
+        folder / "quanheng.toml": _template(f"workspace.{language}.toml", name),
+        folder / "schemes" / f"{name}.qh": _template(f"scheme.{language}.qh", name),
+        folder / "data" / "units.csv": _BOM + _template(f"units.{language}.csv", name),
+        **_plugin_files(folder / "plugins", "metrics", language),
+    }
+
+
+def _scheme(parent: Path, name: str, language: str) -> dict[Path, str]:
+    return {_inside(parent, "schemes") / f"{name}.qh": _template(f"scheme.{language}.qh", name)}
+
+
+def _plugin(parent: Path, name: str, language: str) -> dict[Path, str]:
+    return _plugin_files(_inside(parent, "plugins"), name, language)
+
+
+def _plugin_files(folder: Path, name: str, language: str) -> dict[Path, str]:
+    from ..plugins.sources import BUNDLED  # noqa: PLC0415 - not needed for --help
+
+    if name in BUNDLED:
+        raise UsageError("taken-name", name=name)
+    return {
+        folder / f"{name}.py": _template(f"plugin.{language}.py.txt", name),
+        folder / f"{name}.qh": _template(f"plugin_example.{language}.qh", name),
+    }
+
+
+def _inside(parent: Path, folder: str) -> Path:
+    """Return where a file of that kind belongs: the folder for it where the current one is a workspace."""
+    return parent / folder if (parent / folder).is_dir() else parent
+
+
+def _template(file: str, name: str) -> str:
+    text = files(f"{__package__}.templates").joinpath(file).read_text(encoding="utf-8")
+    return text.replace(_MARK, name)
+
+
+def _write(texts: dict[Path, str], console: Console, *, force: bool, may_make_folders: bool) -> None:
+    for path in texts:
+        if path.parent.is_dir() or not may_make_folders:
+            refuse_existing(path, force=force)
+    for path, text in texts.items():
+        if may_make_folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, text)
+        console.print(console.speech("created", file=path))

@@ -1,0 +1,61 @@
+"""The workspace that a command works in, and what it says of plugins that failed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .console import Console
+
+if TYPE_CHECKING:
+    from ..workspace.folder import Workspace
+
+
+def open_workspace(arguments: argparse.Namespace, place: str | Path = ".") -> Workspace:
+    """Return the workspace that a scheme file or the current folder belongs to, with the plugins asked for."""
+    from ..workspace.folder import Workspace, workspace_folder  # noqa: PLC0415 - not needed for --help
+
+    folder = shown(workspace_folder(place))
+    return Workspace(folder, arguments.plugin, local=not arguments.no_plugins)
+
+
+def shown(path: Path) -> Path:
+    """Return a path as a person would write it from here."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def open_for(arguments: argparse.Namespace, target: str) -> Workspace:
+    """Return the workspace of a SET: that of its file, or of the current folder where it is a name."""
+    from ..workspace.loading import split_target  # noqa: PLC0415 - not needed for --help
+
+    found = split_target(target)
+    return open_workspace(arguments, found.path if found is not None else ".")
+
+
+def mention_failures(workspace: Workspace, console: Console) -> None:
+    """Tell of plugins that failed, without making it the command's failure."""
+    if workspace.plugins.errors:
+        console.report(workspace.plugins.errors)
+        console.say("plugins-failed", count=len(workspace.plugins.errors))
+
+
+class Workspaces:
+    """The workspaces of one run that looks at many files: each is made once."""
+
+    def __init__(self, arguments: argparse.Namespace, console: Console) -> None:
+        self._arguments, self._console = arguments, console
+        self._made: dict[Path, Workspace] = {}
+
+    def of(self, path: Path) -> Workspace:
+        """Return the workspace of a file; the first time it tells of plugins that failed."""
+        from ..workspace.folder import workspace_folder  # noqa: PLC0415 - not needed for --help
+
+        folder = workspace_folder(path)
+        if folder not in self._made:
+            self._made[folder] = open_workspace(self._arguments, path)
+            mention_failures(self._made[folder], self._console)
+        return self._made[folder]

@@ -1,0 +1,60 @@
+"""The scheme files that PATH… stands for, with their texts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from ..dsl.diagnostics import Diagnostic
+from ..dsl.syntax import Source
+from ..workspace.errors import InputError
+from ..workspace.reading import decode_source, read_source
+
+#: Stands for the standard input.
+STDIN: Final = "-"
+_STDIN_NAME: Final = "<stdin>"
+
+
+@attrs.frozen
+class ReadFiles:
+    """The texts of scheme files, with the diagnostics of those that could not be read."""
+
+    sources: tuple[tuple[Path, Source], ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def read_files(paths: Iterable[str]) -> ReadFiles:
+    """Read all files that the paths stand for; folders stand for every ``*.qh`` below them."""
+    sources: list[tuple[Path, Source]] = []
+    problems: list[Diagnostic] = []
+    for path in dict.fromkeys(expand(paths)):
+        try:
+            sources.append((path, _read(path)))
+        except InputError as error:
+            problems.extend(error.diagnostics)
+    return ReadFiles(tuple(sources), tuple(problems))
+
+
+def expand(paths: Iterable[str]) -> Iterator[Path]:
+    """Iterate over the files; a file that is named is taken whatever its suffix, hidden folders are left out."""
+    for name in paths:
+        path = Path(name)
+        if path.is_dir():
+            found = (inner for inner in path.rglob("*.qh") if inner.is_file())
+            yield from sorted(inner for inner in found if not _is_hidden(inner.relative_to(path)))
+        else:
+            yield path
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _read(path: Path) -> Source:
+    if str(path) == STDIN:
+        return decode_source(sys.stdin.buffer.read(), _STDIN_NAME)
+    return read_source(path)

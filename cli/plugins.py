@@ -1,0 +1,50 @@
+"""``quanheng plugins``: which plugins there are, what they give, and why one of them failed."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from .arguments import Parser, add_format, add_plugins
+from .console import Console
+from .errors import Exit
+from .language import Speech
+from .opening import open_workspace
+
+if TYPE_CHECKING:
+    from ..plugins.info import PluginInfo
+
+_SHOWN = ("name", "version", "where", "functions", "trees", "state")
+
+
+def add_arguments(parser: Parser, speech: Speech) -> None:
+    """Declare the arguments of the command."""
+    add_format(parser, ("table", "json", "csv"))
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help=speech("help-json"))
+    add_plugins(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Print a row a plugin, and on stderr the error of each that failed."""
+    from .tables import render_rows  # noqa: PLC0415 - not needed for --help
+
+    workspace = open_workspace(arguments)
+    rows = [_row(plugin, console) for plugin in workspace.plugins.plugins]
+    console.print(render_rows(rows, arguments.format, console.speech, _SHOWN))
+    if arguments.format == "table":
+        console.report(workspace.plugins.errors)
+    return Exit.DONE
+
+
+def _row(plugin: PluginInfo, console: Console) -> dict[str, Any]:
+    return {
+        "name": plugin.name,
+        "version": plugin.version,
+        "where": plugin.where,
+        "origin": plugin.origin,
+        "functions": list(plugin.functions),
+        "trees": list(plugin.trees),
+        "state": str(plugin.state),
+        "error": plugin.error.to_dict(console.language) if plugin.error is not None else None,
+        "hash": plugin.hash,
+    }

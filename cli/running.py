@@ -1,0 +1,92 @@
+"""Running one command: its language, its arguments, and what becomes of everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+from ..dsl.diagnostics import SchemeError
+from . import check, demo, evaluate, explain, format, new, plugins, sets, table, test  # noqa: A004 - a command's name
+from .arguments import build_parser
+from .console import Console, make_robust
+from .errors import Exit, UsageError
+from .language import Speech, choose_language
+
+COMMANDS: Final = (demo, new, check, format, test, evaluate, explain, table, sets, plugins)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 the checked thing failed, 2 usage or unreadable input."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    console = Console(choose_language(words, os.environ))
+    make_robust(console.out, console.err)
+    return _guarded(console, lambda: _run(words, console), debug="--debug" in words)
+
+
+def _run(words: Sequence[str], console: Console) -> int:
+    parser = build_parser(Speech(console.language), COMMANDS, _version)
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit as end:  # --help and --version have printed what they had to
+        return int(end.code or 0)
+    if arguments.command is None:
+        console.print(parser.format_help())
+        return Exit.USAGE
+    code: int = arguments.run(arguments, console)
+    console.out.flush()
+    return code
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
+    return f"quanheng {version('quanheng')}"
+
+
+def _guarded(console: Console, run: Callable[[], int], *, debug: bool) -> int:
+    """Run, and turn every exception into a message and an exit code."""
+    try:
+        return run()
+    except UsageError as error:
+        console.say("error-line", text=console.speech(error.key, **error.facts))
+        return Exit.USAGE
+    except SchemeError as error:
+        console.report(error.diagnostics)
+        return exit_of(error)
+    except BrokenPipeError:
+        _close_quietly()
+        return Exit.BROKEN_PIPE
+    except OSError as error:
+        console.say("os-error", file=error.filename or "", reason=error.strerror or str(error))
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            console.say("interrupted")
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback unasked
+        if debug:
+            traceback.print_exc(file=console.err)
+        console.say("internal", error=f"{type(error).__name__}: {error}")
+        return Exit.INTERNAL
+
+
+def exit_of(error: SchemeError) -> Exit:
+    """Return 2 where something could not be found or read, 1 where it was read and has errors."""
+    from ..workspace.errors import InputError  # noqa: PLC0415 - only when something is wrong
+
+    unreadable = all(found.name in UNREADABLE for found in error.diagnostics)
+    return Exit.USAGE if isinstance(error, InputError) or unreadable else Exit.FAILED
+
+
+#: Diagnostics of the data room that say the input could not be read at all.
+UNREADABLE: Final = frozenset[str]()
+
+
+def _close_quietly() -> None:
+    """Keep the interpreter from complaining about the closed pipe when it flushes at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,133 @@
+"""The official indicator table (一级指标 / 二级指标 / 分值 / 评分标准 / 备查材料) that a scheme stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from ..core.model import Adjustment, Indicator, IndicatorSet, Limit, Texts
+from ..core.span import Span
+from ..dsl.diagnostics import Language
+
+_LEVELS: Final = "一二三四五六七八九十"
+
+#: The text of a stretch of the scheme, for rules whose criterion the author did not write out.
+Excerpt = Callable[[Span], str]
+
+
+@attrs.frozen
+class TableRow:
+    """A leaf, a bonus, a penalty or a limit: the path of titles to it, points, criterion and evidence."""
+
+    path: tuple[str, ...]
+    points: str
+    criterion: str
+    evidence: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class IndicatorTable:
+    """The rows of the table in the order of the scheme; ``depth`` is the number of levels."""
+
+    title: str
+    rows: tuple[TableRow, ...]
+    depth: int
+    language: Language
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The heads of the columns."""
+        if self.language == "zh":
+            levels = tuple(
+                f"{_LEVELS[level] if level < len(_LEVELS) else level + 1}级指标" for level in range(self.depth)
+            )
+            return (*levels, "分值", "评分标准", "备查材料")
+        levels = tuple(f"level {level + 1}" for level in range(self.depth))
+        return (*levels, "points", "criterion", "evidence")
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """Return the cells, a title only where it changes, as merged cells would show it."""
+        found, above = [], tuple[str, ...]()
+        for row in self.rows:
+            same = next(
+                (i for i, pair in enumerate(zip(row.path, above, strict=False)) if pair[0] != pair[1]), len(above)
+            )
+            path = tuple("" if level < same else title for level, title in enumerate(row.path))
+            padding = ("",) * (self.depth - len(path))
+            found.append((*path, *padding, row.points, row.criterion, _joined(row.evidence, self.language)))
+            above = row.path
+        return found
+
+
+def indicator_table(indicator_set: IndicatorSet, language: Language, excerpt: Excerpt = lambda _: "") -> IndicatorTable:
+    """Return the table of a set.
+
+    A criterion that the author wrote is printed as written; otherwise the rule itself, as the scheme has it.
+    """
+    rows = tuple(_rows(indicator_set.root, (), language, excerpt)) + tuple(
+        _limits(indicator_set.limits, language, excerpt)
+    )
+    depth = max((len(row.path) for row in rows), default=1)
+    title = indicator_set.title or indicator_set.name
+    return IndicatorTable(title, rows, depth, language)
+
+
+def _rows(node: Indicator, path: tuple[str, ...], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+    for child in node.children:
+        below = (*path, child.title or child.name)
+        if child.is_leaf:
+            yield TableRow(below, _points(child), _criterion(child.texts, child.spans, excerpt), child.texts.evidence)
+        yield from _rows(child, below, language, excerpt)
+    for adjustment in node.adjustments:
+        yield from _adjustments(adjustment, path, language, excerpt)
+
+
+def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+    kind = ("加分" if item.is_bonus else "扣分") if language == "zh" else ("bonus" if item.is_bonus else "penalty")
+    below = (
+        *path,
+        f"{item.title or item.name}（{kind}）" if language == "zh" else f"{item.title or item.name} ({kind})",
+    )
+    sign = "+" if item.is_bonus else "−"
+    upto = "" if item.upto is None else f"≤ {_number(item.upto)}"
+    if not item.children:
+        yield TableRow(
+            below, f"{sign} {upto}".strip(), _criterion(item.texts, item.spans, excerpt), item.texts.evidence
+        )
+    for child in item.children:
+        yield from _adjustments(child, below, language, excerpt)
+
+
+def _limits(limits: Sequence[Limit], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+    for limit in limits:
+        name = limit.title or limit.name
+        path = (f"{name}（限制）" if language == "zh" else f"{name} (limit)",)
+        yield TableRow(path, "", _one_line(excerpt(limit.span)))
+
+
+def _points(node: Indicator) -> str:
+    if node.weight.kind == "points":
+        top = "" if node.upto is None else f" (≤ {_number(node.upto)})"
+        return _number(node.weight.value) + top
+    return f"{_number(node.weight.value * 100)}%" if node.weight.kind == "percent" else _number(node.weight.value)
+
+
+def _criterion(texts: Texts, spans: object, excerpt: Excerpt) -> str:
+    if texts.criterion is not None:
+        return texts.criterion
+    places = dict(spans) if isinstance(spans, dict) else {}
+    return "; ".join(filter(None, (_one_line(excerpt(places[name])) for name in ("value", "score") if name in places)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _joined(texts: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(texts)
