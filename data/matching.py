@@ -118,13 +118,9 @@ class _Columns:
             self._supplied[field.name] = absent
 
     def _datum(self, field: Field) -> float | None:
-        """Return what stands for an absent cell, None where nothing does."""
+        """Return what stands for an absent cell, None where nothing does; a method such as carry is the plan's."""
         rule = field.missing
-        if rule is None or (rule == "error" and "error" not in field.type.labels):
-            return None
-        if isinstance(rule, Call):
-            facts: dict[str, Any] = {"field": field.name, "method": rule.function.name}
-            self._problems.add(diagnose("field-missing-not-yet", field.span, **facts))
+        if rule is None or isinstance(rule, Call) or (rule == "error" and "error" not in field.type.labels):
             return None
         if isinstance(rule, str) and field.type.kind is Kind.TEXT:
             return self._label_datum(field, rule)
