@@ -237,11 +237,12 @@ class FieldRow(Node):
     """``name : type in "unit" bounds "title" missing = datum`` of a ``fields`` block.
 
     ``labels`` holds what ``one of {…}`` lists (``type`` is then the Name ``one of``); ``bounds`` is a
-    ComparisonPattern, IntervalPattern or a Binary ``..``; ``attributes`` hold ``missing``, ``codes``.
+    ComparisonPattern, IntervalPattern or a Binary ``..``; ``attributes`` hold ``missing``, ``codes``.  A Missing
+    ``type`` stands where the parser did not understand the row: its name is known all the same.
     """
 
     name: Name
-    type: Name
+    type: Name | Missing
     labels: tuple[Name | Text | Number, ...]
     unit: Text | None
     bounds: Pattern | None

@@ -1,0 +1,103 @@
+"""From a file's text to its syntax tree and everything that is wrong with its form, in one go."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import attrs
+
+from . import brackets
+from .building import FUNCTIONS
+from .characters import invisible_faults, with_ascii_punctuation
+from .diagnostics import Diagnostic, diagnose
+from .driver import ParseTable, build_table
+from .lexer import TOKEN, Fault, Tokens, tokenize
+from .recovery import Parse
+from .syntax import Expression, File, Missing, Source
+
+
+@attrs.frozen
+class Parsed:
+    """A syntax tree with the diagnostics of its form, sorted by place."""
+
+    file: File
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@cache
+def parse_table() -> ParseTable:
+    """Return the parse table, made once a process (about 50 ms) when something is parsed for the first time."""
+    return build_table(FUNCTIONS)
+
+
+def parse(source: Source) -> Parsed:
+    """Parse a file; what could not be understood is reported, and :class:`.syntax.Missing` stands in its place."""
+    with _without_collector():
+        tokens, faults = _tokens(source.text)
+        statements: Any = None
+        if tokens.types:
+            work = Parse(parse_table(), source.text, tokens, "file")
+            statements = work.run()
+            faults = _independent(source, faults, work.faults)
+        file = File(source, tuple(statements or ()), tuple(tokens.comments))
+    return Parsed(file, _diagnostics(source, faults))
+
+
+def parse_expression(source: Source, start: int, end: int) -> tuple[Expression, tuple[Diagnostic, ...]]:
+    """Parse the expression between two offsets, as in the braces of a message."""
+    text = source.text[:start] + with_ascii_punctuation(source.text[start:end])
+    tokens = tokenize(text, TOKEN.finditer(text, start, end), is_expression=True)
+    if not tokens.is_sound:
+        fault = Fault("unbalanced-expression", start, end)
+        return Missing(start=start, end=end), _diagnostics(source, [*tokens.faults, fault])
+    work = Parse(parse_table(), text, tokens, "only_expression")
+    value = work.run()
+    faults = _independent(source, tokens.faults, work.faults)
+    return (Missing(start=start, end=end) if value is None else value), _diagnostics(source, faults)
+
+
+def _tokens(original: str) -> tuple[Tokens, list[Fault]]:
+    """Return the tokens of a file, with brackets and quotes mended, and what was wrong with them."""
+    text = with_ascii_punctuation(original)
+    tokens = tokenize(text, TOKEN.finditer(text))
+    mended: list[Fault] = []
+    if not tokens.is_sound:
+        mending = brackets.mend(text)
+        mended = mending.faults
+        tokens = tokenize(text, mending.matches(text))
+    faults = tokens.faults if original.isascii() else [*tokens.faults, *invisible_faults(original)]
+    lines = mended and {original.count("\n", 0, place) for fault in mended for place in (fault.start, fault.touched)}
+    kept = [fault for fault in faults if not lines or original.count("\n", 0, fault.start) not in lines]
+    return tokens, [*mended, *kept]
+
+
+def _independent(source: Source, before: list[Fault], syntax: Iterable[Fault]) -> list[Fault]:
+    """Return the faults without syntax errors that only follow from an earlier fault of the same line."""
+    lines = {source.place(place)[0] for fault in before for place in (fault.start, fault.touched)}
+    return [*before, *(fault for fault in syntax if source.place(fault.start)[0] not in lines)]
+
+
+def _diagnostics(source: Source, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
+    made = [
+        diagnose(
+            fault.name, source.span(fault.start, max(fault.end, fault.start + 1)), hint=fault.hint, **fault.arguments
+        )
+        for fault in sorted(faults, key=lambda fault: (fault.start, fault.end))
+    ]
+    return tuple(made)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the cyclic collector from walking a tree that only grows; it would double the time of a large file."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
