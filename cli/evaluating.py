@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Job:
 
     indicator_set: IndicatorSet
     result: Result
-    as_of: datetime.date
+    as_of: date
     bundled: BundledSet | None = None
 
 
@@ -63,16 +63,16 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
     return Job(indicator_set, result, as_of, bundled if is_bundled else None)
 
 
-def read_date(text: str | None) -> datetime.date:
+def read_date(text: str | None) -> date:
     """Return the date given, or today: only the command line looks at the clock.
 
     Raises:
         UsageError: it is no date.
     """
     if text is None:
-        return datetime.datetime.now().astimezone().date()
+        return datetime.now().astimezone().date()
     try:
-        return datetime.date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise UsageError("bad-date", text=text) from None
 

@@ -7,8 +7,8 @@ import argparse
 from .arguments import Parser, add_data, add_format, add_plugins, add_set
 from .console import Console
 from .errors import Exit
-from .evaluating import evaluate_set
 from .evaluate import introduce
+from .evaluating import evaluate_set
 from .language import Speech
 
 

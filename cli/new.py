@@ -33,9 +33,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     name = _checked(unicodedata.normalize("NFKC", path.name.removesuffix(".qh").removesuffix(".py")), arguments.name)
     start = {"workspace": _workspace, "scheme": _scheme, "plugin": _plugin}[arguments.what]
     texts = start(path.parent, name, console.language)
-    if arguments.what == "workspace":
-        if (path.exists() and not path.is_dir()) or not path.parent.is_dir():
-            refuse_existing(path, force=False)
+    if not path.is_dir():
+        refuse_existing(path, force=True)  # a workspace may be a folder that exists; its parent must
     _write(texts, console, force=arguments.force, may_make_folders=arguments.what == "workspace")
     facts = {"file": next(reversed(texts)), "folder": path, "name": name}
     console.say(f"new-{arguments.what}-next", **facts)
