@@ -8,7 +8,6 @@ from .arguments import Parser, add_data, add_format, add_output, add_plugins, ad
 from .console import Console
 from .errors import Exit
 from .evaluating import Job, evaluate_set
-from .files import write_atomically
 from .language import Speech
 from .outputs import plan_outputs
 
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     job = evaluate_set(arguments, console, arguments.unit, arguments.period)
     introduce(job, console)
     for path in outputs:
-        write_atomically(path, lambda place: job.result.write(place, console.language))
+        job.result.write(path, overwrite=arguments.force)
         console.say("wrote", file=path)
     if not outputs:
         console.print(job.result.render(arguments.format, console.language))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ..dsl.diagnostics import LANGUAGES, Diagnostic, SchemeError
 from ..dsl.syntax import Source
+from ..report.writing import write_text
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit
-from .files import write_text
 from .language import Speech
 from .opening import Workspaces
 from .paths import STDIN, read_files
@@ -61,7 +61,7 @@ def _formatted(source: Source, path: Path, workspaces: Workspaces, vocabulary: s
 def _settle(path: Path, text: str, console: Console, *, check: bool) -> None:
     console.print(console.speech("format-differs" if check else "format-changed", file=path))
     if not check:
-        write_text(path, text)
+        write_text(path, text, overwrite=True)
 
 
 def _exit(unreadable: Sequence[Diagnostic], *, failed: bool) -> int:

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from ..report.writing import check_target, write_text
 from .arguments import Parser
 from .console import Console
 from .errors import Exit, UsageError
-from .files import refuse_existing, write_text
 from .language import Speech
 
 _MARK: Final = "__NAME__"
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     start = {"workspace": _workspace, "scheme": _scheme, "plugin": _plugin}[arguments.what]
     texts = start(path.parent, name, console.language)
     if not path.is_dir():
-        refuse_existing(path, force=True)  # a workspace may be a folder that exists; its parent must
+        check_target(path, str(path), overwrite=True)  # a workspace may be a folder that exists; its parent must
     _write(texts, console, force=arguments.force, may_make_folders=arguments.what == "workspace")
     facts = {"file": next(reversed(texts)), "folder": path, "name": name}
     console.say(f"new-{arguments.what}-next", **facts)
@@ -93,9 +93,9 @@ def _template(file: str, name: str) -> str:
 def _write(texts: dict[Path, str], console: Console, *, force: bool, may_make_folders: bool) -> None:
     for path in texts:
         if path.parent.is_dir() or not may_make_folders:
-            refuse_existing(path, force=force)
+            check_target(path, str(path), overwrite=force)
     for path, text in texts.items():
         if may_make_folders:
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, text)
+        write_text(path, text, overwrite=force)
         console.print(console.speech("created", file=path))

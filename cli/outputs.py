@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ..report.writing import check_target
 from .errors import UsageError
-from .files import refuse_existing
 
 #: Formats of the design that later versions write.
 _LATER: Final = frozenset({".html", ".docx"})
@@ -17,7 +17,8 @@ def plan_outputs(names: Sequence[str], known: Sequence[str], *, force: bool) -> 
     """Return the files to write, refusing what could not be written in the end.
 
     Raises:
-        UsageError: a suffix is not known, a file exists and ``force`` is not set, or one is given twice.
+        UsageError: a suffix is not known, or one file is given twice.
+        SchemeError: a file exists and ``force`` is not set, or cannot be written.
     """
     paths = tuple(map(Path, names))
     for path in paths:
@@ -27,5 +28,5 @@ def plan_outputs(names: Sequence[str], known: Sequence[str], *, force: bool) -> 
             raise UsageError(key, file=path, suffix=suffix or path.name, known=" ".join(known))
         if sum(other.resolve() == path.resolve() for other in paths) > 1:
             raise UsageError("output-twice", file=path)
-        refuse_existing(path, force=force)
+        check_target(path, str(path), overwrite=force)
     return paths

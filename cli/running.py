@@ -75,15 +75,14 @@ def _guarded(console: Console, run: Callable[[], int], *, debug: bool) -> int:
 
 
 def exit_of(error: SchemeError) -> Exit:
-    """Return 2 where something could not be found or read, 1 where it was read and has errors."""
-    from ..workspace.errors import InputError  # noqa: PLC0415 - only when something is wrong
-
-    unreadable = all(found.name in UNREADABLE for found in error.diagnostics)
-    return Exit.USAGE if isinstance(error, InputError) or unreadable else Exit.FAILED
+    """Return 2 where something asked for cannot be found, read or written, 1 where it was read and has errors."""
+    return Exit.USAGE if all(found.code in _USAGE_CODES for found in error.diagnostics) else Exit.FAILED
 
 
-#: Diagnostics of the data room that say the input could not be read at all.
-UNREADABLE: Final = frozenset[str]()
+#: Files of data, files of results, questions about a result, and what the workspace cannot find or read.
+_USAGE_CODES: Final = frozenset(
+    f"QH{number}" for numbers in (range(300, 320), range(360, 380), range(480, 490)) for number in numbers
+)
 
 
 def _close_quietly() -> None:

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..report.writing import write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit
-from .files import write_text
 from .language import Speech
 from .opening import mention_failures, open_for
 
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     indicator_set = workspace.load(arguments.set)
     table = indicator_table(indicator_set, console.language, _Excerpts(target.path).text)
     for path in outputs:
-        write_text(path, render_table(table, _FORMATS[path.suffix.lower()]) + "\n")
+        write_text(path, render_table(table, _FORMATS[path.suffix.lower()]) + "\n", overwrite=arguments.force)
         console.say("wrote", file=path)
     if not outputs:
         console.print(render_table(table, arguments.format))
