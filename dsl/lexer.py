@@ -18,7 +18,7 @@ import attrs
 from .literals import NUMBER, Literals, undo_escapes
 from .syntax import Comment, Member, Name, Text
 from .vocabulary import Position, vocabulary
-from .words import CHAIN, IS_INVISIBLE, RESERVED, WORD, Word, Words
+from .words import CHAIN, HARD, IS_INVISIBLE, RESERVED, WORD, Word, Words
 
 #: Brackets, and conditionals in one another, may nest this deep.
 DEEPEST: Final = 100
@@ -62,6 +62,8 @@ OPENERS: Final = {"(": "LPAR", "[": "LSQB", "{": "LBRACE"}
 CONTINUES: Final = frozenset(
     "COMMA EQ ASSIGN COLON OPERATOR ADD COMPARE RANGE IN NOT IF THEN ELSE BY FROM SEP LBRACE LPAR LSQB CALL".split()
 )
+#: After these ``计量单位 "吨"`` tells the unit of a field or param.
+BEFORE_UNIT: Final = frozenset({"NAME", "NUMBER", "RBRACE", "RPAR", "RSQB", "STRING"})
 STARTS: Final = frozenset({"SEP", "LBRACE"})
 FIELDS: Final = frozenset({"fields", "数据项"})
 DECLARING: Final = {"param": "PARAM", "参数": "PARAM", "define": "DEFINE", "定义": "DEFINE"}
@@ -120,14 +122,15 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
             if kind == ASSIGN:
                 last = "ASSIGN"
             elif word.terminal != "NAME":
-                last, name = _special(text, word, match, last)
-                if name in CARRYING_WORDS and last != "NAME":
+                last, name = _special(text, word, match, last, top)
+                is_name = last == "NAME" or last == "FIELDNAME"  # noqa: PLR1714 - faster, as below
+                if name in CARRYING_WORDS and not is_name:
                     if name != "else" or text[match.end() :].lstrip()[:1] != ":":
                         tokens.drop_newline()
                 elif last == "IF":
                     conditionals += 1
                 types.append(last)
-                values.append(Name(name, start=start, end=end) if last == "NAME" else (name, start, end))
+                values.append(Name(name, start=start, end=end) if is_name else (name, start, end))
                 starts.append(start)
                 if kind == CALL:
                     if last == "NAME":
@@ -237,14 +240,18 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
     return tokens
 
 
-def _special(text: str, word: Word, match: Any, last: str) -> tuple[str, str]:
-    """Return terminal and value of a reserved word, or of one that is a word only where a pattern begins."""
+def _special(text: str, word: Word, match: Any, last: str, top: str) -> tuple[str, str]:
+    """Return terminal and value of a reserved word, or of one that is a word in one place only."""
+    name = "FIELDNAME" if top == "F" and last in STARTS else "NAME"
     if word.terminal == "OTHERS":
-        is_pattern = last in STARTS and text[match.end() :].lstrip()[:1] == ":"
-        return ("ELSE", "else") if is_pattern else ("NAME", word.name)
+        is_pattern = last in STARTS and name == "NAME" and text[match.end() :].lstrip()[:1] == ":"
+        return ("ELSE", "else") if is_pattern else (name, word.name)
     if word.terminal == "SINCE":
         is_pattern = (last in STARTS or last == "COMMA") and match.lastindex == BEFORE_ATOM
-        return ("FROM", "from") if is_pattern else ("NAME", word.name)
+        return ("FROM", "from") if is_pattern else (name, word.name)
+    if word.terminal == "MEASURED":
+        is_unit = last in BEFORE_UNIT and text[match.end() :].lstrip()[:1] in {'"', "“", "”"}
+        return ("IN", "in") if is_unit else (name, word.name)
     return RESERVED[word.name]
 
 
@@ -255,7 +262,7 @@ def _begins_block(text: str, match: Any, word: Word, keywords: Position, top: st
     if top == "F" and word.name not in keywords:
         return False
     following = _NEXT_WORD.match(text, match.end())
-    return following is None or following[1] not in RESERVED or following[2] is not None
+    return following is None or following[1] not in HARD or following[2] is not None
 
 
 def _string(text: str, start: int, end: int, kind: int) -> Text:

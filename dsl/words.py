@@ -14,7 +14,7 @@ WORD: Final = rf"[^\W\d][\w{INVISIBLE}]*|`[^`\n]+`"
 CHAIN: Final = rf"(?:\.(?:{WORD}))+"
 IS_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
 
-#: Terminal and spelling of the reserved words, and of the two that are words at the start of a row's pattern.
+#: Terminal and spelling of the reserved words, and of those that are words in one place only.
 RESERVED: Final = {
     "and": ("OPERATOR", "and"),
     "or": ("OPERATOR", "or"),
@@ -35,7 +35,10 @@ RESERVED: Final = {
     "其余": ("OTHERS", "else"),
     "from": ("SINCE", "from"),
     "自": ("SINCE", "from"),
+    "计量单位": ("MEASURED", "in"),
 }
+#: Those that are reserved everywhere.
+HARD: Final = frozenset(word for word, (kind, _) in RESERVED.items() if kind not in {"OTHERS", "SINCE", "MEASURED"})
 
 
 @attrs.frozen
