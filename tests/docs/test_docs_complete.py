@@ -1,0 +1,133 @@
+"""Every word, function, diagnostic, command, hook and public name stands in the docs.
+
+The pages are written by hand; what they must name is read from the tables that the program itself uses.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import quanheng as qh
+from quanheng.core.functions import Function
+from quanheng.dsl.diagnostics import catalogue
+from quanheng.dsl.schema import BLOCKS
+from quanheng.dsl.vocabulary import vocabulary
+from quanheng.plugins import hookspecs
+from quanheng.plugins.manager import load_plugins
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["language.md", "zh/language.md"])
+def test_every_word_of_the_language_stands_there_in_both_spellings(page: str) -> None:
+    text = _page(page)
+    words = {(english, chinese) for position in vocabulary().values() for english, chinese in position.chinese.items()}
+    assert {pair for pair in words if f"`{pair[0]}` {pair[1]}" not in text} == set()
+
+
+@pytest.mark.parametrize("block", sorted(BLOCKS))
+def test_every_block_and_each_of_its_attributes_is_described(block: str) -> None:
+    text = _page("language.md")
+    described = text[: text.index("## 9.")]
+    names = [block, *BLOCKS[block].attributes, *BLOCKS[block].header]
+    assert [name for name in names if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", described)] == []
+
+
+def _functions() -> list[Function]:
+    return list(load_plugins().registry)
+
+
+@pytest.mark.parametrize("function", _functions(), ids=lambda function: function.full_name)
+def test_every_function_is_listed_with_its_chinese_name_and_its_parameters(function: Function) -> None:
+    rows = [line for line in _page("functions.md").splitlines() if line.startswith(f"| `{function.full_name}` ")]
+    assert len(rows) == 1
+    assert function.zh is None or function.zh in rows[0]
+    absent = [
+        one.name for one in function.parameters if f"`{one.name}`" not in rows[0] or (one.zh or "") not in rows[0]
+    ]
+    assert [name for name in absent if name not in {"by", "across"}] == []
+
+
+@pytest.mark.parametrize("function", _functions(), ids=lambda function: function.full_name)
+def test_every_choice_of_a_parameter_is_listed_in_both_languages(function: Function) -> None:
+    text = _page("functions.md")
+    words = [f"`{choice.name}` {choice.zh}" for parameter in function.parameters for choice in parameter.choices]
+    assert [word for word in words if word not in text] == []
+
+
+def test_the_pages_list_no_function_that_does_not_exist() -> None:
+    listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \S+ \|.*\|.*\|$", _page("functions.md"), re.MULTILINE))
+    parameters = {parameter.name for function in _functions() for parameter in function.parameters}
+    assert listed - {function.full_name for function in _functions()} - parameters == set()
+
+
+@pytest.mark.parametrize(("name", "entry"), sorted(catalogue().items()))
+def test_every_diagnostic_is_described_under_its_code_and_name(name: str, entry: dict[str, Any]) -> None:
+    assert f"**{entry['code']} {name}**" in _page("diagnostics.md")
+
+
+def test_the_page_describes_no_diagnostic_that_does_not_exist() -> None:
+    described = set(re.findall(r"\*\*(QH\d{3}) ([a-z0-9-]+)\*\*", _page("diagnostics.md")))
+    assert described == {(entry["code"], name) for name, entry in catalogue().items()}
+
+
+def test_codes_and_names_of_diagnostics_are_unique_and_complete() -> None:
+    codes = [entry["code"] for entry in catalogue().values()]
+    assert len(codes) == len(set(codes))
+    texts = [(name, language) for name, entry in catalogue().items() for language in ("zh", "en")]
+    assert [pair for pair in texts if not catalogue()[pair[0]].get(pair[1], {}).get("message")] == []
+
+
+@pytest.mark.parametrize("page", ["plugins.md"])
+def test_every_hook_is_described(page: str) -> None:
+    hooks = [name for name in vars(hookspecs) if name.startswith("quanheng_")]
+    assert hooks
+    assert [name for name in hooks if f"`{name}(" not in _page(page)] == []
+
+
+def test_every_public_name_is_described() -> None:
+    text = _page("python.md")
+    assert [name for name in qh.__all__ if f"qh.{name}" not in text] == []
+
+
+def test_every_public_name_has_a_docstring_that_begins_with_a_sentence() -> None:
+    undocumented = [name for name in qh.__all__ if not (getattr(qh, name).__doc__ or "").strip()]
+    assert [name for name in undocumented if not name.startswith("__")] == []
+
+
+def _help(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "quanheng", "--lang", "en", *arguments, "--help"]
+        if not arguments
+        else [sys.executable, "-m", "quanheng", *arguments, "--help", "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
+def _commands() -> list[str]:
+    from quanheng.cli import COMMANDS  # noqa: PLC0415 - the command line is loaded only by the tests that look at it
+
+    return list(COMMANDS)
+
+
+@pytest.mark.parametrize("page", ["commands.md"])
+def test_every_command_and_each_of_its_options_is_described(page: str) -> None:
+    text = _page(page)
+    commands = _commands()
+    assert [name for name in commands if f"quanheng {name}" not in text] == []
+    options = {option for name in commands for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", _help(name))}
+    assert {option for option in options if f"`{option}" not in text} == set()

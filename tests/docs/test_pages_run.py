@@ -1,0 +1,87 @@
+"""The pages tell the truth: their files are written, their commands run, their output compared word by word.
+
+In a page, a fence ``qh NAME`` or ``csv NAME`` is a file; in a fence ``console`` the lines after ``$ `` are commands, and
+what follows each is what it prints.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/guide.zh-CN.md")
+FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _fences(page: str) -> list[tuple[str, str, str]]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [(found[1], found[2] or "", found[3]) for found in FENCE.finditer(text)]
+
+
+def _write_files(page: str, folder: Path) -> None:
+    for language, name, text in _fences(page):
+        if language in {"qh", "csv", "python"} and name:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def _commands(page: str) -> list[tuple[str, str]]:
+    """Return each ``quanheng`` command of a page with what the page says it prints."""
+    consoles = [text for language, _, text in _fences(page) if language == "console"]
+    parts = [part for text in consoles for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]]
+    pairs = [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts]
+    # The README's first command makes an environment first: what it prints is what its last part prints.
+    return [(command.rpartition(" && ")[2], output) for command, output in pairs if "quanheng" in command]
+
+
+def _run(command: str, folder: Path) -> str:
+    words = shlex.split(command)
+    done = subprocess.run(
+        [sys.executable, "-m", "quanheng", *words[1:]],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env=os.environ | {"LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "120"},
+    )
+    return done.stdout
+
+
+def _plain(output: str) -> list[str]:
+    """Return the lines without what is of the day: today's date and the version."""
+    today = datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+    dated = re.sub(r"\d{4}-\d{2}-\d{2}(?= *$)", "DATE", output.replace(today, "DATE"), flags=re.MULTILINE)
+    return [line.rstrip() for line in dated.strip().splitlines()]
+
+
+def _is_run(command: str) -> bool:
+    return Path(shlex.split(command)[0]).name == "quanheng"
+
+
+CASES = [(page, command, output) for page in PAGES for command, output in _commands(page) if _is_run(command)]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), CASES, ids=[f"{page}: {command}" for page, command, _ in CASES])
+def test_the_command_prints_what_the_page_says(page: str, command: str, output: str, tmp_path: Path) -> None:
+    _write_files(page, tmp_path)
+    assert _plain(_run(command, tmp_path)) == _plain(output)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/guide.md", "docs/guide.zh-CN.md")]
+)
+def test_both_languages_of_a_page_tell_the_same_steps(english: str, chinese: str) -> None:
+    def shape(page: str) -> list[str]:
+        return [f"{language} {bool(name)}" for language, name, _ in _fences(page)]
+
+    assert shape(english) == shape(chinese)
