@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import polars as pl
 
@@ -26,9 +27,9 @@ def example_data(example: Example, indicator_set: IndicatorSet) -> UnitData:
     """
     table = example_table(example, indicator_set)
     has_periods = any(row.period is not None for row in example.given)
-    # The set's own names for unit and period may be those of fields: the table has its own columns for them, first.
-    found = match(table, indicator_set, unit=_own(_UNIT), period=_own(_PERIOD) if has_periods else None)
-    return found.data
+    # The set names columns of its data; the rows of an example have columns of their own for unit and period.
+    plain = attrs.evolve(indicator_set, unit=_own(_UNIT), period=_own(_PERIOD) if has_periods else None)
+    return match(table, plain).data
 
 
 def example_table(example: Example, indicator_set: IndicatorSet) -> Table:
