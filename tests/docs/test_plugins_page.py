@@ -1,0 +1,50 @@
+"""The plugin of ``docs/plugins.md``, written out as the page shows it, works as the page says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import quanheng as qh
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "plugins.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of work with the page's plugin and its scheme."""
+    text = PAGE.read_text(encoding="utf-8")
+    plugin, scheme = (
+        re.search(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) for kind in ("python", "qh")
+    )
+    assert plugin is not None
+    assert scheme is not None
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "binhai.py").write_text(plugin[1], encoding="utf-8")
+    (tmp_path / "港口.qh").write_text(scheme[1], encoding="utf-8")
+    return tmp_path
+
+
+def test_a_workspace_finds_the_plugin_by_itself(folder: Path) -> None:
+    result = qh.Workspace(folder).evaluate("港口", [{"单位": "甲港", "吞吐量": 2_500_000, "泊位长度": 1000}])
+    assert result.scores.to_dicts() == [{"单位": "甲港", "港口": 50.0, "吞吐强度": 50.0}]
+
+
+def test_from_python_the_plugin_is_named(folder: Path) -> None:
+    loaded = qh.load(folder / "港口.qh", plugins=[folder / "plugins" / "binhai.py"])
+    assert loaded.name == "港口"
+
+
+def test_without_the_plugin_the_scheme_says_what_it_misses(folder: Path) -> None:
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.load(folder / "港口.qh")
+    assert any("binhai" in diagnostic.message("zh") for diagnostic in caught.value.diagnostics)
+
+
+def test_the_chinese_name_of_the_function_is_the_same_function(folder: Path) -> None:
+    path = folder / "港口.qh"
+    path.write_text(path.read_text(encoding="utf-8").replace("port_intensity", "港口吞吐强度"), encoding="utf-8")
+    result = qh.Workspace(folder).evaluate(path, [{"单位": "甲港", "吞吐量": 5_000_000, "泊位长度": 1000}])
+    assert result.scores["港口"].to_list() == [100.0]
