@@ -1,0 +1,60 @@
+"""Applying a fitted plan to data."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from .evaluation import Evaluation, wanted_steps
+from .fit import FittedPlan, Statistics
+from .functions import StepKind
+from .model import Call, Indicator
+from .plan import Plan
+from .run import Run
+from .unit_data import UnitData
+
+
+def fit(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> FittedPlan:
+    """Fit every statistic of a plan that depends on all units."""
+    run = Run(plan, data, as_of)
+    run.keep(place for place, step in enumerate(plan.steps) if step.kind is StepKind.FIT)
+    return _fitted(plan, run.statistics)
+
+
+def apply(fitted: FittedPlan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
+    """Evaluate data with statistics fitted before; ranks, quotas and peers are of the units at hand."""
+    run = Run(fitted.plan, data, as_of, fitted.statistics)
+    run.keep(wanted_steps(fitted.plan, data))
+    return Evaluation(data, fitted, as_of, run)
+
+
+def fit_and_apply(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
+    """Fit a plan to data and evaluate the same data, in one pass."""
+    run = Run(plan, data, as_of)
+    run.keep(wanted_steps(plan, data))
+    return Evaluation(data, _fitted(plan, run.statistics), as_of, run)
+
+
+def _fitted(plan: Plan, statistics: Mapping[str, Statistics]) -> FittedPlan:
+    return FittedPlan(plan, dict(statistics), _effective_weights(plan, statistics))
+
+
+def _effective_weights(plan: Plan, statistics: Mapping[str, Statistics]) -> dict[str, float]:
+    weights = {plan.indicator_set.root.name: 1.0}
+    for node in plan.indicator_set.nodes():
+        shares = _shares(plan, node, statistics)
+        total = sum(shares)
+        for child, share in zip(node.children, shares, strict=True):
+            weights[child.name] = share / total if total else 0.0
+    return weights
+
+
+def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics]) -> list[float]:
+    if isinstance(node.weights, Call):
+        place = plan.output("weights", node.name)
+        found = None if place is None else statistics.get(plan.steps[place].id)
+        return [1.0] * len(node.children) if found is None else [float(w) for w in found.groups[None,]["weights"]]
+    if node.weights is not None:
+        return [1.0] * len(node.children)
+    by_points = plan.indicator_set.is_points
+    return [child.full if by_points else child.weight.value for child in node.children]

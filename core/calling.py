@@ -1,0 +1,176 @@
+"""Calling registered functions: arguments in their places, results checked, failures named after their function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import EvaluationError, RowError
+from .functions import Function, resolve
+from .operations import Code, Kernel, finite
+from .plan import Op, Step
+
+Array = NDArray[np.float64]
+
+_POSITIONAL: Final = "*"
+
+
+class FunctionFailure(Exception):  # noqa: N818 - it carries another exception and is never seen by a caller
+    """A function raised or returned what it may not; the engine adds indicator and unit."""
+
+    def __init__(self, name: str, **facts: Any) -> None:
+        super().__init__(name)
+        self.name, self.facts = name, facts
+
+
+def arguments_of(step: Step) -> Callable[[tuple[Any, ...]], tuple[list[Any], dict[str, Any]]]:
+    """Return what sorts the inputs of a step into positional arguments and options."""
+    columns, constants = step.options["columns"], dict(step.options["constants"])
+    simple = all(part < 0 for _, part in columns)
+
+    def sort(inputs: tuple[Any, ...]) -> tuple[list[Any], dict[str, Any]]:
+        positional: list[Any] = []
+        named = dict(constants)
+        for (name, part), column in zip(columns, inputs, strict=True):
+            if name == _POSITIONAL:
+                positional.append(column)
+            elif simple or part < 0:
+                named[name] = column
+            else:
+                named[name] = (*named.get(name, ()), column)
+        return positional, named
+
+    return sort
+
+
+def call(step: Step, _: Code) -> Kernel:
+    """Make the kernel of a function that takes each row by itself."""
+    function, answers = step.options["function"], step.options["active"]
+    implementation, sort = function.load(), arguments_of(step)
+    count = len(step.inputs) - len(answers)
+
+    def called(*inputs: Any) -> Any:
+        positional, named = sort(inputs[:count])
+        try:
+            return invoke(function, implementation, positional, named)
+        except RowError as refusal:
+            active = _active(inputs[count:], answers)
+            if active is None:
+                raise
+            return _retried(function, sort, implementation, inputs[:count], active, refusal)
+
+    return called
+
+
+def _active(conditions: tuple[Any, ...], answers: tuple[bool, ...]) -> Any:
+    """Tell which rows reach the call at all; None: every one."""
+    reached = None
+    for condition, answer in zip(conditions, answers, strict=True):
+        here = condition == float(answer)
+        reached = here if reached is None else reached & here
+    return reached
+
+
+def _retried(  # noqa: PLR0913 - the call once more, on fewer rows
+    function: Function, sort: Any, implementation: Any, inputs: tuple[Any, ...], active: Any, refusal: RowError
+) -> Any:
+    """Call again with only the rows that count, since a refusal for any other row does not concern the unit."""
+    size = np.size(refusal.mask)
+    rows = np.flatnonzero(np.broadcast_to(active, size))
+    taken = tuple(column if np.ndim(column) == 0 else column[rows] for column in inputs)
+    result = np.full(size, np.nan)
+    if rows.size:
+        try:
+            positional, named = sort(taken)
+            result[rows] = invoke(function, implementation, positional, named)
+        except RowError as again:
+            mask = np.zeros(size, dtype=bool)
+            mask[rows] = again.mask
+            raise RowError(
+                mask, again.name, **{key: _spread(fact, rows, size) for key, fact in again.facts.items()}
+            ) from None
+    return result
+
+
+def _spread(fact: Any, rows: NDArray[np.intp], size: int) -> Any:
+    if np.ndim(fact) == 0:
+        return fact
+    spread = np.full(size, np.nan)
+    spread[rows] = fact
+    return spread
+
+
+def invoke(
+    function: Function, implementation: Callable[..., Any], positional: list[Any], named: Mapping[str, Any]
+) -> Any:
+    """Call a function and check what it returns.
+
+    Raises:
+        FunctionFailure: it raised anything of its own, or its result has the wrong shape or no numbers.
+    """
+    try:
+        result = implementation(*positional, **named)
+    except (EvaluationError, RowError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
+        shapes = _shapes(positional, named)
+        raise FunctionFailure(
+            "function-failed",
+            function=function.full_name,
+            plugin=function.plugin,
+            shapes=shapes,
+            error=f"{type(error).__name__}: {error}",
+        ) from error
+    return _checked(function, result, positional, named)
+
+
+def _checked(function: Function, result: Any, positional: list[Any], named: Mapping[str, Any]) -> Any:
+    column = np.asarray(result)
+    if column.dtype.kind not in "fiub":
+        found = str(column.dtype)
+        raise FunctionFailure(
+            "function-type",
+            function=function.full_name,
+            plugin=function.plugin,
+            found=found,
+            shapes=_shapes(positional, named),
+        )
+    arrays = [np.shape(value) for value in (*positional, *named.values()) if isinstance(value, np.ndarray)]
+    if column.ndim and arrays and column.shape not in arrays and column.shape != np.broadcast_shapes(*arrays):
+        raise FunctionFailure(
+            "function-shape",
+            function=function.full_name,
+            plugin=function.plugin,
+            found=str(column.shape),
+            expected=str(max(arrays, key=len)),
+            shapes=_shapes(positional, named),
+        )
+    return finite(column.astype(np.float64, copy=False))
+
+
+def _shapes(positional: list[Any], named: Mapping[str, Any]) -> str:
+    spelt = [str(np.shape(value)) for value in positional]
+    spelt += [f"{name}={np.shape(value)}" for name, value in named.items() if isinstance(value, np.ndarray)]
+    return ", ".join(spelt) or "()"
+
+
+def reduce(step: Step, _: Code) -> Kernel:
+    """Make the kernel of a statistic along several values of one row; what is absent is left out."""
+    function, sort = step.options["function"], arguments_of(step)
+    implementation = resolve(function.reduce or function.implementation)
+
+    def reduced(*inputs: Any) -> Any:
+        positional, named = sort(inputs)
+        rows = np.broadcast_shapes(*(np.shape(column)[-1:] for column in positional))
+        layers = [np.broadcast_to(column, (*np.shape(column)[:-1], *rows)) for column in positional]
+        matrix = np.concatenate([np.atleast_2d(layer) if layer.ndim else layer.reshape(1, 1) for layer in layers])
+        result = invoke(function, implementation, [matrix], named)
+        return result if rows else np.asarray(result)[..., 0]
+
+    return reduced
+
+
+CALLING: Final[Mapping[Op, Callable[[Step, Code], Kernel]]] = {Op.CALL: call, Op.REDUCE: reduce}

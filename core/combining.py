@@ -1,0 +1,172 @@
+"""Combining the children of a node: sums, weighted means, named methods, and who carries the weight of what is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .functions import resolve
+from .operations import Code, Kernel, finite
+from .plan import Op, Step
+
+Array = NDArray[np.float64]
+
+#: The share of the weight that must be present is compared with this much tolerance.
+_GUARD: Final = 1e-9
+
+
+def combine(step: Step, _: Code) -> Kernel:
+    """Make the kernel of a sum of points or a weighted mean of scores.
+
+    Points: total = sum(s) W / P.  Mean: total = sum(w s) / P.  W is the weight of all children, P that of those
+    present; under ``rescale = none`` or ``whole`` what does not apply keeps its weight, and A, the weight that applies,
+    takes the place of W: sum(s) A / P and sum(w s) / W A / P.
+    """
+    options = step.options
+    weights: tuple[float, ...] = options["weights"]
+    count = len(weights)
+
+    def combined(*inputs: Any) -> Any:
+        scores, absences, rest = inputs[:count], inputs[count : 2 * count], list(inputs[2 * count :])
+        weighed = [float(weight) for weight in rest.pop()] if options["derives"] else list(weights)
+        shares = _as_shares(scores, weighed, options)
+        total = _total(shares)
+        if not np.isnan(total).any():
+            return _plain(total, weighed, options)
+        return _spread(shares, absences, rest, weighed, options)
+
+    return combined
+
+
+def _as_shares(scores: Sequence[Any], weights: list[float], options: Mapping[str, Any]) -> list[Any]:
+    """Return what is added up: points as they are, or scores above the bottom of the scale times their weight."""
+    if options["adds_up"]:
+        return list(scores)
+    ratios = options["ratios"] or (1.0,) * len(scores)
+    low = options["low"]
+    factors = [weight * ratio for weight, ratio in zip(weights, ratios, strict=True)]
+    if low == 0:
+        return [factor * score for factor, score in zip(factors, scores, strict=True)]
+    return [factor * (score - low) for factor, score in zip(factors, scores, strict=True)]
+
+
+def _total(parts: Sequence[Any]) -> Any:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def _plain(total: Any, weights: list[float], options: Mapping[str, Any]) -> Any:
+    if options["adds_up"]:
+        return total
+    whole = sum(weights)
+    return total / whole + options["low"] if whole else np.nan * total
+
+
+def _spread(
+    shares: list[Any], absences: Sequence[Any], dues: Sequence[Any], weights: list[float], options: Mapping[str, Any]
+) -> Any:
+    total, present, applicable, known = _present_weight(shares, absences, weights, dues)
+    by_weight = present if not dues else _present_weight(shares, absences, weights, ())[1]
+    asked = applicable if not dues else _present_weight(shares, absences, weights, ())[2]
+    enough = known & meets(by_weight, asked, options["require"], sum(weights))
+    whole = sum(weights)
+    carried = whole if options["rescale"] == "siblings" else applicable
+    if options["adds_up"]:
+        result = total * (carried / present)
+    elif options["rescale"] == "siblings":
+        result = total / present + options["low"]
+    else:
+        result = total * (carried / present) / whole + options["low"]
+    # with weights of 0 only nothing is assessed: 0/0, missing
+    return np.where(enough, finite(result), np.nan)
+
+
+def _present_weight(
+    shares: Sequence[Any], absences: Sequence[Any], weights: Sequence[float], dues: Sequence[Any]
+) -> tuple[Any, Any, Any, Any]:
+    """Return the sum of what is present, its weight, the weight that applies, and whether anything is present."""
+    total, present, applicable, known = 0.0, 0.0, 0.0, np.bool_(False)  # noqa: FBT003 - a zero of its type
+    for place, (share, away, weight) in enumerate(zip(shares, absences, weights, strict=True)):
+        due = weight * dues[place] if dues else weight
+        here = ~np.isnan(share)
+        total = total + np.where(here, share, 0.0)
+        present = present + np.where(here, due, 0.0)
+        applicable = applicable + np.where(away != 0, 0.0, due)
+        known = known | here
+    return total, present, applicable, known
+
+
+def meets(present: Any, applicable: Any, require: float, whole: float) -> Any:
+    """Tell where enough of the weight that applies is present."""
+    return present >= require * applicable - _GUARD * max(whole, 1e-300)
+
+
+def gate(step: Step, _: Code) -> Kernel:
+    """Make the kernel that lets a result pass where enough of the children's weight is present."""
+    weights, require = step.options["weights"], step.options["require"]
+    count = len(weights)
+
+    def passed(result: Any, *inputs: Any) -> Any:
+        _, present, applicable, known = _present_weight(inputs[:count], inputs[count:], weights, ())
+        return np.where(known & meets(present, applicable, require, sum(weights)), result, np.nan)
+
+    return passed
+
+
+def due(step: Step, _: Code) -> Kernel:
+    """Make the kernel of the share of a node's weight that applies."""
+    weights = step.options["weights"]
+    if step.options["is_leaf"]:
+        return lambda away: 1.0 - away
+
+    def shared(*inputs: Any) -> Any:
+        dues, away = inputs[:-1], inputs[-1]
+        total = _total([weight * part for weight, part in zip(weights, dues, strict=True)])
+        return np.where(away != 0, 0.0, total / (sum(weights) or 1.0))
+
+    return shared
+
+
+def aggregate(step: Step, _: Code) -> Kernel:
+    """Make the kernel of a named method: it combines shares of full by weight, and the result is of the own full.
+
+    On a scale that does not start at 0 a share is still score / full, so that every mean is the mean of the scores.
+    """
+    options = step.options
+    count = len(options["weights"])
+    function = options["function"]
+    method = resolve(function.aggregate or function.implementation)
+    named = dict(options["constants"])
+    fulls = np.asarray(options["fulls"], dtype=np.float64)
+
+    def aggregated(*inputs: Any) -> Any:
+        weights = np.asarray(inputs[2 * count] if options["derives"] else options["weights"], dtype=np.float64)
+        shares = np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls
+        here = ~np.isnan(shares)
+        spread = np.where(here, weights, 0.0)
+        present = spread.sum(axis=-1, keepdims=True)
+        enough = _is_enough(here, inputs[count : 2 * count], weights, options["require"])
+        result = method(shares, np.divide(spread, present, out=np.zeros_like(spread), where=present > 0), **named)
+        return np.where(enough, finite(np.asarray(result, dtype=np.float64) * options["full"]), np.nan)
+
+    return aggregated
+
+
+def _is_enough(here: Any, absences: Sequence[Any], weights: Array, require: float) -> Any:
+    away = np.stack(np.broadcast_arrays(*absences, here[..., 0])[: len(weights)], axis=-1) != 0
+    present = np.where(here, weights, 0.0).sum(axis=-1)
+    applicable = np.where(away, 0.0, weights).sum(axis=-1)
+    return here.any(axis=-1) & meets(present, applicable, require, float(weights.sum()))
+
+
+COMBINING: Final[Mapping[Op, Callable[[Step, Code], Kernel]]] = {
+    Op.COMBINE: combine,
+    Op.GATE: gate,
+    Op.DUE: due,
+    Op.AGGREGATE: aggregate,
+}

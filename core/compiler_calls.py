@@ -1,0 +1,239 @@
+"""From calls of registered functions to steps: arguments are sorted into columns and options by their declaration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from .compiler_context import Place
+from .errors import EvaluationError
+from .expressions import Call, Expression, Literal, Range, Vector
+from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
+from .plan import Op
+from .value_type import Kind
+
+if TYPE_CHECKING:
+    from .compiler_expressions import ExpressionCompiler
+
+_COLUMNS: Final = frozenset({"number", "points", "flag", "step"})
+_ENGINE: Final = frozenset({"by", "across"})
+_ON_VALUE: Final = frozenset({Family.SCORE, Family.IMPUTE, Family.TREAT, Family.MISSING})
+
+#: How an input reaches a function: by position, or by name, alone or as a part of a tuple.
+POSITIONAL: Final = "*"
+
+
+@attrs.define(eq=False)
+class _Arguments:
+    """What a call passes on: ``columns`` says for each input where it goes, ``constants`` are options by name."""
+
+    inputs: list[int] = attrs.field(factory=list)
+    columns: list[tuple[str, int]] = attrs.field(factory=list)
+    constants: dict[str, Any] = attrs.field(factory=dict)
+
+    def column(self, position: int, name: str, part: int = -1) -> None:
+        self.inputs.append(position)
+        self.columns.append((name, part))
+
+    def options(self) -> dict[str, Any]:
+        return {"columns": tuple(self.columns), "constants": tuple(sorted(self.constants.items()))}
+
+
+def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None = None) -> int:
+    """Return the step of a call; ``family`` is the position it stands in where that is not an expression.
+
+    A fraction that a scoring function yields is put on the scale of the node, unless an enclosing expression does it.
+    """
+    function = call.function
+    if call.reduces:
+        return _reduce(compiler, call, place)
+    plain = attrs.evolve(place, is_scaled=False)
+    if function.kind is StepKind.ROW:
+        result, is_score = _row(compiler, call, plain), function.family is Family.SCORE
+    elif function.kind in {StepKind.FIT, StepKind.WHOLE}:
+        result, is_score = _over_units(compiler, call, plain, family)
+    else:
+        raise EvaluationError("not-available", place.span, feature=function.full_name, indicator=place.owner)
+    if is_score and function.yields is Yields.FRACTION and not place.is_scaled and place.node is not None:
+        from .compiler_expressions import on_scale  # noqa: PLC0415 - the two halves of one compiler need each other
+
+        return on_scale(compiler.builder, result, place)
+    return result
+
+
+def compile_rounding(compiler: ExpressionCompiler, call: Call | None, column: int, place: Place) -> int:
+    """Return the step of a column rounded as the call says, or the column where there is none."""
+    if call is None:
+        return column
+    arguments = _Arguments([column], [(POSITIONAL, -1)])
+    for parameter in call.function.parameters:
+        if parameter.type == "integer":
+            _put(compiler, arguments, parameter, call.argument(parameter.name), place)
+    return _call_step(compiler, call.function, arguments, place)
+
+
+def _row(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+    function, arguments = call.function, _Arguments()
+    is_score = function.family is Family.SCORE
+    for parameter in function.parameters:
+        given = call.argument(parameter.name)
+        by_position = not is_score and parameter.type in _COLUMNS and parameter.default is REQUIRED
+        _put(compiler, arguments, parameter, given, place, by_position=by_position)
+    _put_used(arguments, function, place, with_value=True)
+    return _call_step(compiler, function, arguments, place, watched=is_score)
+
+
+def _call_step(
+    compiler: ExpressionCompiler, function: Function, arguments: _Arguments, place: Place, *, watched: bool = False
+) -> int:
+    active = place.active if watched else ()
+    inputs = [*arguments.inputs, *(condition for condition, _ in active)]
+    answers = tuple(answer for _, answer in active)
+    options = arguments.options() | {"function": function, "active": answers}
+    return compiler.builder.add(Op.CALL, inputs, place.owner, place.span, **options)
+
+
+def _reduce(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+    arguments, first = _Arguments(), call.function.parameters[0]
+    given = call.argument(first.name)
+    for item in _items(given):
+        arguments.column(compiler.compile(item, attrs.evolve(place, is_scaled=False)), POSITIONAL)
+    for parameter in call.function.parameters[1:]:
+        if parameter.name not in _ENGINE:
+            _put(compiler, arguments, parameter, call.argument(parameter.name), place)
+    options = arguments.options() | {"function": call.function}
+    return compiler.builder.add(Op.REDUCE, arguments.inputs, place.owner, place.span, **options)
+
+
+def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, bool]:
+    """Return the step of a function over the units, and whether it scores the value of its node."""
+    function, builder = call.function, compiler.builder
+    primary, name = _primary(compiler, call, place, family)
+    group = _group(compiler, call, place)
+    arguments = _Arguments()
+    for parameter in function.parameters:
+        if parameter.name not in _ENGINE and parameter.type != "group" and parameter.name != name:
+            _put(compiler, arguments, parameter, call.argument(parameter.name), place)
+    fitted_options = arguments.options()
+    on_value = family is None and function.family is Family.SCORE and name is None
+    if on_value or family is not None:
+        _put_used(arguments, function, place, with_value=False)
+    options = arguments.options() | {"function": function}
+    inputs = (group, primary, *arguments.inputs)
+    if function.kind is StepKind.WHOLE:
+        return builder.add(Op.WHOLE, inputs, place.owner, place.span, **options), on_value
+    fitted = builder.add(Op.FIT, inputs, place.owner, place.span, **fitted_options, function=function)
+    broadcasts = not function.implementation or (function.family is Family.STATISTIC and family is None)
+    options["broadcasts"] = broadcasts
+    return builder.add(Op.APPLY, (fitted, *inputs), place.owner, place.span, **options), on_value
+
+
+def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, str | None]:
+    """Return the column that is looked at, and the name of the parameter that gave it (None: the node's value)."""
+    first = call.function.parameters[0] if call.function.parameters else None
+    given = call.argument(first.name) if first is not None and first.type in _COLUMNS else None
+    if family is None and first is not None and given is not None:
+        items = _items(given)
+        return compiler.compile(items[0], place), first.name
+    if place.value is None:
+        raise EvaluationError("not-available", place.span, feature=call.function.full_name, indicator=place.owner)
+    return place.value(), first.name if first is not None and family is not None and first.type in _COLUMNS else None
+
+
+def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+    given = next((call.argument(p.name) for p in call.function.parameters if p.type == "group"), None)
+    across = call.argument("across")
+    by = [] if given is None else _items(given)
+    return group_step(compiler, by, place, by_period=not isinstance(across, Literal))
+
+
+def group_step(
+    compiler: ExpressionCompiler, by: tuple[Expression, ...] | list[Expression], place: Place, *, by_period: bool = True
+) -> int:
+    """Return the step that sorts the rows into groups: by period, and by the columns given."""
+    columns = [compiler.compile(column, place) for column in by]
+    are_texts = tuple(column.type.kind is Kind.TEXT for column in by)
+    return compiler.builder.add(Op.GROUP, columns, place.owner, place.span, by_period=by_period, are_texts=are_texts)
+
+
+def _items(given: Expression | None) -> tuple[Expression, ...]:
+    if given is None:
+        return ()
+    return given.items if isinstance(given, Vector) else (given,)
+
+
+def _put_used(arguments: _Arguments, function: Function, place: Place, *, with_value: bool) -> None:
+    for used in function.uses:
+        if used != "value":
+            arguments.constants[used] = getattr(place, used)
+        elif with_value and place.value is not None:
+            arguments.column(place.value(), "value")
+
+
+def _put(  # noqa: PLR0913 - one argument with all that decides where it goes
+    compiler: ExpressionCompiler,
+    arguments: _Arguments,
+    parameter: Parameter,
+    given: Expression | None,
+    place: Place,
+    *,
+    by_position: bool = False,
+) -> None:
+    """Enter one argument as its parameter wants it."""
+    name = parameter.name
+    if given is None:
+        if parameter.default is not REQUIRED:
+            arguments.constants[name] = _frozen(parameter.default)
+    elif parameter.variadic:
+        for item in _items(given):
+            arguments.column(compiler.compile(item, place), POSITIONAL)
+    elif parameter.type == "matrix":
+        arguments.constants[name] = _matrix(compiler, given, place)
+    elif isinstance(given, Vector | Range):
+        _put_parts(compiler, arguments, name, given, place)
+    else:
+        position = compiler.compile(given, place)
+        constant = None if parameter.type in _COLUMNS else _constant(compiler, position)
+        if constant is None:
+            arguments.column(position, POSITIONAL if by_position else name)
+        else:
+            arguments.constants[name] = _as_integer(constant) if parameter.type == "integer" else constant
+    if parameter.type == "step":
+        arguments.constants[f"{name}_unit"] = given.unit if isinstance(given, Literal) else None
+
+
+def _put_parts(
+    compiler: ExpressionCompiler, arguments: _Arguments, name: str, given: Vector | Range, place: Place
+) -> None:
+    parts = given.items if isinstance(given, Vector) else (given.low, given.high)
+    positions = [compiler.compile(part, place) for part in parts]
+    constants = [_constant(compiler, position) for position in positions]
+    if all(constant is not None for constant in constants):
+        arguments.constants[name] = tuple(constants)
+        return
+    for part, position in enumerate(positions):
+        arguments.column(position, name, part)
+
+
+def _matrix(compiler: ExpressionCompiler, given: Expression, place: Place) -> tuple[Any, ...]:
+    rows = []
+    for row in _items(given):
+        cells = [compiler.builder.number(compiler.compile(cell, place)) for cell in _items(row)]
+        if any(cell is None for cell in cells):
+            raise EvaluationError("not-available", place.span, feature="matrix", indicator=place.owner)
+        rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def _constant(compiler: ExpressionCompiler, position: int) -> float | str | None:
+    number = compiler.builder.number(position)
+    return compiler.builder.text(position) if number is None else number
+
+
+def _as_integer(value: float | str) -> float | str | int:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value

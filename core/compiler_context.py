@@ -1,0 +1,42 @@
+"""What an expression sees of the place it stands in while it is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from .model import Adjustment, Indicator
+from .span import NOWHERE, Span
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """The node, limit or finding that holds an expression.
+
+    ``value`` gives the step of the node's value when it is asked for; ``children`` are the steps of the children's
+    scores; ``active`` the conditions under which a row comes here at all, with the answer they must have;
+    ``is_scaled`` tells that an enclosing :class:`OnScale` puts the result on the scale; ``refer`` finds what
+    ``score(x)`` means here (a ``hold`` sees leaves before holds).
+    """
+
+    owner: str | None
+    span: Span = NOWHERE
+    node: Indicator | Adjustment | None = None
+    full: float = 1.0
+    low: float = 0.0
+    value: Callable[[], int] | None = None
+    children: tuple[int, ...] = ()
+    active: tuple[tuple[int, bool], ...] = ()
+    is_scaled: bool = False
+    refer: Callable[[str, str], int] | None = None
+
+    @property
+    def direction(self) -> str | None:
+        """The direction of the node by its English name, or None."""
+        found = getattr(self.node, "direction", None)
+        return None if found is None else str(found)
+
+    def only_where(self, condition: int, answer: bool = True) -> Place:  # noqa: FBT001, FBT002 - the answer is data here
+        """Return the place for what is reached only where the condition has that answer."""
+        return attrs.evolve(self, active=(*self.active, (condition, answer)))

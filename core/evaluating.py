@@ -1,0 +1,38 @@
+"""Evaluating an indicator set on the data of units, from the plan to the results."""
+
+from __future__ import annotations
+
+import datetime
+
+from .apply import apply, fit, fit_and_apply
+from .compiler import make_plan
+from .errors import EvaluationError
+from .evaluation import Evaluation
+from .fit import FittedPlan
+from .model import IndicatorSet
+from .unit_data import UnitData
+
+__all__ = ["apply", "evaluate", "fit", "make_plan"]
+
+
+def evaluate(
+    indicator_set: IndicatorSet,
+    data: UnitData,
+    fitted: FittedPlan | None = None,
+    as_of: datetime.date | None = None,
+) -> Evaluation:
+    """Evaluate a set on data: with what was fitted before, or fitting it on the data at hand.
+
+    Raises:
+        EvaluationError: the evaluation cannot go on; the error names unit and indicator.
+    """
+    if fitted is None:
+        return fit_and_apply(make_plan(indicator_set), data, as_of)
+    if fitted.plan.indicator_set is indicator_set or fitted.plan.indicator_set == indicator_set:
+        return apply(fitted, data, as_of)
+    # a set changed since then may use what was fitted as long as every statistic it needs is there
+    plan = make_plan(indicator_set)
+    missing = [step for step in plan.steps if step.kind.value == "fit" and step.id not in fitted.statistics]
+    if missing:
+        raise EvaluationError("fitted-elsewhere", missing[0].span, indicator=missing[0].owner, step=missing[0].id)
+    return apply(FittedPlan(plan, fitted.statistics, fitted.weights), data, as_of)

@@ -1,0 +1,184 @@
+"""Fitting: what depends on all units at hand, kept so that it can be applied to other units later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from .calling import FunctionFailure, arguments_of, invoke
+from .errors import EvaluationError, RowError
+from .functions import Function, resolve
+from .grouping import Grouping, GroupKey
+from .operations import finite
+from .plan import Plan, Step
+
+Array = NDArray[np.float64]
+#: What a function found in one group.
+Found = Mapping[str, Any]
+
+
+@attrs.frozen(eq=False)
+class Statistics:
+    """What one fit step found: by group, and None for derived weights; the arrays cannot be written to."""
+
+    groups: Mapping[GroupKey, Found]
+
+    def of(self, key: GroupKey) -> Found | None:
+        """Return what was found in the group, or in the same group of the period that serves as standard.
+
+        Data of a period that was not fitted (next year's) are measured by the last period that was.
+        """
+        found = self.groups.get(key)
+        if found is not None:
+            return found
+        same = [known for known in self.groups if known[1:] == key[1:] and (known[0] is None or self._is_new(key[0]))]
+        return self.groups[max(same, key=lambda known: str(known[0]))] if same else None
+
+    def _is_new(self, period: str | float | None) -> bool:
+        return all(known[0] != period for known in self.groups)
+
+
+@attrs.frozen(eq=False)
+class FittedPlan:
+    """A plan with every statistic that depends on all units, by the id of its step; reusable on other data.
+
+    ``weights`` gives by node its weight among its siblings, adding up to 1, as given or as derived.
+    """
+
+    plan: Plan
+    statistics: Mapping[str, Statistics]
+    weights: Mapping[str, float]
+
+
+def frozen_found(found: Mapping[str, Any]) -> Found:
+    """Return what a fit found with its arrays made read-only."""
+    kept: dict[str, Any] = {}
+    for name, value in found.items():
+        if isinstance(value, np.ndarray):
+            kept[name] = value.copy()
+            kept[name].setflags(write=False)
+        else:
+            kept[name] = value
+    return kept
+
+
+def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Statistics:
+    """Fit a function once per group, on the rows whose value is present; a group without any is left out."""
+    function, sort = step.options["function"], arguments_of(step)
+    fit = resolve(function.fit)
+    size = group.codes.size
+    column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
+    found: dict[GroupKey, Found] = {}
+    for code, rows in group.members():
+        present = rows[np.isfinite(column[rows])]
+        if present.size:
+            positional, named = sort(tuple(_taken(extra, present) for extra in columns))
+            found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
+    return Statistics(found)
+
+
+def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], named: Mapping[str, Any]) -> Found:
+    try:
+        found = fit(*positional, **named)
+    except (EvaluationError, RowError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
+        raise FunctionFailure(
+            "function-failed",
+            function=function.full_name,
+            plugin=function.plugin,
+            shapes=", ".join(str(np.shape(value)) for value in positional),
+            error=f"{type(error).__name__}: {error}",
+        ) from error
+    if not isinstance(found, Mapping):
+        raise FunctionFailure(
+            "function-type",
+            function=function.full_name,
+            plugin=function.plugin,
+            found=type(found).__name__,
+            shapes=", ".join(str(np.shape(value)) for value in positional),
+        )
+    return found
+
+
+def _taken(column: Any, rows: Any) -> Any:
+    return column if np.ndim(column) == 0 else column[..., rows]
+
+
+def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
+    """Apply what was fitted, group by group; a group that was not fitted stays missing."""
+    size = group.codes.size
+    if step.options["broadcasts"]:
+        found = [(fitted.of(key) or {}).get("value", np.nan) for key in group.keys]
+        table = np.array([*found, np.nan], dtype=np.float64)  # the last is for rows without a group: -1
+        return finite(table[group.codes])  # type: ignore[no-any-return]
+    function, sort = step.options["function"], arguments_of(step)
+    implementation = function.load()
+    column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
+    result = np.full(size, np.nan)
+    for code, rows in group.members():
+        known = fitted.of(group.keys[code])
+        if known is None:
+            continue
+        positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
+        result[rows] = invoke(function, implementation, [column[rows], *positional], {**named, "fitted": dict(known)})
+    return result
+
+
+def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
+    """Call a function on all rows of each group of the units at hand."""
+    function, sort = step.options["function"], arguments_of(step)
+    implementation, size = function.load(), group.codes.size
+    column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
+    result = np.full(size, np.nan)
+    for code, rows in group.members():
+        positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
+        result[rows] = invoke(function, implementation, [column[rows], *positional], named)
+    return result
+
+
+def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
+    """Derive the weights of a node's children from the units for which all of them have a score.
+
+    One set of weights serves all periods, so that totals of different years compare.
+
+    Raises:
+        EvaluationError: the weights do not suit the children: their number, a negative one, a sum other than 1.
+    """
+    function, options = step.options["function"], step.options
+    columns = [np.broadcast_to(np.asarray(score, dtype=np.float64), (size,)) for score in scores]
+    shares = np.stack(columns, axis=1) / np.asarray(options["fulls"], dtype=np.float64)
+    complete = shares[~np.isnan(shares).any(axis=1)]
+    named = {name: value for name, value in options["constants"] if value is not None}
+    fit = resolve(function.fit or function.implementation)
+    weights = np.asarray(_weights(function, fit, complete, named), dtype=np.float64).reshape(-1)
+    total = float(weights.sum())
+    if weights.size != len(columns) or not np.isfinite(total) or (weights < 0).any() or abs(total - 1.0) > 1e-6:  # noqa: PLR2004
+        raise EvaluationError(
+            "weights-unusable",
+            step.span,
+            indicator=step.owner,
+            function=function.full_name,
+            weights=", ".join(f"{weight:g}" for weight in weights),
+            children=len(columns),
+        )
+    return Statistics({(None,): frozen_found({"weights": weights})})
+
+
+def _weights(function: Function, fit: Callable[..., Any], complete: Array, named: Mapping[str, Any]) -> Any:
+    try:
+        return fit(complete, **named)
+    except (EvaluationError, RowError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
+        raise FunctionFailure(
+            "function-failed",
+            function=function.full_name,
+            plugin=function.plugin,
+            shapes=str(complete.shape),
+            error=f"{type(error).__name__}: {error}",
+        ) from error

@@ -1,0 +1,67 @@
+"""Groups of units: by period, and by the columns that a function's ``by`` names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from .plan import Step
+from .unit_data import UnitData
+
+Index = NDArray[np.intp]
+#: The period (None where groups do not split by it), then the label or number of each column.
+GroupKey = tuple[str | float | None, ...]
+
+
+@attrs.frozen(eq=False)
+class Grouping:
+    """The group of each row: its place in ``keys``, -1 where a column to group by has no datum."""
+
+    codes: Index
+    keys: tuple[GroupKey, ...]
+
+    def take(self, rows: Any) -> Grouping:
+        """Return the groups of some rows."""
+        return Grouping(self.codes[rows], self.keys)
+
+    def members(self) -> Iterator[tuple[int, Index]]:
+        """Iterate over the groups that occur, each with the positions of its rows in rising order."""
+        if len(self.keys) == 1 and (self.codes.size == 0 or self.codes.min() == 0):
+            yield 0, np.arange(self.codes.size)
+            return
+        order = np.argsort(self.codes, kind="stable")
+        codes, starts = np.unique(self.codes[order], return_index=True)
+        for code, rows in zip(codes, np.split(order, starts[1:]), strict=True):
+            if code >= 0:
+                yield int(code), rows
+
+
+def group_rows(step: Step, data: UnitData, labels: Sequence[str], columns: Sequence[Any]) -> Grouping:
+    """Sort all rows into the groups of a step."""
+    size = data.size
+    parts: list[NDArray[np.float64]] = []
+    if step.options["by_period"] and data.periods:
+        parts.append(data.period_index.astype(np.float64))
+    has_period = bool(parts)
+    parts += [np.broadcast_to(np.asarray(column, dtype=np.float64), (size,)) for column in columns]
+    if not parts:
+        return Grouping(np.zeros(size, dtype=np.intp), ((None,),))
+    matrix = np.stack(parts, axis=1)
+    known = ~np.isnan(matrix).any(axis=1)
+    found, codes = np.unique(matrix[known], axis=0, return_inverse=True)
+    placed = np.full(size, -1, dtype=np.intp)
+    placed[known] = codes.reshape(-1)
+    are_texts = step.options["are_texts"]
+    return Grouping(placed, tuple(_key(row, data, labels, are_texts, has_period=has_period) for row in found))
+
+
+def _key(
+    row: NDArray[np.float64], data: UnitData, labels: Sequence[str], are_texts: Sequence[bool], *, has_period: bool
+) -> GroupKey:
+    period = data.periods[int(row[0])] if has_period else None
+    rest = row[1:] if has_period else row
+    return period, *(labels[int(cell)] if text else float(cell) for cell, text in zip(rest, are_texts, strict=True))

@@ -1,0 +1,300 @@
+"""Running a plan over data: stage by stage, row steps over blocks of rows, the others over all rows at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .calling import CALLING, FunctionFailure
+from .combining import COMBINING
+from .errors import EvaluationError, RowError
+from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
+from .functions import StepKind
+from .grouping import Grouping, group_rows
+from .operations import KERNELS, Kernel
+from .plan import Op, Plan, Step
+from .ranking import QuotaTie, apply_quota, rank_rows
+from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
+
+#: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
+BLOCK: Final = 16_384
+
+_EPOCH: Final = datetime.date(1970, 1, 1)
+_MAKERS: Final = {**KERNELS, **COMBINING, **CALLING}
+#: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
+_BY_WEIGHT: Final = (FULL, ZERO, NOT_APPLICABLE)
+
+
+class Run:
+    """One plan on one set of data.
+
+    ``columns`` keeps by position what has been computed for all rows; ``statistics`` what was fitted: given before, or
+    found on the way where nothing was given.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        data: UnitData,
+        as_of: datetime.date | None = None,
+        statistics: Mapping[str, Statistics] | None = None,
+    ) -> None:
+        self.plan, self.data, self.as_of = plan, data, as_of
+        self.is_fitted = statistics is not None
+        self.statistics: dict[str, Statistics] = dict(statistics or {})
+        self.columns: dict[int, Any] = {}
+        self.ties: list[QuotaTie] = []
+        self.labels = (*data.labels, *_further(plan, data))
+        self._codes = {label: float(place) for place, label in enumerate(self.labels)}
+
+    def keep(self, targets: Iterable[int]) -> None:
+        """Compute the targets over all rows and keep them."""
+        with np.errstate(all="ignore"):
+            self.columns |= self._execute(list(targets))
+
+    def column(self, target: int) -> Any:
+        """Return a step's column over all rows, computing what is not kept; nothing is kept of it."""
+        if target in self.columns:
+            return self.columns[target]
+        with np.errstate(all="ignore"):
+            return self._execute([target])[target]
+
+    def at_rows(self, targets: list[int], rows: NDArray[np.intp]) -> dict[int, Any]:
+        """Return steps' columns over some rows only; steps over all rows are run over all of them."""
+        steps = self.plan.steps
+        needed = self.plan.needed_for(targets, self.columns)
+        with np.errstate(all="ignore"):
+            known = dict(self.columns)
+            over_all = [place for place in needed if steps[place].kind in {StepKind.FIT, StepKind.WHOLE}]
+            if over_all:
+                known |= self._execute(over_all)
+            local = {
+                place: _taken(column, rows) for place, column in known.items() if place in self._inputs(needed, targets)
+            }
+            for place in self.plan.needed_for(targets, known):
+                self._run_step(place, local, rows)
+        return {target: local[target] for target in targets}
+
+    def code(self, text: str) -> float:
+        """Return the code of a text, -1 for one that neither data nor scheme know."""
+        return self._codes.get(text, -1.0)
+
+    def _inputs(self, needed: list[int], targets: list[int]) -> set[int]:
+        return {place for step in needed for place in self.plan.steps[step].inputs} | set(targets)
+
+    # --- stages
+
+    def _execute(self, targets: list[int]) -> dict[int, Any]:
+        steps = self.plan.steps
+        needed = self.plan.needed_for(targets, self.columns)
+        kept = self._kept(needed, targets)
+        known: dict[int, Any] = dict(self.columns)
+        stages: dict[int, tuple[list[int], list[int]]] = {}
+        for place in needed:
+            over_all, by_row = stages.setdefault(steps[place].stage, ([], []))
+            (by_row if steps[place].kind is StepKind.ROW else over_all).append(place)
+        for stage in sorted(stages):
+            over_all, by_row = stages[stage]
+            for place in over_all:
+                known[place] = self._over_all(place, known)
+            self._by_blocks(by_row, known, kept)
+        return {place: column for place, column in known.items() if place not in self.columns}
+
+    def _kept(self, needed: list[int], targets: list[int]) -> set[int]:
+        """Return the row steps whose whole columns are wanted: by the caller, a later stage, or a step over all rows."""
+        steps, kept = self.plan.steps, set(targets)
+        for place in needed:
+            step = steps[place]
+            kept.update(
+                source for source in step.inputs if step.kind is not StepKind.ROW or steps[source].stage < step.stage
+            )
+        return kept
+
+    def _by_blocks(self, by_row: list[int], known: dict[int, Any], kept: set[int]) -> None:
+        if not by_row:
+            return
+        program = self._program(by_row)
+        sources = {source for place in by_row for source in self.plan.steps[place].inputs} - set(by_row)
+        size = self.data.size
+        for start in range(0, max(size, 1), BLOCK):
+            rows = slice(start, min(start + BLOCK, size))
+            is_all = size <= BLOCK
+            block = {place: known[place] if is_all else _taken(known[place], rows) for place in sources}
+            for place, kernel, inputs, dead in program:
+                try:
+                    block[place] = kernel(*[block[source] for source in inputs])
+                except (RowError, FunctionFailure) as error:
+                    raise self._named(error, place, start) from error
+                if place in kept:
+                    _store(known, place, block[place], rows, size, is_all=is_all)
+                for source in dead:
+                    del block[source]
+
+    def _program(self, by_row: list[int]) -> list[tuple[int, Kernel, tuple[int, ...], tuple[int, ...]]]:
+        """Return for each step its kernel, its inputs, and the columns that nothing needs after it."""
+        steps, last = self.plan.steps, {}
+        for place in by_row:
+            last.update(dict.fromkeys((place, *steps[place].inputs), place))
+        dead: dict[int, list[int]] = {}
+        for source, user in last.items():
+            dead.setdefault(user, []).append(source)
+        return [
+            (place, self._kernel(steps[place]), steps[place].inputs, tuple(dead.get(place, ()))) for place in by_row
+        ]
+
+    def _kernel(self, step: Step) -> Kernel:
+        if step.op is Op.APPLY:
+            return lambda fitted, group, primary, *columns: apply_groups(step, fitted, group, primary, columns)
+        return _MAKERS[step.op](step, self.code)
+
+    def _run_step(self, place: int, local: dict[int, Any], rows: NDArray[np.intp]) -> None:
+        step = self.plan.steps[place]
+        if step.kind is StepKind.SOURCE:
+            local[place] = _taken(self._over_all(place, {}), rows)
+            return
+        try:
+            local[place] = self._kernel(step)(*(local[source] for source in step.inputs))
+        except (RowError, FunctionFailure) as error:
+            raise self._named(error, place, 0, rows) from error
+
+    # --- steps over all rows
+
+    def _over_all(self, place: int, known: Mapping[int, Any]) -> Any:
+        step = self.plan.steps[place]
+        inputs = [known[source] for source in step.inputs]
+        try:
+            if step.kind is StepKind.SOURCE:
+                return self._source(step)
+            if step.kind is StepKind.FIT:
+                return self._fitted(step, inputs)
+            return self._whole(step, inputs)
+        except (RowError, FunctionFailure) as error:
+            raise self._named(error, place, 0) from error
+
+    def _fitted(self, step: Step, inputs: list[Any]) -> Any:
+        if step.id not in self.statistics:
+            if self.is_fitted:
+                raise EvaluationError("fitted-elsewhere", step.span, indicator=step.owner, step=step.id)
+            if step.op is Op.WEIGH:
+                self.statistics[step.id] = fit_weights(step, inputs, self.data.size)
+            else:
+                self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
+        found = self.statistics[step.id]
+        return tuple(found.groups[None,]["weights"].tolist()) if step.op is Op.WEIGH else found
+
+    def _whole(self, step: Step, inputs: list[Any]) -> Any:
+        if step.op is Op.GROUP:
+            return group_rows(step, self.data, self.labels, inputs)
+        if step.op is Op.RANK:
+            return rank_rows(step, inputs[0], inputs[1:])
+        if step.op is Op.QUOTA:
+            grades, ties = apply_quota(step, inputs[0], inputs[1], inputs[2], inputs[3:])
+            self.ties.extend(ties)
+            return grades
+        return whole_groups(step, inputs[0], inputs[1], inputs[2:])
+
+    def _source(self, step: Step) -> Any:
+        if step.op is Op.CONSTANT:
+            value = step.options["value"]
+            return value if isinstance(value, float) else self.code(value)
+        if step.op is Op.FIELD:
+            return self._field(step)
+        if step.op is Op.CELLS:
+            return self._cells(step)
+        return self._builtin(step)
+
+    def _field(self, step: Step) -> Any:
+        name = step.options["name"]
+        column = self.data.columns.get(name)
+        if column is None:
+            raise EvaluationError("field-absent", step.span, field=name)
+        infinite = np.isinf(column)
+        if infinite.any():
+            row = int(np.argmax(infinite))
+            raise EvaluationError("infinite-value", step.span, field=name, unit=self.data.units[row])
+        return column
+
+    def _cells(self, step: Step) -> Any:
+        """Return the strongest state of the cells that a leaf reads, 0 where none carries a code."""
+        states = [self.data.states[name] for name in step.options["names"] if name in self.data.states]
+        if not states:
+            return 0.0
+        result = np.zeros(self.data.size)
+        for state in _BY_WEIGHT:
+            for column in states:
+                result[column == state] = state
+        return result
+
+    def _builtin(self, step: Step) -> Any:
+        name = step.options["name"]
+        if name == "as_of":
+            if self.as_of is None:
+                raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
+            return float((self.as_of - _EPOCH).days)
+        if name == "unit":
+            return np.array([self.code(unit) for unit in self.data.units], dtype=np.float64)
+        if not self.data.periods:
+            return np.full(self.data.size, np.nan)
+        to_number = _number if name == "period_number" else self.code
+        table = np.array([to_number(period) for period in self.data.periods], dtype=np.float64)
+        return table[self.data.period_index]
+
+    # --- failures
+
+    def _named(
+        self, error: RowError | FunctionFailure, place: int, start: int, rows: NDArray[np.intp] | None = None
+    ) -> EvaluationError:
+        """Return the error with the indicator it happened in and the first unit concerned."""
+        step = self.plan.steps[place]
+        mask = np.atleast_1d(error.mask) if isinstance(error, RowError) else np.ones(1, dtype=bool)
+        first = int(np.argmax(mask))
+        row = start + first if rows is None else int(rows[first]) if rows.size else -1
+        unit = self.data.units[row] if 0 <= row < self.data.size else ""
+        facts = {name: _fact(value, first, mask.size) for name, value in error.facts.items()}
+        if isinstance(error, RowError):
+            facts["count"] = int(mask.sum()) if mask.size > 1 or self.data.size <= 1 else self.data.size
+        return EvaluationError(error.name, step.span, indicator=step.owner, unit=unit, **facts)
+
+
+def _fact(value: Any, first: int, size: int) -> Any:
+    if isinstance(value, np.ndarray):
+        value = value.reshape(-1)[first] if value.size == size else value.reshape(-1)[0]
+    return float(value) if isinstance(value, np.floating) else value
+
+
+def _number(period: str) -> float:
+    try:
+        return float(period)
+    except ValueError:
+        return float("nan")
+
+
+def _further(plan: Plan, data: UnitData) -> list[str]:
+    """Return the texts that plan and data use beside the labels of the data, each once."""
+    texts = list(plan.texts)
+    read = {step.options["name"] for step in plan.steps if step.op is Op.BUILTIN}
+    texts += data.units if "unit" in read else ()
+    texts += data.periods if "period" in read else ()
+    known = set(data.labels)
+    return [text for text in dict.fromkeys(texts) if text not in known]
+
+
+def _taken(column: Any, rows: Any) -> Any:
+    if isinstance(column, Grouping):
+        return column.take(rows)
+    return column[..., rows] if isinstance(column, np.ndarray) and column.ndim else column
+
+
+def _store(known: dict[int, Any], place: int, column: Any, rows: slice, size: int, *, is_all: bool) -> None:  # noqa: PLR0913
+    """Put the column of a block where the column of all rows is gathered."""
+    if is_all or np.ndim(column) == 0:
+        known[place] = column
+        return
+    gathered = known.get(place)
+    if not isinstance(gathered, np.ndarray) or gathered.ndim == 0 or gathered.shape[-1] != size:
+        gathered = known[place] = np.empty((*column.shape[:-1], size), dtype=column.dtype)
+    gathered[..., rows] = column
