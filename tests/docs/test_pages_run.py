@@ -16,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from quanheng.dsl.formatting import format_source
+from quanheng.dsl.syntax import Source
+from quanheng.plugins.manager import load_plugins
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/guide.zh-CN.md")
 FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,6 +79,18 @@ CASES = [(page, command, output) for page in PAGES for command, output in _comma
 def test_the_command_prints_what_the_page_says(page: str, command: str, output: str, tmp_path: Path) -> None:
     _write_files(page, tmp_path)
     assert _plain(_run(command, tmp_path)) == _plain(output)
+
+
+SCHEMES = [
+    (page, text) for page in (*PAGES, "docs/plugins.md") for language, _, text in _fences(page) if language == "qh"
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "text"), SCHEMES, ids=[f"{page} {number}" for number, (page, _) in enumerate(SCHEMES)]
+)
+def test_the_schemes_of_a_page_stand_in_the_canonical_layout(page: str, text: str) -> None:
+    assert format_source(Source(page, text), load_plugins().registry) == text
 
 
 @pytest.mark.parametrize(
