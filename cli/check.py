@@ -7,7 +7,7 @@ import argparse
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit
-from .language import Speech
+from .language import Speech, counted
 from .opening import Workspaces
 
 
@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if text := render(distinct, sources, console.language, style=style, color=color):
         console.print(text)
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in distinct)
-    console.say("check-count", files=len(read.sources), errors=errors, warnings=len(distinct) - errors)
+    if style != "text" or not text:  # the text ends with a summary of its own
+        facts = {"errors": counted(errors, "error"), "warnings": counted(len(distinct) - errors, "warning")}
+        console.say("check-count", files=counted(len(read.sources), "file"), **facts)
     if read.problems:
         return Exit.USAGE
     return Exit.FAILED if errors else Exit.DONE

@@ -8,7 +8,7 @@ from .arguments import Parser, add_data, add_format, add_output, add_plugins, ad
 from .console import Console
 from .errors import Exit
 from .evaluating import Job, evaluate_set
-from .language import Speech
+from .language import Speech, counted
 from .outputs import plan_outputs
 
 #: What a result can be written as.
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def introduce(job: Job, console: Console) -> None:
     """Say on stderr what was evaluated, as of when, and where bundled data come from."""
     title = job.indicator_set.title or job.indicator_set.name
-    console.say("evaluated", title=title, units=job.result.size, date=job.as_of)
+    console.say("evaluated", title=title, units=counted(job.result.size, "unit"), date=job.as_of)
     if job.bundled is not None:
         console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
     console.report(job.result.warnings)

@@ -12,7 +12,7 @@ from ..report.writing import write_text
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit
-from .language import Speech
+from .language import Speech, counted
 from .opening import Workspaces
 from .paths import STDIN, read_files
 
@@ -46,9 +46,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         elif str(path) == STDIN and not arguments.check:
             console.print(text)
     console.report(problems, {source.file: source for _, source in read.sources})
-    console.say(
-        "format-check-count" if arguments.check else "format-count", changed=len(changed), files=len(read.sources)
-    )
+    key = "format-check-count" if arguments.check else "format-count"
+    console.say(key, changed=len(changed), files=counted(len(read.sources), "file"))
     return _exit(read.problems, failed=bool(problems) or (arguments.check and bool(changed)))
 
 

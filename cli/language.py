@@ -56,3 +56,12 @@ class Speech:
     def of(self, both: Both) -> str:
         """Return one of two wordings."""
         return both.zh if self.language == "zh" else both.en
+
+
+def counted(count: int, noun: str) -> Both:
+    """Return a number for a Chinese sentence, and with its English noun in the right number.
+
+    >>> counted(1, "file").en, counted(2, "file").en
+    ('1 file', '2 files')
+    """
+    return Both(str(count), f"{count} {noun}{'' if count == 1 else 's'}")

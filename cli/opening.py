@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .console import Console
+from .language import counted
 
 if TYPE_CHECKING:
     from ..workspace.folder import Workspace
@@ -40,7 +41,7 @@ def mention_failures(workspace: Workspace, console: Console) -> None:
     """Tell of plugins that failed, without making it the command's failure."""
     if workspace.plugins.errors:
         console.report(workspace.plugins.errors)
-        console.say("plugins-failed", count=len(workspace.plugins.errors))
+        console.say("plugins-failed", count=counted(len(workspace.plugins.errors), "plugin"))
 
 
 class Workspaces:

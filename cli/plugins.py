@@ -12,6 +12,7 @@ from .language import Speech
 from .opening import open_workspace
 
 if TYPE_CHECKING:
+    from ..core.functions import Function
     from ..plugins.info import PluginInfo
 
 _SHOWN = ("name", "version", "where", "functions", "trees", "state")
@@ -30,6 +31,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     workspace = open_workspace(arguments)
     rows = [_row(plugin, console) for plugin in workspace.plugins.plugins]
+    if arguments.format == "json":
+        declared = {function.full_name: function for function in workspace.plugins.registry}
+        rows = [row | {"functions": [_function(name, declared.get(name)) for name in row["functions"]]} for row in rows]
     console.print(render_rows(rows, arguments.format, console.speech, _SHOWN))
     if arguments.format == "table":
         console.report(workspace.plugins.errors)
@@ -48,3 +52,11 @@ def _row(plugin: PluginInfo, console: Console) -> dict[str, Any]:
         "error": plugin.error.to_dict(console.language) if plugin.error is not None else None,
         "hash": plugin.hash,
     }
+
+
+def _function(name: str, declared: Function | None) -> dict[str, Any]:
+    """Return what is known of a function: more than its name only where its plugin was loaded."""
+    if declared is None:
+        return {"name": name}
+    doc = declared.doc.partition("\n")[0]
+    return {"name": name, "zh": declared.zh, "doc": doc, "source": declared.source, "unit": declared.unit}

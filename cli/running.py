@@ -48,21 +48,12 @@ def _version() -> str:
 
 
 def _guarded(console: Console, run: Callable[[], int], *, debug: bool) -> int:
-    """Run, and turn every exception into a message and an exit code."""
+    """Run, and let nothing escape: what is nobody's verdict has an exit code of its own."""
     try:
-        return run()
-    except UsageError as error:
-        console.say("error-line", text=console.speech(error.key, **error.facts))
-        return Exit.USAGE
-    except SchemeError as error:
-        console.report(error.diagnostics)
-        return exit_of(error)
+        return _answered(console, run)
     except BrokenPipeError:
         _close_quietly()
         return Exit.BROKEN_PIPE
-    except OSError as error:
-        console.say("os-error", file=error.filename or "", reason=error.strerror or str(error))
-        return Exit.USAGE
     except KeyboardInterrupt:
         with suppress(OSError):
             console.say("interrupted")
@@ -72,6 +63,23 @@ def _guarded(console: Console, run: Callable[[], int], *, debug: bool) -> int:
             traceback.print_exc(file=console.err)
         console.say("internal", error=f"{type(error).__name__}: {error}")
         return Exit.INTERNAL
+
+
+def _answered(console: Console, run: Callable[[], int]) -> int:
+    """Run, and turn what the user can put right into a message and an exit code."""
+    try:
+        return run()
+    except UsageError as error:
+        console.say("error-line", text=console.speech(error.key, **error.facts))
+        return Exit.USAGE
+    except SchemeError as error:
+        console.report(error.diagnostics)
+        return exit_of(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        console.say("os-error", file=error.filename or "", reason=error.strerror or str(error))
+        return Exit.USAGE
 
 
 def exit_of(error: SchemeError) -> Exit:

@@ -10,7 +10,7 @@ from ..dsl.diagnostics import Diagnostic, Severity
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit, UsageError
-from .language import Speech
+from .language import Speech, counted
 from .opening import Workspaces
 
 
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             counts[is_ok] += 1
             problems += found
     console.report(problems, {source.file: source for _, source in read.sources})
-    console.print(console.speech("test-count", ok=counts[True], failed=counts[False], files=len(read.sources)))
+    console.print(console.speech("test-count", ok=counted(counts[True], "example"), failed=counts[False], files=counted(len(read.sources), "file")))
     if read.problems:
         return Exit.USAGE
     return Exit.FAILED if problems else Exit.DONE

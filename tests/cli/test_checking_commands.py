@@ -1,0 +1,180 @@
+"""``check``, ``format`` and ``test``: what they print and return."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from quanheng.cli import main
+
+GOOD = """indicator_set 甲 100 points {
+  indicator a 60 points
+  indicator b 40 points
+}
+
+example 平常 of 甲 {
+  given { a = 50; b = 30 }
+  expect { 甲 = 80 }
+}
+"""
+BAD = "indicator_set 甲 100 points {\n  indicator a 60 points\n  indicator b 30 points { value = nowhere }\n}\n"
+OFF = GOOD.replace("甲 = 80", "甲 = 81; a = 50")
+
+
+def write(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def test_a_good_file_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(write("a.qh", GOOD)), "--lang", "en"]) == 0
+    assert "1 file checked: 0 errors" in capsys.readouterr().err
+
+
+def test_all_problems_of_all_files_are_told_in_one_run_sorted_by_place(capsys: pytest.CaptureFixture[str]) -> None:
+    write("z/b.qh", BAD)
+    write("a.qh", BAD)
+    write(".hidden/c.qh", BAD)
+    assert main(["check", "z", "a.qh", "z/b.qh", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    places = [(entry["file"], entry["line"], entry["column"]) for entry in found]
+    assert places == sorted(places)
+    assert {entry["file"] for entry in found} == {"a.qh", str(Path("z/b.qh"))}
+    assert {"code", "name", "severity", "message", "hint", "end_line", "end_column"} <= set(found[0])
+
+
+def test_the_source_line_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(write("a.qh", BAD)), "--lang", "zh"]) == 1
+    assert "indicator b 30 points" in capsys.readouterr().out
+
+
+def test_one_line_each_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(write("a.qh", BAD)), "--format", "lines", "--lang", "en"]) == 1
+    assert all(line.startswith("a.qh:") for line in capsys.readouterr().out.splitlines())
+
+
+def test_warnings_alone_are_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", "param unused = 3\n" + GOOD)
+    assert main(["check", "a.qh", "--lang", "en"]) == 0
+    assert "1 warning" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", BAD)
+    assert main(["check", "absent.qh", "a.qh", "--format", "json"]) == 2
+    codes = {entry["code"] for entry in json.loads(capsys.readouterr().out)}
+    assert "QH480" in codes
+    assert len(codes) > 1
+
+
+def test_check_reads_the_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    stdin(monkeypatch, BAD)
+    assert main(["check", "-", "--format", "lines"]) == 1
+    assert capsys.readouterr().out.startswith("<stdin>:")
+
+
+def test_check_does_not_run_examples() -> None:
+    assert main(["check", str(write("a.qh", OFF))]) == 0
+
+
+def test_a_failed_plugin_is_told_but_fails_only_the_scheme_that_needs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    write("plugins/mine.py", "raise ValueError('no')\n")
+    write("a.qh", GOOD)
+    assert main(["check", "a.qh", "--lang", "en"]) == 0
+    assert "QH450" in capsys.readouterr().err
+    write("b.qh", "use mine\n" + GOOD)
+    assert main(["check", "b.qh", "--lang", "en"]) == 1
+
+
+def test_local_plugins_are_not_run_when_told_not_to() -> None:
+    marker = Path("ran")
+    write("plugins/mine.py", "from pathlib import Path\nPath('ran').touch()\n")
+    write("a.qh", GOOD)
+    assert main(["check", "a.qh", "--no-plugins"]) == 0
+    assert not marker.exists()
+    assert main(["check", "a.qh"]) == 0
+    assert marker.exists()
+
+
+def test_format_rewrites_a_file_once_and_then_leaves_it(capsys: pytest.CaptureFixture[str]) -> None:
+    path = write("a.qh", GOOD.replace("  indicator", "indicator"))
+    assert main(["format", "a.qh"]) == 0
+    first = path.stat()
+    text = path.read_text(encoding="utf-8")
+    assert "  indicator a" in text
+    assert "a.qh" in capsys.readouterr().out
+    assert main(["format", "a.qh", "--check"]) == 0
+    assert main(["format", "a.qh"]) == 0
+    assert path.stat().st_mtime_ns == first.st_mtime_ns
+    assert path.stat().st_ino == first.st_ino
+
+
+def test_format_check_changes_nothing_and_returns_1() -> None:
+    text = GOOD.replace("  indicator", "indicator")
+    path = write("a.qh", text)
+    assert main(["format", "--check", "a.qh"]) == 1
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_format_translates_the_keywords_and_back() -> None:
+    path = write("a.qh", GOOD)
+    assert main(["format", "a.qh", "--lang", "en"]) == 0
+    english = path.read_text(encoding="utf-8")
+    assert main(["format", "a.qh", "--lang", "zh"]) == 0
+    assert "指标体系 甲" in path.read_text(encoding="utf-8")
+    assert main(["format", "a.qh", "--lang", "en"]) == 0
+    assert path.read_text(encoding="utf-8") == english
+
+
+def test_format_leaves_a_file_with_syntax_errors_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    text = GOOD.replace("given {", "given {{{")
+    path = write("a.qh", text)
+    assert main(["format", "a.qh"]) == 1
+    assert path.read_text(encoding="utf-8") == text
+    assert "QH0" in capsys.readouterr().err
+
+
+def test_format_prints_what_it_read_from_the_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin(monkeypatch, GOOD.replace("  indicator", "indicator"))
+    assert main(["format", "-"]) == 0
+    assert "  indicator a" in capsys.readouterr().out
+
+
+def test_test_prints_a_line_an_example_and_a_closing_count(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", GOOD)
+    assert main(["test", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["ok      平常 (甲) a.qh:6", "1 file: 1 example ok, 0 failed"]
+
+
+def test_an_example_that_differs_is_told_with_place_expected_and_actual(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", OFF)
+    assert main(["test", "a.qh", "--lang", "en"]) == 1
+    printed = capsys.readouterr()
+    assert "FAILED  平常" in printed.out
+    assert "QH490" in printed.err
+    assert "81" in printed.err
+    assert "80" in printed.err
+    assert "8" in printed.err  # the line of the expectation
+
+
+def test_a_file_with_errors_fails_its_test(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", BAD)
+    assert main(["test", "a.qh"]) == 1
+    assert "QH" in capsys.readouterr().err
