@@ -1,6 +1,6 @@
 """What the scoring functions say for themselves: how a value became points, in Chinese and English.
 
-Each takes :class:`Facts` of one unit and returns a :class:`~.wording.Sentence`.  A plugin's function may have such a
+Each takes :class:`Facts` of one unit and returns a :class:`~.phrasing.Sentence`.  A plugin's function may have such a
 companion too (``Function.explain``); one without gets the general sentence.
 """
 
@@ -14,7 +14,7 @@ import attrs
 
 from . import numerals
 from .value_type import NUMBER, Kind, ValueType
-from .wording import NOTHING, Sentence
+from .phrasing import NOTHING, Sentence
 
 _LOWER: Final = "lower_is_better"
 

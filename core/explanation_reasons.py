@@ -1,0 +1,142 @@
+"""Why a score is absent: which datum is missing, which division has no answer, which condition is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from .explanation_rules import Reader
+from .expressions import (
+    Bands,
+    Binary,
+    Call,
+    Cases,
+    Checklist,
+    Conditional,
+    Curve,
+    DefineRef,
+    Expression,
+    FieldRef,
+    IndicatorRef,
+    Lookup,
+    ParamRef,
+)
+from .phrasing import Sentence, written
+
+_Reasons = Iterator[Sentence]
+
+
+def reasons_of(reader: Reader, *expressions: Expression | None) -> tuple[Sentence, ...]:
+    """Return why the expressions have no answer for the row, each reason once; nothing where they have one."""
+    found: dict[Sentence, None] = {}
+    for expression in expressions:
+        if expression is not None:
+            found.update(dict.fromkeys(_reasons(reader, expression)))
+    return tuple(found)
+
+
+def _is_absent(reader: Reader, expression: Expression) -> bool:
+    return reader.view.value(expression, reader.owner) is None
+
+
+def _reasons(reader: Reader, expression: Expression) -> _Reasons:
+    """Yield the deepest causes: what an absent part itself lacks, or why it fails on what it has."""
+    if not _is_absent(reader, expression):
+        return
+    own = _OWN.get(type(expression))
+    below = [reason for part in _parts(reader, expression) for reason in _reasons(reader, part)]
+    if below:
+        yield from below
+    elif own is not None:
+        yield own(reader, expression)
+    else:
+        text = written(expression)
+        yield Sentence(f"{text.zh}没有结果", f"{text.en} has no result")
+
+
+def _parts(reader: Reader, expression: Expression) -> Iterator[Expression]:
+    """Yield the parts that the result depends on for this row."""
+    if isinstance(expression, DefineRef):
+        yield expression.body
+    elif isinstance(expression, Conditional):
+        yield expression.condition
+        row = reader.chosen(expression)
+        if row is not None:
+            yield expression.then if row == 0 else expression.otherwise
+    elif isinstance(expression, (Bands, Cases, Lookup)):
+        yield from _table_parts(reader, expression)
+    elif isinstance(expression, Call):
+        for _, argument in expression.arguments:
+            yield from getattr(argument, "items", (argument,))
+    elif isinstance(expression, Curve):
+        yield expression.subject
+        yield from (part for point in expression.points for part in point)
+    elif isinstance(expression, Checklist):
+        yield from (row.condition for row in expression.rows)
+    elif isinstance(expression, Binary):
+        yield expression.left
+        yield expression.right
+    else:
+        yield from (part for name in ("operand", "low", "high") if isinstance(part := getattr(expression, name, None), Expression))
+
+
+def _table_parts(reader: Reader, expression: Bands | Cases | Lookup) -> Iterator[Expression]:
+    if isinstance(expression, Bands):
+        yield expression.subject
+    else:
+        yield from (row.condition for row in expression.rows)
+    row = reader.chosen(expression)
+    if row is not None and row < len(expression.rows):
+        yield expression.rows[row].result
+    elif row is not None and expression.otherwise is not None:
+        yield expression.otherwise
+
+
+def _field(_: Reader, expression: FieldRef) -> Sentence:
+    return Sentence(f"缺少数据“{expression.name}”", f"no datum for {expression.name}")
+
+
+def _param(_: Reader, expression: ParamRef) -> Sentence:
+    return Sentence(f"参数“{expression.name}”没有值", f"param {expression.name} has no value")
+
+
+def _indicator(_: Reader, expression: IndicatorRef) -> Sentence:
+    return Sentence(f"指标“{expression.name}”没有得分", f"indicator {expression.name} has no score")
+
+
+def _binary(reader: Reader, expression: Binary) -> Sentence:
+    text, numbers = written(expression), written(expression, reader.put)
+    if expression.operator == "/" and reader.view.number(expression.right, reader.owner) == 0:
+        below = written(expression.right)
+        return Sentence(f"{below.zh}为0，不能作除数", f"{below.en} is 0 and cannot divide")
+    return Sentence(f"{text.zh}（{numbers.zh}）没有结果", f"{text.en} ({numbers.en}) has no result")
+
+
+def _call(reader: Reader, expression: Call) -> Sentence:
+    text, numbers = written(expression), written(expression, reader.put)
+    if expression.function.name in {"log", "log10"}:
+        return Sentence(f"{numbers.zh}没有结果：对数只对正数有意义", f"{numbers.en} has no result: only positive numbers have one")
+    return Sentence(f"{text.zh}（{numbers.zh}）没有结果", f"{text.en} ({numbers.en}) has no result")
+
+
+def _bands(reader: Reader, expression: Bands) -> Sentence:
+    value = reader.text(expression.subject)
+    return Sentence(f"{value.zh}不属于所列各档，又没有写“其余”", f"{value.en} lies in none of the bands and there is no else")
+
+
+def _cases(_: Reader, expression: Cases | Lookup) -> Sentence:
+    del expression
+    return Sentence("不属于所列情形，又没有写“其余”", "none of the cases holds and there is no else")
+
+
+_OWN: Final[dict[type[Expression], Callable[..., Sentence]]] = {
+    FieldRef: _field,
+    ParamRef: _param,
+    IndicatorRef: _indicator,
+    Binary: _binary,
+    Call: _call,
+    Bands: _bands,
+    Cases: _cases,
+    Lookup: _cases,
+}
+
