@@ -53,8 +53,13 @@ def test_everything_the_package_reads_is_in_the_wheel() -> None:
 
 
 def test_nothing_of_tests_docs_or_benchmarks_is_in_the_wheel() -> None:
-    tops = {path.parts[1] for path in _installed() if path.parts[0] == "quanheng" and len(path.parts) > 1}
-    assert not tops & NOT_SHIPPED
+    folders = {path.parts[1] for path in _installed() if path.parts[0] == "quanheng" and len(path.parts) > 2}
+    assert not folders & NOT_SHIPPED
+
+
+def test_the_pages_and_settings_of_the_repository_are_not_in_the_wheel() -> None:
+    beside = {path.name for path in _installed() if path.parts[0] == "quanheng" and len(path.parts) == 2}
+    assert beside == {"__init__.py", "__main__.py", "py.typed"}
 
 
 def test_the_wheel_brings_no_second_package() -> None:
