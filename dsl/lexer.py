@@ -144,8 +144,19 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                     top = "("
                 continue
             elif kind == CALL:
+                is_type = top == "F" and last == "COLON"  # an interval bounds the field: `率 : share (0, 1]`
                 stack.append("(")
                 top, last = "(", "CALL"
+                if is_type:
+                    types.append("NAME")
+                    values.append(Name(word.name, word.is_quoted, start=start, end=end))
+                    starts.append(start)
+                    start = match.start(CALL)
+                    types.append("LPAR")
+                    values.append(start)
+                    starts.append(start)
+                    last = "LPAR"
+                    continue
             elif last == "SEP" or last == "LBRACE" or last == "RBRACE":
                 if kind == BEFORE_ATOM and _begins_block(text, match, word, keywords, top, last):
                     last = DECLARING.get(word.name, "KEYWORD")
