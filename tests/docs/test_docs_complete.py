@@ -105,23 +105,16 @@ def test_every_public_name_has_a_docstring_that_begins_with_a_sentence() -> None
     assert [name for name in undocumented if not name.startswith("__")] == []
 
 
-def _help(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "quanheng", "--lang", "en", *arguments, "--help"]
-        if not arguments
-        else [sys.executable, "-m", "quanheng", *arguments, "--help", "--lang", "en"],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+def _help(command: str) -> str:
+    arguments = [sys.executable, "-m", "quanheng", command, "--help", "--lang", "en"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout
 
 
 def _commands() -> list[str]:
-    from quanheng.cli import COMMANDS  # noqa: PLC0415 - the command line is loaded only by the tests that look at it
+    from quanheng.cli.running import COMMANDS  # noqa: PLC0415 - only the tests that look at it load the command line
 
-    return list(COMMANDS)
+    return [command.__name__.rpartition(".")[2] for command in COMMANDS]
 
 
 @pytest.mark.parametrize("page", ["commands.md"])
