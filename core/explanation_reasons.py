@@ -77,7 +77,11 @@ def _parts(reader: Reader, expression: Expression) -> Iterator[Expression]:
         yield expression.left
         yield expression.right
     else:
-        yield from (part for name in ("operand", "low", "high") if isinstance(part := getattr(expression, name, None), Expression))
+        yield from (
+            part
+            for name in ("operand", "low", "high")
+            if isinstance(part := getattr(expression, name, None), Expression)
+        )
 
 
 def _table_parts(reader: Reader, expression: Bands | Cases | Lookup) -> Iterator[Expression]:
@@ -115,13 +119,17 @@ def _binary(reader: Reader, expression: Binary) -> Sentence:
 def _call(reader: Reader, expression: Call) -> Sentence:
     text, numbers = written(expression), written(expression, reader.put)
     if expression.function.name in {"log", "log10"}:
-        return Sentence(f"{numbers.zh}没有结果：对数只对正数有意义", f"{numbers.en} has no result: only positive numbers have one")
+        return Sentence(
+            f"{numbers.zh}没有结果：对数只对正数有意义", f"{numbers.en} has no result: only positive numbers have one"
+        )
     return Sentence(f"{text.zh}（{numbers.zh}）没有结果", f"{text.en} ({numbers.en}) has no result")
 
 
 def _bands(reader: Reader, expression: Bands) -> Sentence:
     value = reader.text(expression.subject)
-    return Sentence(f"{value.zh}不属于所列各档，又没有写“其余”", f"{value.en} lies in none of the bands and there is no else")
+    return Sentence(
+        f"{value.zh}不属于所列各档，又没有写“其余”", f"{value.en} lies in none of the bands and there is no else"
+    )
 
 
 def _cases(_: Reader, expression: Cases | Lookup) -> Sentence:
@@ -139,4 +147,3 @@ _OWN: Final[dict[type[Expression], Callable[..., Sentence]]] = {
     Cases: _cases,
     Lookup: _cases,
 }
-

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from . import numerals
 from .explanation_tree import Datum, Matched
@@ -33,10 +34,10 @@ from .expressions import (
     Vector,
 )
 from .functions import REQUIRED, Family, Function, Yields, resolve
+from .phrasing import NOTHING, Sentence, interval_text, joined, value_text, written
 from .plan import Op, Plan
 from .sentences import Facts, points_text
-from .value_type import NUMBER, Kind, ValueType
-from .phrasing import NOTHING, Sentence, interval_text, joined, value_text, written
+from .value_type import NUMBER, TEXT, Kind, ValueType
 
 _NAMES: Final = (FieldRef, ParamRef, DefineRef, IndicatorRef)
 _ORIGINS: Final[dict[type[Expression], str]] = {
@@ -51,7 +52,8 @@ _ORIGINS: Final[dict[type[Expression], str]] = {
 class RowView:
     """What the fitted plan made of one row: the value of every step, and of every expression where it stands.
 
-    ``at`` gives the value of a step for the row (NaN where absent, an array for vectors of children), ``labels`` turns
+    ``at`` gives the value of a step for the row (NaN where absent, an array for vectors of children), ``own`` the names
+    of unit and period, ``labels`` turns
     the number of a text into the text, ``fitted`` gives what was fitted for the row's group and applied by that step.
     """
 
@@ -59,25 +61,31 @@ class RowView:
     at: Callable[[int], Any]
     labels: tuple[str, ...]
     fitted: Callable[[int], Mapping[str, Any]]
+    own: Mapping[str, str | None] = attrs.field(factory=dict)
     supplied: frozenset[str] = frozenset()
 
     def value(self, expression: Expression, owner: str | None) -> float | str | None:
         """Return what an expression of ``owner`` yields for the row, None where it is absent."""
         if isinstance(expression, Literal):
             return expression.value
+        if isinstance(expression, Builtin) and expression.name in self.own:
+            return self.own[expression.name]
         position = self.plan.step_of(expression, owner)
         if position is None:
             return None
-        return self.decoded(self.at(position), expression.type)
+        step = self.plan.steps[position]
+        if step.op is Op.CONSTANT and isinstance(step.options["value"], str):
+            return str(step.options["value"])
+        is_label = step.op is Op.ORDINAL and bool(step.options.get("inverse"))
+        return self.decoded(self.at(position), TEXT if is_label else expression.type)
 
     def decoded(self, found: Any, kind: ValueType = NUMBER) -> float | str | None:
         """Return a value of a column as a number or a label, None where it is absent."""
         if found is None or isinstance(found, str):
             return found
-        try:
-            plain = float(found)
-        except TypeError:
+        if np.size(found) != 1:
             return None  # a vector of children has no single value
+        plain = float(np.reshape(found, -1)[0])
         if math.isnan(plain):
             return None
         if kind.kind is Kind.TEXT and 0 <= plain < len(self.labels):

@@ -13,10 +13,10 @@ from .explanation_rules import RowView
 from .explanation_tree import Stage
 from .functions import Family
 from .model import Adjustment, Indicator, IndicatorSet
+from .phrasing import NOTHING, Sentence
 from .plan import Op, Step
 from .sentences import points_text
 from .unit_data import FULL, NOT_APPLICABLE, ZERO
-from .phrasing import NOTHING, Sentence
 
 _ROUNDINGS: Final = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "进位"}
 _POLICIES: Final = {"zero": ("计零分", "counts zero"), "full": ("计满分", "counts full")}

@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 
+from .phrasing import NOTHING, Sentence
 from .span import NOWHERE, Span
 from .value_type import NUMBER, ValueType
-from .phrasing import NOTHING, Sentence
 
 
 @attrs.frozen

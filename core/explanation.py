@@ -1,0 +1,67 @@
+"""The explanation of one unit: everything that entered its score, with the reason for every point lost.
+
+The engine does not keep the columns of leaves: they are computed again for the one row, by the fitted plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .errors import EvaluationError
+from .evaluation import Evaluation
+from .explanation_nodes import NodeExplainer
+from .explanation_outcome import findings_raised, limits_held, outcomes_of
+from .explanation_rules import RowView
+from .explanation_tree import Explanation
+from .grouping import Grouping
+
+__all__ = ["Explanation", "explain"]
+
+
+def explain(evaluation: Evaluation, row: int) -> Explanation:
+    """Explain the result of one row: the whole tree with values, rules, points, reasons, limits and findings."""
+    view, found = row_view(evaluation, row), evaluation.indicator_set
+    return Explanation(
+        set_name=found.name,
+        title=found.title,
+        unit=evaluation.data.units[row],
+        period=evaluation.data.period_of(row),
+        is_points=found.is_points,
+        is_separate=found.separate,
+        root=NodeExplainer(view, found).explained(found.root),
+        outcomes=outcomes_of(evaluation, view, row),
+        limits=limits_held(evaluation, view, row),
+        findings=findings_raised(evaluation, view, row),
+    )
+
+
+def row_view(evaluation: Evaluation, row: int) -> RowView:
+    """Return what the plan made of one row."""
+    rows = np.array([row], dtype=np.intp)
+    run, plan, data = evaluation.run, evaluation.plan, evaluation.data
+    known: dict[int, Any] = {}
+    try:
+        known = run.at_rows(list(range(len(plan.steps))), rows)
+    except EvaluationError:
+        known = {}  # a step that nothing asked for refuses this row: steps are then run as they are asked for
+
+    def at(position: int) -> Any:
+        if position not in known:
+            known[position] = run.at_rows([position], rows)[position]
+        return known[position]
+
+    def fitted(position: int) -> Mapping[str, Any]:
+        statistics, group = (at(place) for place in plan.steps[position].inputs[:2])
+        return _of_group(statistics, group)
+
+    supplied = frozenset(name for name, filled in data.supplied.items() if filled[row])
+    own = {"unit": data.units[row], "period": data.period_of(row)}
+    return RowView(plan, at, tuple(run.labels), fitted, own, supplied)
+
+
+def _of_group(statistics: Any, group: Grouping) -> Mapping[str, Any]:
+    code = int(group.codes[0]) if group.codes.size else -1
+    return (statistics.of(group.keys[code]) or {}) if code >= 0 else {}

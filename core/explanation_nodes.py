@@ -1,0 +1,314 @@
+"""The nodes of an explanation: leaves with their rule, parents with what their children bring, bonuses and penalties."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+from . import numerals
+from .explanation_reasons import reasons_of
+from .explanation_rules import Reader, RowView, Trace
+from .explanation_stages import Course, Part, course_of, known
+from .explanation_tree import Adjusted, NodeExplanation
+from .expressions import Call, Expression
+from .model import Adjustment, Indicator, IndicatorSet
+from .phrasing import NOTHING, Sentence, joined, value_text, written
+from .sentences import points_text
+from .unit_data import NOT_APPLICABLE
+from .value_type import NUMBER
+
+_STATES = ("scored", "missing", "not_applicable")
+#: Stages that say something of their own in the sentence of a node; the others are its rule, or nothing.
+_SPOKEN = frozenset(
+    {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap"}
+)
+_DECIDED = frozenset({"missing", "not_applicable", "code"})
+
+
+@attrs.frozen(eq=False)
+class NodeExplainer:
+    """Explains the nodes of one set for one row."""
+
+    view: RowView
+    set: IndicatorSet
+
+    def explained(self, node: Indicator, part: Part | None = None) -> NodeExplanation:
+        """Return the explanation of a node and all below it."""
+        course = course_of(self.view, self.set, node)
+        parts = {each.name: each for each in course.parts}
+        children = tuple(self.explained(child, parts.get(child.name)) for child in node.children)
+        plain = self._plain(node, part, course, children)
+        return self._of_leaf(node, plain) if node.is_leaf else self._of_parent(node, plain)
+
+    def _plain(
+        self, node: Indicator, part: Part | None, course: Course, children: tuple[NodeExplanation, ...]
+    ) -> NodeExplanation:
+        """Return what leaves and parents have in common."""
+        score = self._number("score", node.name)
+        return NodeExplanation(
+            name=node.name,
+            title=node.title,
+            state=_STATES[int(self._number("state", node.name) or 0)],
+            score=score,
+            exact=self._number("exact", node.name),
+            full=node.full,
+            low=node.low,
+            criterion=node.texts.criterion,
+            span=node.span,
+            stages=course.stages,
+            adjustments=tuple(self._adjusted(item, node) for item in node.adjustments),
+            weight=None if part is None else part.weight,
+            effective=None if part is None else part.effective,
+            contribution=None if part is None else part.contribution,
+            lost=None if score is None else max(0.0, node.full - score),
+            children=children,
+        )
+
+    def _number(self, what: str, name: str) -> float | None:
+        position = self.view.plan.output(what, name)
+        return None if position is None else known(self.view.decoded(self.view.at(position)))
+
+    def reader(self, node: Indicator) -> Reader:
+        """Return what reads the expressions of a node."""
+        position = self.view.plan.output("value", node.name)
+        kind = NUMBER if node.value is None else node.value.type
+        value = None if position is None else self.view.decoded(self.view.at(position), kind)
+        return Reader(
+            self.view,
+            node.name,
+            value,
+            kind,
+            node.full,
+            node.low,
+            None if node.direction is None else str(node.direction),
+            self.set.is_points,
+        )
+
+    # --- leaves
+
+    def _of_leaf(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
+        reader = self.reader(node)
+        trace = Trace() if node.score is None else reader.trace(node.score)
+        formula = NOTHING if node.value is None else reader.formula(node.value) + self._prepared(node, reader)
+        return attrs.evolve(
+            plain,
+            value=reader.value,
+            value_type=reader.value_type,
+            value_text=value_text(reader.value, node.value) if node.value is not None else NOTHING,
+            formula=formula,
+            rule=_rule_text(node),
+            rule_span=node.spans.get("score", node.span),
+            matched=trace.matched,
+            data=reader.data(node.value, node.score, node.applies),
+            sentence=self._leaf_sentence(node, plain, reader, trace),
+            reasons=self._leaf_reasons(node, plain, reader),
+        )
+
+    def _prepared(self, node: Indicator, reader: Reader) -> Sentence:
+        """Say that the value was filled in or treated, where it was."""
+        before = None if node.value is None else self.view.value(node.value, node.name)
+        after = reader.value
+        if node.value is None or before == after or (node.impute is None and node.treat is None):
+            return NOTHING
+        text = value_text(after, node.value)
+        if before is None and node.impute is not None:
+            method = written(node.impute)
+            return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}")
+        return Sentence(f"，异常值处理后为{text.zh}", f", after treatment of outliers {text.en}")
+
+    def _leaf_sentence(self, node: Indicator, plain: NodeExplanation, reader: Reader, trace: Trace) -> Sentence:
+        if plain.state != "scored":
+            return self._without_score(node, plain, reader)
+        said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN]
+        if any(stage.name in _DECIDED for stage in plain.stages):
+            return joined([_label(plain), *said], "：", ": ")
+        shown = NOTHING if node.value is None else reader.short(node.value) + self._prepared(node, reader)
+        start = Sentence(f"{plain.label} {shown.zh}".strip(), f"{plain.label} {shown.en}".strip())
+        adjusted = [item.sentence for item in plain.adjustments if item.amount]
+        is_told = trace.names_points and not said and not adjusted
+        result = NOTHING if is_told else self._result(plain)
+        return joined([start, trace.sentence, *said, *adjusted, result], "，", ", ")
+
+    def _result(self, plain: NodeExplanation) -> Sentence:
+        """Say what was scored and, where it is not all, what was lost."""
+        if plain.score is None:
+            return NOTHING
+        if not self.set.is_points:
+            text = numerals.number(plain.score)
+            return Sentence(f"得分{text}", f"score {text}")
+        score, lost = points_text(plain.score), points_text(plain.full - plain.score)
+        if abs(plain.full - plain.score) < 1e-9:  # noqa: PLR2004 - what binary fractions leave of nothing
+            return Sentence(f"得满分{score.zh}", f"all {score.en}")
+        if plain.score > plain.full:
+            return Sentence(f"得{score.zh}", score.en)
+        return Sentence(f"得{score.zh}，失{lost.zh}", f"{score.en}, {lost.en} lost")
+
+    def _without_score(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> Sentence:
+        reasons = joined(list(self._leaf_reasons(node, plain, reader)), "；", "; ")
+        word = (
+            Sentence("不适用", "not applicable") if plain.state == "not_applicable" else Sentence("无数据", "missing")
+        )
+        return joined([_label(plain) + Sentence(" ", " ") + word, reasons], "：", ": ")
+
+    def _leaf_reasons(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> tuple[Sentence, ...]:
+        decided = {stage.name for stage in plain.stages}
+        if plain.state == "not_applicable" or "not_applicable" in decided:
+            return self._why_not_applicable(node, reader)
+        if plain.state == "scored" and "missing" not in decided:
+            return ()
+        found = reasons_of(reader, node.applies, node.value, node.score)
+        if node.value is not None and reader.value is not None:
+            found = reasons_of(reader, node.applies, node.score)
+        return found or (Sentence("无法计分", "it cannot be scored"),)
+
+    def _why_not_applicable(self, node: Indicator, reader: Reader) -> tuple[Sentence, ...]:
+        above: Indicator | None = node
+        while above is not None:
+            if above.applies is not None and self.view.value(above.applies, above.name) == 0:
+                condition = attrs.evolve(reader, owner=above.name).condition(above.applies)
+                return (Sentence(f"{condition.zh}不成立", f"{condition.en} does not hold"),)
+            above = self._parent(above)
+        if self._has_code(node):
+            return (Sentence("单元格注明不适用", "the cell says that it does not apply"),)
+        return reasons_of(reader, node.value, node.score) or (
+            Sentence("下级指标均不适用", "none of its children applies"),
+        )
+
+    def _parent(self, node: Indicator) -> Indicator | None:
+        return next((above for above in self.set.nodes() if node in above.children), None)
+
+    def _has_code(self, node: Indicator) -> bool:
+        cells = [step for step in self.view.plan.steps if step.op.value == "cells" and step.owner == node.name]
+        return any(self.view.at(self.view.plan.steps.index(step)) == NOT_APPLICABLE for step in cells)
+
+    # --- parents
+
+    def _of_parent(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
+        reader = self.reader(node)
+        aggregate = node.aggregate if isinstance(node.aggregate, Expression) else None
+        has_words = aggregate is not None and any(stage.name == "expression" for stage in plain.stages)
+        return attrs.evolve(
+            plain,
+            rule=_aggregate_text(node, self.set),
+            rule_span=node.spans.get("aggregate", node.span),
+            formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
+            matched=reader.trace(aggregate).matched if has_words and aggregate is not None else (),
+            data=reader.data(node.applies),
+            sentence=self._parent_sentence(plain),
+            reasons=self._parent_reasons(node, plain, reader),
+        )
+
+    def _parent_sentence(self, plain: NodeExplanation) -> Sentence:
+        if self.set.separate and plain.name == self.set.root.name:
+            return NOTHING
+        if plain.state != "scored":
+            word = (
+                Sentence("不适用", "not applicable")
+                if plain.state == "not_applicable"
+                else Sentence("无数据", "missing")
+            )
+            return Sentence(f"{plain.label} {word.zh}", f"{plain.label} {word.en}")
+        made = next((stage.sentence for stage in plain.stages if stage.name in {"combine", "aggregate"}), NOTHING)
+        said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN | {"bonus", "penalty"}]
+        start = Sentence(f"{plain.label}：{made.zh}", f"{plain.label}: {made.en}") if made.zh else _label(plain)
+        return joined([start, *self._carried(plain), *said, self._result(plain)], "，", ", ")
+
+    def _carried(self, plain: NodeExplanation) -> list[Sentence]:
+        """Say who carries the weight of the children that have no score."""
+        gone = [child for child in plain.children if child.score is None]
+        if not gone or not any(child.score is not None for child in plain.children):
+            return []
+        names = "、".join(f"“{child.label}”" for child in gone)
+        moved = any(
+            child.effective is not None and child.weight is not None and not math.isclose(child.effective, child.weight)
+            for child in plain.children
+        )
+        carries = {
+            "siblings": ("其权重由其余指标分担", "their weight is carried by the others"),
+            "whole": ("按全表折算", "made up for over the whole table"),
+        }.get(self.set.rescale, ("其权重无人分担", "nobody carries their weight"))
+        if not moved and self.set.rescale == "siblings":
+            return [Sentence(f"{names}没有得分", f"no score: {names}")]
+        return [Sentence(f"{names}没有得分，{carries[0]}", f"no score: {names}; {carries[1]}")]
+
+    def _parent_reasons(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> tuple[Sentence, ...]:
+        if plain.state == "scored":
+            return ()
+        if plain.state == "not_applicable":
+            return self._why_not_applicable(node, reader)
+        absent = [child for child in plain.children if child.state == "missing"]
+        found = [Sentence(f"“{child.label}”无数据", f"{child.label} is missing") for child in absent]
+        if node.require < 1.0 and absent:
+            share = numerals.percent(node.require, 0)
+            found.append(
+                Sentence(f"数据完整率低于要求的{share}", f"less than the required {share} of the weight is present")
+            )
+        return tuple(found) or reasons_of(reader, node.aggregate if isinstance(node.aggregate, Expression) else None)
+
+    # --- bonuses and penalties
+
+    def _adjusted(self, item: Adjustment, node: Indicator) -> Adjusted:
+        position = self.view.plan.output("value", item.name)
+        kind = NUMBER if item.value is None else item.value.type
+        value = None if position is None else self.view.decoded(self.view.at(position), kind)
+        full = node.full if item.upto is None else item.upto
+        reader = Reader(self.view, item.name, value, kind, full, is_points=self.set.is_points)
+        trace = Trace() if item.score is None else reader.trace(item.score)
+        amount = self._number("score", item.name)
+        return Adjusted(
+            name=item.name,
+            title=item.title,
+            is_bonus=item.is_bonus,
+            amount=amount,
+            exact=self._number("exact", item.name),
+            upto=item.upto,
+            value=known(value),
+            formula=NOTHING if item.value is None else reader.formula(item.value),
+            rule=NOTHING if item.score is None else written(item.score),
+            span=item.spans.get("score", item.span),
+            matched=trace.matched,
+            data=reader.data(item.value, item.score, item.applies),
+            sentence=self._adjusted_sentence(item, reader, trace, amount),
+            children=tuple(self._adjusted(child, node) for child in item.children),
+        )
+
+    def _adjusted_sentence(self, item: Adjustment, reader: Reader, trace: Trace, amount: float | None) -> Sentence:
+        label = item.title or item.name
+        if amount is None:
+            reasons = joined(list(reasons_of(reader, item.applies, item.value, item.score)))
+            return Sentence(f"{label} 无数据：{reasons.zh}", f"{label} missing: {reasons.en}")
+        points = points_text(amount)
+        shown = NOTHING if item.value is None else reader.short(item.value)
+        start = Sentence(f"{label} {shown.zh}".strip(), f"{label} {shown.en}".strip())
+        result = (
+            Sentence(f"加{points.zh}", f"{points.en} added")
+            if item.is_bonus
+            else Sentence(f"扣{points.zh}", f"{points.en} taken")
+        )
+        due = None if item.score is None else known(self.view.value(item.score, item.name))
+        cap = NOTHING
+        if item.upto is not None and due is not None and due > item.upto:
+            top = points_text(item.upto)
+            cap = Sentence(f"以{top.zh}为限", f"at most {top.en}")
+        return joined([start, trace.sentence, cap, result], "，", ", ")
+
+
+def _label(plain: NodeExplanation) -> Sentence:
+    return Sentence(plain.label, plain.label)
+
+
+def _rule_text(node: Indicator) -> Sentence:
+    return Sentence("取值即得分", "the value is the score") if node.score is None else written(node.score)
+
+
+def _aggregate_text(node: Indicator, indicator_set: IndicatorSet) -> Sentence:
+    if indicator_set.separate and node is indicator_set.root:
+        return Sentence("不合并", "kept apart")
+    if isinstance(node.aggregate, Call) and not node.aggregate.arguments:
+        function = node.aggregate.function
+        return Sentence(function.zh or function.name, function.full_name)
+    if isinstance(node.aggregate, Expression):
+        return written(node.aggregate)
+    adds_up = indicator_set.is_points and node.weights is None
+    return Sentence("各项相加", "sum") if adds_up else Sentence("加权平均", "weighted mean")
