@@ -11,8 +11,8 @@ import attrs
 from .token import width_of
 
 #: Lines are parted where a column would become this much wider than its narrowest cell.
-_SPREAD: Final = 24
-_SPREAD_WITHIN_FIELDS: Final = 12
+_SPREAD: Final = {"row": 60, "field": 12}
+_SPREAD_ELSEWHERE: Final = 24
 
 #: The names of these are aligned however long they are.
 _ALWAYS: Final = frozenset({"attribute", "field"})
@@ -83,7 +83,7 @@ def _sections(lines: Sequence[Line], column: int) -> Iterator[list[int]]:
 def _spread(line: Line, column: int) -> float:
     if column == 0 and line.key in _ALWAYS:
         return inf
-    return _SPREAD_WITHIN_FIELDS if line.key == "field" else _SPREAD
+    return _SPREAD.get(line.key, _SPREAD_ELSEWHERE)
 
 
 def _pad(texts: list[str], lines: Sequence[Line], column: int, section: Sequence[int], room: int) -> None:

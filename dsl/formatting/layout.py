@@ -126,7 +126,7 @@ def _cells(statement: Statement) -> tuple[str, tuple[Cell, ...]]:
     match statement.kind:
         case "attribute":
             return "attribute", _cut(tokens, _first(tokens, "="))
-        case "param" | "define" if not statement.braces:
+        case "param" | "define" if any(isinstance(part, Token) and part.text == "=" for part in statement.parts):
             return statement.kind, _cut(tokens, _first(tokens, "="))
         case "row":
             return "row", _cut(tokens, _first(tokens, ":"))

@@ -271,17 +271,23 @@ class _Finder:
             function = self._plugin_function(node.function)
         elif not self._word(node.function, "reference"):
             function = self._function(node.function, self._declared.callables)
+        is_own = isinstance(node.function, syntax.Name) and node.function.name in self._declared.callables
         for argument, parameter in _matched(node.arguments, function):
-            self._argument(argument, parameter, function)
+            self._argument(argument, parameter, is_own=is_own)
 
-    def _argument(self, argument: syntax.Argument, parameter: Parameter | None, function: Function | None) -> None:
+    def _argument(self, argument: syntax.Argument, parameter: Parameter | None, *, is_own: bool) -> None:
         if argument.name is not None and not argument.name.quoted:
-            if parameter is not None:
-                self.found[argument.name.start] = Spelling(parameter.name, parameter.zh or parameter.name)
-            elif function is None:
-                self._word(argument.name, "builtin")  # a param's key: 累计进度(period = 2014)
+            self._argument_name(argument.name, parameter, is_own=is_own)
         if not (parameter is not None and self._choice(argument.value, parameter)):
             self._expression(argument.value)
+
+    def _argument_name(self, name: syntax.Name, parameter: Parameter | None, *, is_own: bool) -> None:
+        if parameter is not None:
+            self.found[name.start] = Spelling(parameter.name, parameter.zh or parameter.name)
+        elif not is_own:
+            self.found[name.start] = None  # nobody knows the function: perhaps that of a plugin that is not here
+        else:
+            self._word(name, "builtin")  # a param's key: 累计进度(period = 2014)
 
     def _choice(self, value: syntax.Expression, parameter: Parameter) -> bool:
         if not isinstance(value, syntax.Name) or value.quoted:

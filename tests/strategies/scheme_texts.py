@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hypothesis import strategies as st
+
 from quanheng.dsl.vocabulary import vocabulary
 
 Draw = Callable[[st.SearchStrategy[str]], str]
@@ -112,7 +113,10 @@ def _calls(draw: Draw, parts: st.SearchStrategy[str]) -> str:
         reference = draw(st.one_of(*(word("reference", name) for name in ("value", "score", "rate", "exact"))))
         return reference + _arguments(draw, [draw(_one_of(*ORDINARY))])
     if kind == 3:
-        options = [draw(_one_of("per", "每")) + draw(_EQUALS) + "1pp", draw(_one_of("step", "不足")) + "=" + draw(_one_of("whole", "按一计"))]
+        options = [
+            draw(_one_of("per", "每")) + draw(_EQUALS) + "1pp",
+            draw(_one_of("step", "不足")) + "=" + draw(_one_of("whole", "按一计")),
+        ]
         return draw(_one_of("deduct", "扣分")) + _arguments(draw, [draw(_points()), *options])
     if kind == 4:
         return "bth.coupling" + _arguments(draw, [draw(parts), draw(parts)])
@@ -143,7 +147,14 @@ def _tables(draw: Draw, parts: st.SearchStrategy[str]) -> str:
         patterns = [f"{draw(_OPEN)}{draw(parts)}{draw(_CLOSE)} > 0" for _ in range(draw(st.integers(1, 3)))]
     else:
         head = f"{draw(word('table', 'by'))} 甲, {draw(_one_of('`gdp`', 'x'))} "
-        keys = (*ORDINARY, *ODD, draw(word("pattern", "any")), '"城 市"', "<= 50", f"{draw(word('pattern', 'from'))} 2026-03-01")
+        keys = (
+            *ORDINARY,
+            *ODD,
+            draw(word("pattern", "any")),
+            '"城 市"',
+            "<= 50",
+            f"{draw(word('pattern', 'from'))} 2026-03-01",
+        )
         patterns = [_listed(draw, [draw(_one_of(*keys)) for _ in "ab"]) for _ in range(draw(st.integers(1, 3)))]
     rows = [f"{pattern}{colon}{draw(parts)}" for pattern in patterns]
     rows += [f"{last}{colon}{draw(parts)}"] if draw(st.booleans()) else []
@@ -163,13 +174,23 @@ def expressions() -> st.SearchStrategy[str]:
 def _attributes(draw: Draw) -> str:
     kind = draw(st.integers(0, 7))
     if kind == 0:
-        return draw(word("attribute", "missing")) + draw(_EQUALS) + draw(st.one_of(word("option.missing", "skip"), word("option.missing", "full")))
+        return (
+            draw(word("attribute", "missing"))
+            + draw(_EQUALS)
+            + draw(st.one_of(word("option.missing", "skip"), word("option.missing", "full")))
+        )
     if kind == 1:
-        return draw(word("attribute", "aggregate")) + draw(_EQUALS) + draw(_one_of("geometric_mean", "几何平均", "none", "甲"))
+        return (
+            draw(word("attribute", "aggregate"))
+            + draw(_EQUALS)
+            + draw(_one_of("geometric_mean", "几何平均", "none", "甲"))
+        )
     if kind == 2:
         return draw(word("attribute", "unit")) + draw(_EQUALS) + draw(names())
     if kind == 3:
-        return draw(word("attribute", "evidence")) + " = [" + _listed(draw, [draw(_one_of(*TEXTS)) for _ in "abc"]) + "]"
+        return (
+            draw(word("attribute", "evidence")) + " = [" + _listed(draw, [draw(_one_of(*TEXTS)) for _ in "abc"]) + "]"
+        )
     if kind == 4:
         return draw(word("attribute", "due")) + draw(_EQUALS) + draw(_one_of(*DURATIONS))
     if kind == 5:
@@ -194,7 +215,9 @@ def _fields(draw: Draw) -> str:
 
 @st.composite
 def _indicators(draw: Draw, depth: int = 2) -> str:
-    header = draw(_one_of("", ' "编制执行情况"')) + draw(_one_of("", f" {draw(_points())}", f" {draw(word('header', 'weight'))} 2", " 30%"))
+    header = draw(_one_of("", ' "编制执行情况"')) + draw(
+        _one_of("", f" {draw(_points())}", f" {draw(word('header', 'weight'))} 2", " 30%")
+    )
     header += draw(st.one_of(_one_of(""), word("header", "lower_is_better").map(lambda text: f" {text}")))
     items = [draw(_attributes()) for _ in range(draw(st.integers(0, 3)))]
     items += [draw(_indicators(depth - 1)) for _ in range(draw(st.integers(0, 2)))] if depth else []
@@ -218,11 +241,21 @@ def _statements(draw: Draw) -> str:
     if kind == 4:
         given = [f"{draw(names())} = {draw(_one_of('1', '甲', 'yes'))}" for _ in "ab"]
         expect = [f"{draw(word('attribute', 'grade'))} = {draw(names())}", f"{draw(word('keyword', 'finding'))} 超编"]
-        inner = [f"given {draw(_rows_in_braces(given))}", f"{draw(word('keyword', 'expect'))} {draw(_rows_in_braces(expect))}"]
-        return f"{draw(word('keyword', 'example'))} {draw(names())} {draw(word('header', 'of'))} 甲 " + draw(_rows_in_braces(inner))
+        inner = [
+            f"given {draw(_rows_in_braces(given))}",
+            f"{draw(word('keyword', 'expect'))} {draw(_rows_in_braces(expect))}",
+        ]
+        return f"{draw(word('keyword', 'example'))} {draw(names())} {draw(word('header', 'of'))} 甲 " + draw(
+            _rows_in_braces(inner)
+        )
     header = draw(_one_of("100 points", "100分", f"{draw(word('header', 'scale'))} 0..1", "scale -1 .. 1"))
-    items = [*(draw(_attributes()) for _ in range(draw(st.integers(0, 2)))), *(draw(_indicators()) for _ in range(draw(st.integers(0, 2))))]
-    return f"{draw(word('keyword', 'indicator_set'))} {draw(names())} {header} " + draw(_rows_in_braces(items or ["value = 1"]))
+    items = [
+        *(draw(_attributes()) for _ in range(draw(st.integers(0, 2)))),
+        *(draw(_indicators()) for _ in range(draw(st.integers(0, 2)))),
+    ]
+    return f"{draw(word('keyword', 'indicator_set'))} {draw(names())} {header} " + draw(
+        _rows_in_braces(items or ["value = 1"])
+    )
 
 
 @st.composite
