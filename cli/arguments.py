@@ -70,7 +70,7 @@ def _nearest(facts: dict[str, str], speech: Speech) -> str:
 def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callable[[], str]) -> Parser:
     """Return the parser of the whole command line; each command module adds its own arguments."""
     parser = Parser(speech=speech, prog="quanheng", description=speech("quanheng"), epilog=speech("quanheng-epilog"))
-    parser.add_argument("--version", action=_Version, version=version, nargs=0, help=speech("help-version"))
+    parser.add_argument("--version", action=_Version, const=version, nargs=0, help=speech("help-version"))
     _add_common(parser)
     parts = parser.add_subparsers(dest="command", metavar=speech("metavar-command"), title=speech("commands-heading"))
     for command in commands:
@@ -85,16 +85,11 @@ def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callab
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when asked: reading the package's metadata takes time."""
-
-    def __init__(self, *args: Any, version: Callable[[], str], **options: Any) -> None:
-        """Keep the function that knows the version."""
-        super().__init__(*args, **options)
-        self.version = version
+    """Looks the version up only when asked (``const`` knows it): reading the package's metadata takes time."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         """Print it and end."""
-        print(self.version())
+        print(self.const())
         parser.exit()
 
 

@@ -10,6 +10,7 @@ from typing import TextIO
 import attrs
 
 from ..dsl.diagnostics import Diagnostic, Language
+from ..dsl.syntax import Source
 from .language import Speech
 
 
@@ -34,7 +35,7 @@ class Console:
         """Write one of the texts about the work to stderr."""
         print(self.speech(key, **facts), file=self.err)
 
-    def report(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, object] | None = None) -> None:
+    def report(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source] | None = None) -> None:
         """Write diagnostics to stderr, with their source lines where the sources are given."""
         from .reporting import render  # noqa: PLC0415 - only needed when something is wrong
 

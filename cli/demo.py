@@ -25,5 +25,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     job = evaluate_set(arguments, console, None, None)
     introduce(job, console)
     console.print(job.result.render(arguments.format, console.language))
-    console.say("demo-next", unit=job.result.units[0])
+    console.say("demo-next", unit=job.result.evaluation.data.units[0])
     return Exit.DONE

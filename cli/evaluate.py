@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     job = evaluate_set(arguments, console, arguments.unit, arguments.period)
     introduce(job, console)
     for path in outputs:
-        job.result.write(path, overwrite=arguments.force)
+        job.result.write(path, overwrite=arguments.force, language=console.language)
         console.say("wrote", file=path)
     if not outputs:
         console.print(job.result.render(arguments.format, console.language))

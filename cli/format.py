@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..dsl.diagnostics import LANGUAGES, Diagnostic, SchemeError
+from ..dsl.diagnostics import LANGUAGES, Diagnostic, Language, SchemeError
 from ..dsl.syntax import Source
 from ..report.writing import write_text
 from .arguments import Parser, add_plugins
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return _exit(read.problems, failed=bool(problems) or (arguments.check and bool(changed)))
 
 
-def _formatted(source: Source, path: Path, workspaces: Workspaces, vocabulary: str | None) -> str:
+def _formatted(source: Source, path: Path, workspaces: Workspaces, vocabulary: Language | None) -> str:
     from ..dsl.formatting import format_source  # noqa: PLC0415 - the parser is not needed for --help
 
     return format_source(source, workspaces.of(path).plugins.registry, vocabulary)

@@ -42,7 +42,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             counts[is_ok] += 1
             problems += found
     console.report(problems, {source.file: source for _, source in read.sources})
-    console.print(console.speech("test-count", ok=counted(counts[True], "example"), failed=counts[False], files=counted(len(read.sources), "file")))
+    console.print(
+        console.speech(
+            "test-count",
+            ok=counted(counts[True], "example"),
+            failed=counts[False],
+            files=counted(len(read.sources), "file"),
+        )
+    )
     if read.problems:
         return Exit.USAGE
     return Exit.FAILED if problems else Exit.DONE

@@ -58,11 +58,20 @@ class LoadedPlugins:
         return tuple(dict.fromkeys(plugin.error for plugin in self.plugins if plugin.error is not None))
 
     @property
-    def failed_names(self) -> tuple[str, ...]:
-        """Names and namespaces that failed plugins would have given: what a scheme may ask for in vain."""
+    def failed_names(self) -> tuple[tuple[str, str], ...]:
+        """Names that failed plugins would have given, each with code and place of the failure.
+
+        A scheme may ask for them in vain: by the plugin's own name, or by a namespace that its text registers.
+        """
         present = self.registry.namespaces()
-        names = (name for plugin in self.plugins if plugin.is_failed for name in (plugin.name, *plugin.namespaces))
-        return tuple(dict.fromkeys(name for name in names if name not in present))
+        found = {
+            name: " ".join(filter(None, (plugin.error.code, plugin.error.span.file and str(plugin.error.span))))
+            for plugin in self.plugins
+            if plugin.error is not None
+            for name in (plugin.name, *plugin.namespaces)
+            if name not in present
+        }
+        return tuple(found.items())
 
     def used_by(self, namespaces: Iterable[str]) -> tuple[PluginUse, ...]:
         """Return the plugins behind these namespaces, for the provenance of a result."""

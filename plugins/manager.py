@@ -155,4 +155,5 @@ def _version_of(source: PluginSource, module: ModuleType) -> str:
 
 
 def _file_of(module: ModuleType) -> Path | None:
-    return Path(module.__file__) if getattr(module, "__file__", None) else None
+    file = getattr(module, "__file__", None)
+    return Path(file) if file else None

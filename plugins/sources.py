@@ -95,7 +95,7 @@ def _entry_point_source(point: EntryPoint) -> PluginSource:
 class _QuietLoader(SourceFileLoader):
     """Leaves no ``__pycache__`` in the user's folder."""
 
-    def set_data(self, path: str, data: bytes, *, _mode: int = 0o666) -> None:
+    def set_data(self, path: str, data: object, *, _mode: int = 0o666) -> None:
         """Do nothing."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -152,5 +153,5 @@ def pick(scheme: Scheme, target: Target) -> IndicatorSet:
         return scheme.sets[0]
     if not names:
         raise input_error(diagnose("set-none", place, file=target.path))
-    facts = {"file": target.path, "count": len(names), "names": listed(names), "first": names[0]}
+    facts: dict[str, Any] = {"file": target.path, "count": len(names), "names": listed(names), "first": names[0]}
     raise input_error(diagnose("set-ambiguous", place, **facts))
