@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping
 
 from .evaluation import Evaluation, wanted_steps
+from .expressions import Call
 from .fit import FittedPlan, Statistics
 from .functions import StepKind
-from .model import Call, Indicator
+from .model import Indicator
 from .plan import Plan
 from .run import Run
 from .unit_data import UnitData

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 _POSITIONAL: Final = "*"
 
 
-class FunctionFailure(Exception):  # noqa: N818 - it carries another exception and is never seen by a caller
+class FunctionError(Exception):
     """A function raised or returned what it may not; the engine adds indicator and unit."""
 
     def __init__(self, name: str, **facts: Any) -> None:
@@ -74,7 +74,7 @@ def _active(conditions: tuple[Any, ...], answers: tuple[bool, ...]) -> Any:
     return reached
 
 
-def _retried(  # noqa: PLR0913 - the call once more, on fewer rows
+def _retried(
     function: Function, sort: Any, implementation: Any, inputs: tuple[Any, ...], active: Any, refusal: RowError
 ) -> Any:
     """Call again with only the rows that count, since a refusal for any other row does not concern the unit."""
@@ -109,15 +109,15 @@ def invoke(
     """Call a function and check what it returns.
 
     Raises:
-        FunctionFailure: it raised anything of its own, or its result has the wrong shape or no numbers.
+        FunctionError: it raised anything of its own, or its result has the wrong shape or no numbers.
     """
     try:
         result = implementation(*positional, **named)
     except (EvaluationError, RowError):
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
+    except Exception as error:
         shapes = _shapes(positional, named)
-        raise FunctionFailure(
+        raise FunctionError(
             "function-failed",
             function=function.full_name,
             plugin=function.plugin,
@@ -131,7 +131,7 @@ def _checked(function: Function, result: Any, positional: list[Any], named: Mapp
     column = np.asarray(result)
     if column.dtype.kind not in "fiub":
         found = str(column.dtype)
-        raise FunctionFailure(
+        raise FunctionError(
             "function-type",
             function=function.full_name,
             plugin=function.plugin,
@@ -140,7 +140,7 @@ def _checked(function: Function, result: Any, positional: list[Any], named: Mapp
         )
     arrays = [np.shape(value) for value in (*positional, *named.values()) if isinstance(value, np.ndarray)]
     if column.ndim and arrays and column.shape not in arrays and column.shape != np.broadcast_shapes(*arrays):
-        raise FunctionFailure(
+        raise FunctionError(
             "function-shape",
             function=function.full_name,
             plugin=function.plugin,

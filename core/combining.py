@@ -90,7 +90,10 @@ def _present_weight(
     shares: Sequence[Any], absences: Sequence[Any], weights: Sequence[float], dues: Sequence[Any]
 ) -> tuple[Any, Any, Any, Any]:
     """Return the sum of what is present, its weight, the weight that applies, and whether anything is present."""
-    total, present, applicable, known = 0.0, 0.0, 0.0, np.bool_(False)  # noqa: FBT003 - a zero of its type
+    total: Any
+    present: Any
+    applicable: Any
+    total, present, applicable, known = 0.0, 0.0, 0.0, np.bool_(False)
     for place, (share, away, weight) in enumerate(zip(shares, absences, weights, strict=True)):
         due = weight * dues[place] if dues else weight
         here = ~np.isnan(share)

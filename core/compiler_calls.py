@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from .compiler_context import Place
+from .compiler_context import Place, on_scale
 from .errors import EvaluationError
 from .expressions import Call, Expression, Literal, Range, Vector
 from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
@@ -54,10 +55,8 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
     elif function.kind in {StepKind.FIT, StepKind.WHOLE}:
         result, is_score = _over_units(compiler, call, plain, family)
     else:
-        raise EvaluationError("not-available", place.span, feature=function.full_name, indicator=place.owner)
+        raise EvaluationError("not-evaluated-yet", place.span, feature=function.full_name, indicator=place.owner)
     if is_score and function.yields is Yields.FRACTION and not place.is_scaled and place.node is not None:
-        from .compiler_expressions import on_scale  # noqa: PLC0415 - the two halves of one compiler need each other
-
         return on_scale(compiler.builder, result, place)
     return result
 
@@ -137,20 +136,18 @@ def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Fam
         items = _items(given)
         return compiler.compile(items[0], place), first.name
     if place.value is None:
-        raise EvaluationError("not-available", place.span, feature=call.function.full_name, indicator=place.owner)
+        raise EvaluationError("not-evaluated-yet", place.span, feature=call.function.full_name, indicator=place.owner)
     return place.value(), first.name if first is not None and family is not None and first.type in _COLUMNS else None
 
 
 def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     given = next((call.argument(p.name) for p in call.function.parameters if p.type == "group"), None)
     across = call.argument("across")
-    by = [] if given is None else _items(given)
+    by = () if given is None else _items(given)
     return group_step(compiler, by, place, by_period=not isinstance(across, Literal))
 
 
-def group_step(
-    compiler: ExpressionCompiler, by: tuple[Expression, ...] | list[Expression], place: Place, *, by_period: bool = True
-) -> int:
+def group_step(compiler: ExpressionCompiler, by: Sequence[Expression], place: Place, *, by_period: bool = True) -> int:
     """Return the step that sorts the rows into groups: by period, and by the columns given."""
     columns = [compiler.compile(column, place) for column in by]
     are_texts = tuple(column.type.kind is Kind.TEXT for column in by)
@@ -171,7 +168,7 @@ def _put_used(arguments: _Arguments, function: Function, place: Place, *, with_v
             arguments.column(place.value(), "value")
 
 
-def _put(  # noqa: PLR0913 - one argument with all that decides where it goes
+def _put(
     compiler: ExpressionCompiler,
     arguments: _Arguments,
     parameter: Parameter,
@@ -221,7 +218,7 @@ def _matrix(compiler: ExpressionCompiler, given: Expression, place: Place) -> tu
     for row in _items(given):
         cells = [compiler.builder.number(compiler.compile(cell, place)) for cell in _items(row)]
         if any(cell is None for cell in cells):
-            raise EvaluationError("not-available", place.span, feature="matrix", indicator=place.owner)
+            raise EvaluationError("not-evaluated-yet", place.span, feature="matrix", indicator=place.owner)
         rows.append(tuple(cells))
     return tuple(rows)
 

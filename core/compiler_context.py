@@ -7,6 +7,7 @@ from collections.abc import Callable
 import attrs
 
 from .model import Adjustment, Indicator
+from .plan_builder import PlanBuilder
 from .span import NOWHERE, Span
 
 
@@ -37,6 +38,14 @@ class Place:
         found = getattr(self.node, "direction", None)
         return None if found is None else str(found)
 
-    def only_where(self, condition: int, answer: bool = True) -> Place:  # noqa: FBT001, FBT002 - the answer is data here
+    def only_where(self, condition: int, *, answer: bool = True) -> Place:
         """Return the place for what is reached only where the condition has that answer."""
         return attrs.evolve(self, active=(*self.active, (condition, answer)))
+
+
+def on_scale(builder: PlanBuilder, fraction: int, place: Place) -> int:
+    """Return the step that puts a fraction on the scale of the place: low + fraction x (full - low)."""
+    points = builder.arithmetic("*", fraction, builder.constant(place.full - place.low), place.owner, place.span)
+    if place.low == 0:
+        return points
+    return builder.arithmetic("+", builder.constant(place.low), points, place.owner, place.span)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from .compiler_calls import compile_call
-from .compiler_context import Place
+from .compiler_context import Place, on_scale
 from .errors import EvaluationError
 from .expressions import (
     Among,
@@ -61,7 +61,7 @@ class ExpressionCompiler:
             make = _COMPILERS.get(type(expression))
             if make is None:
                 feature = type(expression).__name__
-                raise EvaluationError("not-available", place.span, feature=feature, indicator=place.owner)
+                raise EvaluationError("not-evaluated-yet", place.span, feature=feature, indicator=place.owner)
             known = self._compiled[key] = make(self, expression, place)
         return self.builder.place(place.owner, expression, known)
 
@@ -77,6 +77,10 @@ class ExpressionCompiler:
         if field.missing == "error":
             return self.builder.add(Op.REFUSE, (column,), name, field.span, name="missing-field", field=name)
         return self.builder.add(Op.FILL, (column, self.builder.constant(field.missing)), name, field.span)
+
+    def param(self, name: str) -> Param:
+        """Return the param of that name."""
+        return self._params[name]
 
     def ordinal(self, expression: Expression, position: int, labels: tuple[str, ...]) -> int:
         """Return the step of a text's place among its labels, the best highest; numbers stay as they are."""
@@ -142,9 +146,9 @@ def _define(compiler: ExpressionCompiler, expression: DefineRef, place: Place) -
 
 
 def _param(compiler: ExpressionCompiler, expression: ParamRef, place: Place) -> int:
-    param = compiler._params[expression.name]  # noqa: SLF001 - the dispatch functions are the class's own
+    param = compiler.param(expression.name)
     if any(row.valid_from is not None for row in param.rows) or param.keys:
-        raise EvaluationError("not-available", param.span, feature=f"param {param.name}", indicator=place.owner)
+        raise EvaluationError("not-evaluated-yet", param.span, feature=f"param {param.name}", indicator=place.owner)
     return compiler.compile(param.rows[0].value, attrs.evolve(place, is_scaled=False))
 
 
@@ -165,13 +169,13 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
         return place.refer("", "grade")
     if name in {"unit", "period", "as_of"}:
         return builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=name)
-    raise EvaluationError("not-available", place.span, feature=name, indicator=place.owner)
+    raise EvaluationError("not-evaluated-yet", place.span, feature=name, indicator=place.owner)
 
 
 def _indicator(compiler: ExpressionCompiler, expression: IndicatorRef, place: Place) -> int:
     del compiler
     if place.refer is None:
-        raise EvaluationError("not-available", place.span, feature=expression.name, indicator=place.owner)
+        raise EvaluationError("not-evaluated-yet", place.span, feature=expression.name, indicator=place.owner)
     return place.refer(expression.name, expression.what)
 
 
@@ -245,7 +249,7 @@ def _cases(compiler: ExpressionCompiler, expression: Cases | Lookup, place: Plac
     return _first_that_holds(compiler, conditions, results, expression.otherwise, place, "no-case")
 
 
-def _first_that_holds(  # noqa: PLR0913 - the parts of one table
+def _first_that_holds(
     compiler: ExpressionCompiler,
     conditions: list[int],
     results: list[Expression],
@@ -282,14 +286,6 @@ def _curve(compiler: ExpressionCompiler, expression: Curve, place: Place) -> int
 def _on_scale(compiler: ExpressionCompiler, expression: OnScale, place: Place) -> int:
     fraction = compiler.compile(expression.operand, attrs.evolve(place, is_scaled=True))
     return on_scale(compiler.builder, fraction, place)
-
-
-def on_scale(builder: PlanBuilder, fraction: int, place: Place) -> int:
-    """Return the step that puts a fraction on the scale of the place: low + fraction x (full - low)."""
-    points = builder.arithmetic("*", fraction, builder.constant(place.full - place.low), place.owner, place.span)
-    if place.low == 0:
-        return points
-    return builder.arithmetic("+", builder.constant(place.low), points, place.owner, place.span)
 
 
 def _call(compiler: ExpressionCompiler, expression: Call, place: Place) -> int:

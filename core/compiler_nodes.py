@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache
 from typing import Any, Final
 
 import attrs
 
 from .compiler_calls import compile_call, compile_rounding
-from .compiler_context import Place
-from .compiler_expressions import ExpressionCompiler, on_scale
+from .compiler_context import Place, on_scale
+from .compiler_expressions import ExpressionCompiler
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression, FieldRef, Vector
 from .functions import Family, Yields
@@ -82,7 +83,7 @@ class NodeCompiler:
             return self.amount(*self.adjustments[name])
         node = self.nodes.get(name)
         if node is None:
-            raise EvaluationError("not-available", self.set.span, feature=name, indicator=self.set.name)
+            raise EvaluationError("not-evaluated-yet", self.set.span, feature=name, indicator=self.set.name)
         if what == "full":
             return self.builder.constant(node.full)
         if what == "value":
@@ -110,7 +111,7 @@ class NodeCompiler:
     def _grade(self, name: str) -> int:
         head = name or (self.heads[0] if len(self.heads) == 1 else "")
         if head not in self.heads or self.grade_of is None:
-            raise EvaluationError("not-available", self.set.span, feature="grade", indicator=name or self.set.name)
+            raise EvaluationError("not-evaluated-yet", self.set.span, feature="grade", indicator=name or self.set.name)
         return self.grade_of(head)
 
     # --- nodes
@@ -196,10 +197,13 @@ class NodeCompiler:
 
         A mean of z-scores is about 0; cutting it at 0 because the parent has a full would destroy it.
         """
-        if node.is_leaf:
-            calls = (part for part in expressions_in(node.score) if isinstance(part, Call))
-            return any(call.function.yields is Yields.FREE and call.function.family is Family.SCORE for call in calls)
-        return any(self._is_free(child) for child in node.children)
+        return self.once("free", node.name, lambda: self._find_free(node))  # type: ignore[no-any-return]
+
+    def _find_free(self, node: Indicator) -> bool:
+        if not node.is_leaf:
+            return any(self._is_free(child) for child in node.children)
+        calls = (part for part in expressions_in(node.score) if isinstance(part, Call))
+        return any(call.function.yields is Yields.FREE and call.function.family is Family.SCORE for call in calls)
 
     # --- leaves
 
@@ -530,17 +534,21 @@ def expressions_in(*roots: Any) -> Iterator[Expression]:
         part = pending.pop()
         if isinstance(part, tuple):
             pending.extend(part)
-        elif attrs.has(type(part)) and type(part).__module__ == _EXPRESSIONS:
-            if isinstance(part, Expression):
-                yield part
-            pending.extend(getattr(part, name) for name in _parts_of(type(part)))
+            continue
+        if isinstance(part, Expression):
+            yield part
+        pending.extend(getattr(part, name) for name in _parts_of(part.__class__))
 
 
-_EXPRESSIONS: Final = Expression.__module__
+@cache
+def _parts_of(kind: Hashable) -> tuple[str, ...]:
+    """Return the attributes of a class of the expressions' module that may hold expressions."""
+    if not isinstance(kind, type) or not attrs.has(kind) or kind.__module__ != Expression.__module__:
+        return ()
+    return tuple(field.name for field in attrs.fields(kind) if field.name not in _NO_PARTS)
 
 
-def _parts_of(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in {"type", "start", "end", "function"})
+_NO_PARTS: Final = frozenset({"type", "start", "end", "function", "text", "line", "name", "operator", "unit"})
 
 
 def fields_in(*roots: Expression | None) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import FunctionFailure, arguments_of, invoke
+from .calling import FunctionError, arguments_of, invoke
 from .errors import EvaluationError, RowError
 from .functions import Function, resolve
 from .grouping import Grouping, GroupKey
@@ -17,6 +17,8 @@ from .operations import finite
 from .plan import Plan, Step
 
 Array = NDArray[np.float64]
+#: Derived weights add up to 1 within this much.
+_SUM_TOLERANCE: Final = 1e-6
 #: What a function found in one group.
 Found = Mapping[str, Any]
 
@@ -86,8 +88,8 @@ def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], 
         found = fit(*positional, **named)
     except (EvaluationError, RowError):
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
-        raise FunctionFailure(
+    except Exception as error:
+        raise FunctionError(
             "function-failed",
             function=function.full_name,
             plugin=function.plugin,
@@ -95,7 +97,7 @@ def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], 
             error=f"{type(error).__name__}: {error}",
         ) from error
     if not isinstance(found, Mapping):
-        raise FunctionFailure(
+        raise FunctionError(
             "function-type",
             function=function.full_name,
             plugin=function.plugin,
@@ -135,7 +137,7 @@ def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[An
     implementation, size = function.load(), group.codes.size
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
     result = np.full(size, np.nan)
-    for code, rows in group.members():
+    for _, rows in group.members():
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
         result[rows] = invoke(function, implementation, [column[rows], *positional], named)
     return result
@@ -157,7 +159,12 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
     fit = resolve(function.fit or function.implementation)
     weights = np.asarray(_weights(function, fit, complete, named), dtype=np.float64).reshape(-1)
     total = float(weights.sum())
-    if weights.size != len(columns) or not np.isfinite(total) or (weights < 0).any() or abs(total - 1.0) > 1e-6:  # noqa: PLR2004
+    if (
+        weights.size != len(columns)
+        or not np.isfinite(total)
+        or (weights < 0).any()
+        or abs(total - 1.0) > _SUM_TOLERANCE
+    ):
         raise EvaluationError(
             "weights-unusable",
             step.span,
@@ -174,8 +181,8 @@ def _weights(function: Function, fit: Callable[..., Any], complete: Array, named
         return fit(complete, **named)
     except (EvaluationError, RowError):
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin's failure must name the plugin, whatever it raised
-        raise FunctionFailure(
+    except Exception as error:
+        raise FunctionError(
             "function-failed",
             function=function.full_name,
             plugin=function.plugin,

@@ -61,11 +61,11 @@ def in_order(columns: Sequence[Array], descending: Sequence[bool]) -> tuple[Inde
 def _places(is_new: NDArray[np.bool_], ties: str) -> Array:
     block = np.cumsum(is_new) - 1
     if ties == "dense":
-        return block + 1.0
+        return np.asarray(block + 1.0, dtype=np.float64)
     first = np.flatnonzero(is_new)
     counts = np.diff(np.append(first, is_new.size))
-    places = first + 1.0 if ties == "min" else first + (counts + 1.0) / 2.0
-    return places[block] if block.size else np.zeros(0)
+    places: Any = first + 1.0 if ties == "min" else first + (counts + 1.0) / 2.0
+    return np.asarray(places, dtype=np.float64)[block]
 
 
 def apply_quota(

@@ -1,25 +1,207 @@
-"""Why something is missing, as data: the first thing absent on the way to a score."""
+"""Why something is missing, as data: the walk from a score back to the first thing absent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
-from .plan import Plan
+from .grouping import Grouping
+from .plan import Op, Plan, Step
 from .run import Run
+from .span import NOWHERE, Span
+from .unit_data import NOT_APPLICABLE
 
 
 @attrs.frozen
 class Reason:
-    """A code and its facts."""
+    """Why something is absent, for a renderer to say in its language.
+
+    ``code`` and its facts:
+
+    - ``field-absent``: ``field`` has no datum;
+    - ``undefined-operation``: ``operator``, ``left``, ``right`` (x/0, 0 to a negative power, overflow);
+    - ``undefined-function``: ``function`` has no result for ``arguments`` (the logarithm of 0);
+    - ``outside-bands``, ``no-case``: no row of the table holds and it has no else;
+    - ``no-statistic``: ``function`` had nothing to work on in the group, ``no-peers``: nobody to compare with;
+    - ``incomplete``: ``absent`` children, ``present`` of the weight where ``require`` is asked; ``causes`` for each;
+    - ``not-applicable``: ``by`` its ``condition``, a ``cell`` or its ``children``;
+    - ``no-period``: the data have none;  ``no-value``: nothing is there to be computed.
+
+    ``owner`` is the node where it happened and ``span`` its place in the scheme.
+    """
 
     code: str
     facts: Mapping[str, Any] = attrs.field(factory=dict)
+    owner: str | None = None
+    span: Span = NOWHERE
+    causes: tuple[Reason, ...] = ()
 
 
 def explain_absence(plan: Plan, run: Run, name: str, row: int) -> Reason | None:
-    """Return why a node has no score in a row."""
-    del plan, run, name, row
-    return None
+    """Return why a node has no score in a row, or None where it has one.
+
+    Raises:
+        KeyError: the plan has no such node.
+    """
+    position = plan.output("score", name)
+    if position is None:
+        raise KeyError(name)
+    return _Walk(plan, run, np.array([row], dtype=np.intp)).of(position)
+
+
+@attrs.define(eq=False)
+class _Walk:
+    plan: Plan
+    run: Run
+    rows: NDArray[np.intp]
+    _known: dict[int, Any] = attrs.field(factory=dict)
+
+    def at(self, position: int) -> Any:
+        """Return what a step gives for the row."""
+        if position not in self._known:
+            self._known |= self.run.at_rows([position], self.rows)
+        return self._known[position]
+
+    def number(self, position: int) -> float:
+        return float(np.asarray(self.at(position), dtype=np.float64).reshape(-1)[0])
+
+    def is_absent(self, position: int) -> bool:
+        found = self.at(position)
+        is_column = isinstance(found, np.ndarray | float)
+        return is_column and bool(np.isnan(np.asarray(found).reshape(-1)[0]))
+
+    def of(self, position: int) -> Reason | None:
+        """Return why a step gives nothing, or None where it gives something."""
+        if not self.is_absent(position):
+            return None
+        step = self.plan.steps[position]
+        return _WAYS.get(step.op, _through)(self, step)
+
+    def first_absent(self, inputs: tuple[int, ...]) -> Reason | None:
+        return next((found for source in inputs if (found := self.of(source)) is not None), None)
+
+
+def _made(step: Step, code: str, causes: tuple[Reason, ...] = (), **facts: Any) -> Reason:
+    return Reason(code, facts, step.owner, step.span, causes)
+
+
+def _through(walk: _Walk, step: Step) -> Reason:
+    return walk.first_absent(step.inputs) or _made(step, "no-value")
+
+
+def _field(_: _Walk, step: Step) -> Reason:
+    return _made(step, "field-absent", field=step.options["name"])
+
+
+def _builtin(_: _Walk, step: Step) -> Reason:
+    return _made(step, "no-period", name=step.options["name"])
+
+
+def _arithmetic(walk: _Walk, step: Step) -> Reason:
+    left, right = step.inputs
+    facts = {"operator": step.options["operator"], "left": walk.number(left), "right": walk.number(right)}
+    return walk.first_absent(step.inputs) or _made(step, "undefined-operation", **facts)
+
+
+def _function(walk: _Walk, step: Step) -> Reason:
+    count = len(step.options["columns"])
+    arguments = tuple(walk.number(source) for source in step.inputs[:count])
+    name = step.options["function"].full_name
+    below = walk.first_absent(step.inputs[:count])
+    return below or _made(step, "undefined-function", function=name, arguments=arguments)
+
+
+def _choose(walk: _Walk, step: Step) -> Reason:
+    count = step.options["rows"]
+    for row in range(count):
+        condition, result = step.inputs[2 * row : 2 * row + 2]
+        if walk.is_absent(condition):
+            return walk.of(condition) or _made(step, "no-value")
+        if walk.number(condition) == 1.0:
+            return walk.of(result) or _made(step, "no-value")
+    if len(step.inputs) > 2 * count:
+        return walk.of(step.inputs[-1]) or _made(step, "no-value")
+    subject = next((walk.plan.steps[source].inputs for source in step.inputs[:1]), ())
+    value = walk.number(subject[0]) if subject and step.options["code"] == "outside-bands" else None
+    return _made(step, step.options["code"] or "no-case", value=value)
+
+
+def _over_units(walk: _Walk, step: Step) -> Reason:
+    inputs = step.inputs[1:] if step.op is Op.APPLY else step.inputs
+    group, primary = inputs[:2]
+    grouping = walk.at(group)
+    if isinstance(grouping, Grouping) and grouping.codes[0] < 0:
+        return walk.first_absent(walk.plan.steps[group].inputs) or _made(step, "no-value")
+    below = None if step.options.get("broadcasts") else walk.of(primary)
+    return below or _made(step, "no-statistic", function=step.options["function"].full_name)
+
+
+def _settle(walk: _Walk, step: Step) -> Reason:
+    raw, applies, cells, below = step.inputs[:4]
+    if not walk.is_absent(applies) and walk.number(applies) == 0:
+        return _made(step, "not-applicable", by="condition")
+    if walk.number(cells) == NOT_APPLICABLE:
+        return _made(step, "not-applicable", by="cell")
+    if walk.number(below) != 0:
+        return _made(step, "not-applicable", by="children")
+    peers = step.options["missing"] == "peers"
+    return walk.of(applies) or (_made(step, "no-peers") if peers else walk.of(raw)) or _made(step, "no-value")
+
+
+def _combine(walk: _Walk, step: Step) -> Reason:
+    """Name the children that are absent and why, unless enough is present and the method itself failed."""
+    weights = step.options["weights"]
+    count, offset = len(weights), int(step.op is Op.GATE)
+    scores = step.inputs[offset : offset + count]
+    absences = step.inputs[offset + count : offset + 2 * count]
+    node = walk.plan.indicator_set.node(step.owner or "")
+    names = tuple(child.name for child in node.children) if node is not None else ("",) * count
+    here = [not walk.is_absent(score) for score in scores]
+    asked = [walk.number(away) == 0 for away in absences]
+    if not any(asked):
+        return _made(step, "not-applicable", by="children")
+    present = sum(weight for weight, is_here in zip(weights, here, strict=True) if is_here)
+    applicable = sum(weight for weight, is_asked in zip(weights, asked, strict=True) if is_asked)
+    missing = [place for place in range(count) if asked[place] and not here[place]]
+    require = step.options["require"]
+    if not missing or (any(here) and present >= require * applicable - 1e-9 * (sum(weights) or 1.0)):
+        return _of_method(walk, step)
+    causes = tuple(reason for place in missing if (reason := walk.of(scores[place])) is not None)
+    share = present / applicable if applicable else 0.0
+    absent = tuple(names[place] for place in missing)
+    return _made(step, "incomplete", causes, absent=absent, present=share, require=require)
+
+
+def _of_method(walk: _Walk, step: Step) -> Reason:
+    if step.op is Op.GATE:
+        return walk.of(step.inputs[0]) or _made(step, "no-value")
+    if step.op is Op.AGGREGATE:
+        count = len(step.options["weights"])
+        arguments = tuple(walk.number(source) for source in step.inputs[:count])
+        return _made(step, "undefined-function", function=step.options["function"].full_name, arguments=arguments)
+    return _made(step, "no-value")
+
+
+def _first_input(walk: _Walk, step: Step) -> Reason:
+    return walk.of(step.inputs[0]) or _made(step, "no-value")
+
+
+_WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
+    Op.FIELD: _field,
+    Op.BUILTIN: _builtin,
+    Op.ARITHMETIC: _arithmetic,
+    Op.CALL: _function,
+    Op.REDUCE: _function,
+    Op.CHOOSE: _choose,
+    Op.APPLY: _over_units,
+    Op.WHOLE: _over_units,
+    Op.SETTLE: _settle,
+    Op.COMBINE: _combine,
+    Op.GATE: _combine,
+    Op.AGGREGATE: _combine,
+    Op.LIMIT: _first_input,
+}

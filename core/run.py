@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import CALLING, FunctionFailure
+from .calling import CALLING, FunctionError
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
 from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
@@ -127,7 +127,7 @@ class Run:
             for place, kernel, inputs, dead in program:
                 try:
                     block[place] = kernel(*[block[source] for source in inputs])
-                except (RowError, FunctionFailure) as error:
+                except (RowError, FunctionError) as error:
                     raise self._named(error, place, start) from error
                 if place in kept:
                     _store(known, place, block[place], rows, size, is_all=is_all)
@@ -158,7 +158,7 @@ class Run:
             return
         try:
             local[place] = self._kernel(step)(*(local[source] for source in step.inputs))
-        except (RowError, FunctionFailure) as error:
+        except (RowError, FunctionError) as error:
             raise self._named(error, place, 0, rows) from error
 
     # --- steps over all rows
@@ -172,7 +172,7 @@ class Run:
             if step.kind is StepKind.FIT:
                 return self._fitted(step, inputs)
             return self._whole(step, inputs)
-        except (RowError, FunctionFailure) as error:
+        except (RowError, FunctionError) as error:
             raise self._named(error, place, 0) from error
 
     def _fitted(self, step: Step, inputs: list[Any]) -> Any:
@@ -211,7 +211,7 @@ class Run:
         name = step.options["name"]
         column = self.data.columns.get(name)
         if column is None:
-            raise EvaluationError("field-absent", step.span, field=name)
+            raise EvaluationError("field-not-supplied", step.span, field=name)
         infinite = np.isinf(column)
         if infinite.any():
             row = int(np.argmax(infinite))
@@ -246,7 +246,7 @@ class Run:
     # --- failures
 
     def _named(
-        self, error: RowError | FunctionFailure, place: int, start: int, rows: NDArray[np.intp] | None = None
+        self, error: RowError | FunctionError, place: int, start: int, rows: NDArray[np.intp] | None = None
     ) -> EvaluationError:
         """Return the error with the indicator it happened in and the first unit concerned."""
         step = self.plan.steps[place]
@@ -289,7 +289,7 @@ def _taken(column: Any, rows: Any) -> Any:
     return column[..., rows] if isinstance(column, np.ndarray) and column.ndim else column
 
 
-def _store(known: dict[int, Any], place: int, column: Any, rows: slice, size: int, *, is_all: bool) -> None:  # noqa: PLR0913
+def _store(known: dict[int, Any], place: int, column: Any, rows: slice, size: int, *, is_all: bool) -> None:
     """Put the column of a block where the column of all rows is gathered."""
     if is_all or np.ndim(column) == 0:
         known[place] = column

@@ -11,6 +11,8 @@ from .value_type import Kind, ValueType
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 #: So many significant digits are shown where no format is given: more would be noise of binary fractions.
 _DIGITS: Final = 12
+#: Integers above are no longer exact in float64 and keep their exponent.
+_EXACT: Final = 1e15
 _WHOLE: Final = frozenset("dnbcoxX")
 
 #: What stands in a message for a datum that is absent.
@@ -26,7 +28,7 @@ def spelt_number(value: float, spec: str = "") -> str:
             return format(int(value), spec)
         return format(value, spec)
     rounded = float(f"{value:.{_DIGITS}g}")
-    return str(int(rounded)) if rounded.is_integer() and abs(rounded) < 1e15 else repr(rounded)  # noqa: PLR2004
+    return str(int(rounded)) if rounded.is_integer() and abs(rounded) < _EXACT else repr(rounded)
 
 
 def spelt(value: float | str | None, type_: ValueType, spec: str = "") -> str:
