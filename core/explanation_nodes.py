@@ -157,9 +157,9 @@ class NodeExplainer:
             return self._why_not_applicable(node, reader)
         if plain.state == "scored" and "missing" not in decided:
             return ()
-        found = reasons_of(reader, node.applies, node.value, node.score)
-        if node.value is not None and reader.value is not None:
-            found = reasons_of(reader, node.applies, node.score)
+        # a value that is absent explains the score; the rule is asked only where there was a value to score
+        cause = node.value if reader.value is None else node.score
+        found = reasons_of(reader, node.applies, cause)
         return found or (Sentence("无法计分", "it cannot be scored"),)
 
     def _why_not_applicable(self, node: Indicator, reader: Reader) -> tuple[Sentence, ...]:
@@ -281,10 +281,11 @@ class NodeExplainer:
         points = points_text(amount)
         shown = NOTHING if item.value is None else reader.short(item.value)
         start = Sentence(f"{label} {shown.zh}".strip(), f"{label} {shown.en}".strip())
+        verb = ("加", "added") if item.is_bonus else ("扣", "taken")
         result = (
-            Sentence(f"加{points.zh}", f"{points.en} added")
-            if item.is_bonus
-            else Sentence(f"扣{points.zh}", f"{points.en} taken")
+            Sentence(f"{verb[0]}{points.zh}", f"{points.en} {verb[1]}")
+            if amount
+            else Sentence(f"不{verb[0]}分", f"nothing {verb[1]}")
         )
         due = None if item.score is None else known(self.view.value(item.score, item.name))
         cap = NOTHING

@@ -342,7 +342,7 @@ def _bands(reader: Reader, expression: Bands) -> Trace:
         return _otherwise(reader, expression.otherwise, Sentence("不属于所列各档", "in none of the bands"), subject)
     band = expression.rows[row]
     test = interval_text(band.interval)
-    said = Sentence(f"{subject.zh}属于“{test}”档", f"{subject.en} is in the band “{test}”".strip())
+    said = Sentence(f"{subject.zh}属于“{test}”档", f"{subject.en} in the band “{test}”".strip())
     return _with_result(reader, band.result, said, Matched("band", _plain(test), band.line))
 
 

@@ -30,6 +30,7 @@ class Part:
     weight: float | None = None
     effective: float | None = None
     contribution: float | None = None
+    score: float | None = None
 
 
 @attrs.frozen
@@ -241,11 +242,19 @@ class _Walk:
     def combined(self, position: int, step: Step) -> int | None:
         """Read back a sum of points or a weighted mean."""
         self.parts = combined_parts(self.view, step, self.node)
+        if self.at(position) is None:  # too little is present: nothing is spread, nothing is added
+            self.parts = tuple(Part(part.name, part.weight) for part in self.parts)
         adds_up = step.options["adds_up"]
         low = 0.0 if adds_up else step.options["low"]
         facts = {"low": low, "method": "sum" if adds_up else "mean"}
         self.stages.append(
-            Stage("combine", None, self.at(position), facts, _sum_words(self.parts, low, self.at(position)))
+            Stage(
+                "combine",
+                None,
+                self.at(position),
+                facts,
+                _sum_words(self.parts, low, self.at(position), adds_up=adds_up),
+            )
         )
         return None
 
@@ -295,7 +304,7 @@ def combined_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part, ..
         effective = None if score is None or math.isnan(factor) else weight * factor
         times = factor if options["adds_up"] else factor * weight * ratio
         added = None if score is None or effective is None else (score - low) * times
-        parts.append(Part(child.name, weight, effective, added))
+        parts.append(Part(child.name, weight, effective, added, score))
     return tuple(parts)
 
 
@@ -319,17 +328,30 @@ def _aggregated_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part,
 _MOST_SHOWN: Final = 8
 
 
-def _sum_words(parts: tuple[Part, ...], low: float, total: float | None) -> Sentence:
-    added = [part.contribution for part in parts if part.contribution is not None]
+def _sum_words(parts: tuple[Part, ...], low: float, total: float | None, *, adds_up: bool) -> Sentence:
+    added = [part for part in parts if part.contribution is not None]
     if total is None or not added:
         return NOTHING
+    result = numerals.number(total)
     if len(added) > _MOST_SHOWN:
-        return Sentence(
-            f"{len(added)}项相加得{numerals.number(total)}", f"{len(added)} parts add up to {numerals.number(total)}"
-        )
-    terms = [numerals.number(part) for part in ([low] if low else []) + added]
-    text = f"{' + '.join(terms)} = {numerals.number(total)}" if len(terms) > 1 else numerals.number(total)
-    return Sentence(text.replace("+ -", "- "), text.replace("+ -", "- "))
+        return Sentence(f"{len(added)}项合计{result}", f"{len(added)} parts make {result}")
+    terms = ([numerals.number(low)] if low else []) + [_term(part, low, adds_up=adds_up) for part in added]
+    text = " + ".join(terms).replace("+ -", "- ")
+    return Sentence(*([text if text == result else f"{text} = {result}"] * 2))
+
+
+def _term(part: Part, low: float, *, adds_up: bool) -> str:
+    """Return what one child adds: its points, its points times the weight it took over, or its weight times its score."""
+    added = numerals.number(part.contribution or 0.0)
+    if part.score is None or part.weight is None or part.effective is None:
+        return added
+    if adds_up:
+        if math.isclose(part.effective, part.weight):
+            return added
+        return f"{numerals.number(part.score)}×{numerals.number(part.effective)}/{numerals.number(part.weight)}"
+    share = numerals.percent(part.effective, 0)
+    is_plain = math.isclose(part.effective * (part.score - low), part.contribution or 0.0, abs_tol=1e-12)
+    return f"{share}×{numerals.number(part.score - low)}" if is_plain else added
 
 
 def _whole_words(due: float | None) -> Sentence:
