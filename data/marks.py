@@ -15,7 +15,20 @@ from .naming import folded
 #: Signs that no datum looks like: absence in every column.
 _SIGNS: Final = ("", "-", "--", "—", "——", "–", "..", "...", "…", "……", "缺", "无数据", "#N/A", "N/A", "NaN", "null")
 #: Words that could be a text (the country code NA, a class named None): absence in all but columns of text.
-_WORDS: Final = ("NA", "n.a.", "None", "缺失", "nil", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
+_WORDS: Final = (
+    "NA",
+    "n.a.",
+    "None",
+    "缺失",
+    "nil",
+    "missing",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+)
 
 STATES: Final = {CellMeaning.NOT_APPLICABLE: NOT_APPLICABLE, CellMeaning.ZERO: ZERO, CellMeaning.FULL: FULL}
 

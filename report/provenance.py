@@ -1,0 +1,123 @@
+"""Where a result comes from: enough to make it again, and to see whether two results are of the same making."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import attrs
+import numpy as np
+
+from ..core.evaluation import Evaluation
+from ..core.unit_data import UnitData
+from ..data.hashing import hash_of
+
+
+@attrs.frozen
+class PluginVersion:
+    """A plugin whose functions the set may call."""
+
+    name: str
+    version: str
+    hash: str
+
+
+@attrs.frozen
+class Statistic:
+    """What one method found over all units: by group, each with what it is called by the method."""
+
+    step: str
+    indicator: str | None
+    function: str
+    groups: tuple[tuple[tuple[str | float | None, ...], Mapping[str, Any]], ...]
+
+
+@attrs.frozen
+class Provenance:
+    """The scheme, the data, the date and the versions behind a result.
+
+    The hash of data in memory is computed when it is asked for: that takes longer than reading them.
+    """
+
+    scheme: str
+    title: str | None
+    version: str | None
+    file: str
+    source_hash: str
+    data: str
+    as_of: dt.date | None
+    quanheng_version: str
+    numpy_version: str
+    plugins: tuple[PluginVersion, ...]
+    statistics: tuple[Statistic, ...]
+    _unit_data: UnitData = attrs.field(repr=False, eq=False, alias="unit_data")
+
+    @property
+    def data_hash(self) -> str:
+        """The SHA-256 of the data's file, or of the columns of data in memory."""
+        return hash_of(self._unit_data)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as values of JSON."""
+        facts = attrs.asdict(
+            self, filter=lambda attribute, _: attribute.name not in {"_unit_data", "as_of", "statistics"}
+        )
+        return facts | {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "data_hash": self.data_hash,
+            "statistics": [_statistic_dict(statistic) for statistic in self.statistics],
+        }
+
+
+def provenance_of(evaluation: Evaluation) -> Provenance:
+    """Return where an evaluation comes from."""
+    found = evaluation.indicator_set
+    return Provenance(
+        scheme=found.name,
+        title=found.title,
+        version=found.version,
+        file=found.file,
+        source_hash=found.source_hash,
+        data=evaluation.data.name,
+        as_of=evaluation.as_of,
+        quanheng_version=version("quanheng"),
+        numpy_version=np.__version__,
+        plugins=tuple(PluginVersion(use.name, use.version, use.hash) for use in found.plugins),
+        statistics=tuple(_statistics(evaluation)),
+        unit_data=evaluation.data,
+    )
+
+
+def _statistics(evaluation: Evaluation) -> list[Statistic]:
+    fitted = evaluation.fitted
+    found = []
+    for step in evaluation.plan.steps:
+        statistics = fitted.statistics.get(step.id)
+        if statistics is not None:
+            function = step.options.get("function")
+            name = function.full_name if function is not None else str(step.op)
+            groups = tuple((tuple(key), values) for key, values in statistics.groups.items())
+            found.append(Statistic(step.id, step.owner, name, groups))
+    return found
+
+
+def _statistic_dict(statistic: Statistic) -> dict[str, Any]:
+    groups = [
+        {"group": list(key), "values": {k: plain(v) for k, v in values.items()}} for key, values in statistic.groups
+    ]
+    return {"indicator": statistic.indicator, "function": statistic.function, "groups": groups}
+
+
+def plain(value: Any) -> Any:
+    """Return a number, text or array as values of JSON; what is not finite becomes null."""
+    if isinstance(value, np.ndarray):
+        return [plain(item) for item in value.tolist()]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value

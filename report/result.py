@@ -1,0 +1,269 @@
+"""The result of an evaluation: dataframes, explanations, and files to hand in."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+import polars as pl
+
+from ..core.evaluation import Evaluation
+from ..core.span import NOWHERE, Span
+from ..data.naming import listed, nearest
+from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
+from .grid import Grid
+from .provenance import Provenance, plain, provenance_of
+from .result_grids import (
+    findings_grid,
+    grade_columns,
+    provenance_grid,
+    rank_columns,
+    results_grid,
+    score_column,
+    unit_columns,
+    weights_grid,
+)
+from .spreadsheet import check_size, write_workbook
+from .terminal import render_grid
+from .writing import replacing, write_bytes
+
+if TYPE_CHECKING:
+    from .explaining import Explained
+
+#: Rows that a notebook or ``repr`` shows.
+_PREVIEW: Final = 20
+
+
+@attrs.frozen(eq=False, repr=False)
+class Result:
+    """Scores, ranks, grades and findings of the units, with where they come from.
+
+    ``warnings`` are what was noticed in the data.  Dataframes are polars; their columns for units, periods, ranks and
+    grades are called ``unit``, ``period``, ``rank`` and ``grade``, all others as in the scheme.
+    """
+
+    evaluation: Evaluation
+    warnings: tuple[Diagnostic, ...] = ()
+
+    # --- tables
+
+    @property
+    def size(self) -> int:
+        """The number of rows: units, or units and periods."""
+        return self.evaluation.data.size
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """Units (and periods) by indicators, the total first; null where there is no score."""
+        columns = [*unit_columns(self.evaluation, "en")]
+        columns += [score_column(self.evaluation, name) for name in self.evaluation.names]
+        return Grid("", tuple(columns), self.size).frame()
+
+    @property
+    def ranks(self) -> pl.DataFrame:
+        """The ranks; null without a total.  A set without a total has ``rank_`` and the name for each top indicator."""
+        columns = (*unit_columns(self.evaluation, "en"), *rank_columns(self.evaluation, "en"))
+        return Grid("", columns, self.size).frame()
+
+    @property
+    def grades(self) -> pl.DataFrame:
+        """The grades; null without a total."""
+        columns = (*unit_columns(self.evaluation, "en"), *grade_columns(self.evaluation, "en"))
+        return Grid("", columns, self.size).frame()
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """The problems found, one a row, with category, severity and message."""
+        return findings_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
+    def weights(self) -> pl.DataFrame:
+        """Parent, points and weight among its siblings of each node, as given or derived."""
+        return weights_grid(self.evaluation, "en").frame()
+
+    @property
+    def provenance(self) -> Provenance:
+        """Scheme, data, date and versions behind the result."""
+        return provenance_of(self.evaluation)
+
+    def table(self) -> pl.DataFrame:
+        """Return the table as it is written: one row a unit (and period), one column a node, then rank and grade."""
+        return results_grid(self.evaluation, "en").frame()
+
+    # --- explanation
+
+    def explain(self, unit: str, period: str | None = None, indicator: str | None = None) -> Explained:
+        """Return where each point of one unit came from, as a tree; of one indicator of it where one is named.
+
+        Raises:
+            SchemeError: there is no such unit, period or indicator; or the period must be named.
+        """
+        from .explaining import explained  # noqa: PLC0415 - explanations are rarely wanted of all units
+
+        row = self.row_of(unit, period)
+        if indicator is not None and indicator not in self.evaluation.names:
+            near = nearest(indicator, self.evaluation.names)
+            facts: dict[str, Any] = {"indicator": indicator, "nearest": listed(near)}
+            raise SchemeError((diagnose("result-indicator-unknown", NOWHERE, hint="near" if near else "", **facts),))
+        return explained(self.evaluation, row, indicator)
+
+    def row_of(self, unit: str, period: str | None = None) -> int:
+        """Return the row of a unit (and period).
+
+        Raises:
+            SchemeError: there is no such unit or period; or the period must be named.
+        """
+        data = self.evaluation.data
+        rows = [row for row, name in enumerate(data.units) if name == unit]
+        if not rows:
+            near = nearest(unit, dict.fromkeys(data.units))
+            facts: dict[str, Any] = {"unit": unit, "nearest": listed(near)}
+            raise SchemeError((diagnose("result-unit-unknown", NOWHERE, hint="near" if near else "", **facts),))
+        if not data.periods:
+            return rows[0]
+        by_period = {data.period_of(row): row for row in rows}
+        if period in by_period:
+            return by_period[period]
+        if period is None and len(rows) == 1:
+            return rows[0]
+        facts = {"unit": unit, "period": period, "periods": listed(str(name) for name in by_period)}
+        name = "result-period-needed" if period is None else "result-period-unknown"
+        raise SchemeError((diagnose(name, NOWHERE, **facts),))
+
+    # --- text
+
+    def render(
+        self,
+        style: str = "table",
+        language: Language = "zh",
+        *,
+        everything: bool = False,
+        width: int | None = None,
+        rows: int | None = None,
+    ) -> str:
+        """Return the result as text: ``table`` for a terminal, ``json`` or ``csv``.
+
+        Args:
+            style: the form.
+            language: of headers and marks in a table.
+            everything: show all indicators in a table, not only those directly below the root.
+            width: display cells in a line of a table; what does not fit is left out, and counted.
+            rows: the most rows of a table.
+        """
+        if style == "json":
+            return self._json()
+        if style == "csv":
+            return self._csv("en")
+        return render_grid(
+            results_grid(self.evaluation, language, everything=everything), language, width=width, rows=rows
+        )
+
+    def __repr__(self) -> str:
+        """Return the first rows of the table."""
+        return self.render(rows=_PREVIEW)
+
+    def _repr_html_(self) -> str:
+        """Return the first rows of the table for a notebook."""
+        grid = results_grid(self.evaluation, "zh", everything=False)
+        heads = "".join(f"<th>{html.escape(column.header)}</th>" for column in grid.columns)
+        shown = range(min(_PREVIEW, grid.height))
+        lines = ["".join(f"<td>{html.escape(column.text(row, 'zh'))}</td>" for column in grid.columns) for row in shown]
+        body = "".join(f"<tr>{line}</tr>" for line in lines)
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+    # --- files
+
+    def write(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
+        """Write a file of the kind that its suffix names: .xlsx, .csv, .parquet or .json.
+
+        Raises:
+            SchemeError: the suffix is not known, or the file cannot be written; what was there before is unchanged.
+        """
+        suffix = Path(path).suffix.lower()
+        if suffix == ".xlsx":
+            self.to_excel(path, overwrite=overwrite, language=language)
+        elif suffix == ".csv":
+            self.to_csv(path, overwrite=overwrite, language=language)
+        elif suffix == ".parquet":
+            self.to_parquet(path, overwrite=overwrite)
+        elif suffix == ".json":
+            self.to_json(path, overwrite=overwrite)
+        else:
+            facts: dict[str, Any] = {"path": str(path), "suffix": suffix, "suffixes": ".xlsx .csv .parquet .json"}
+            raise SchemeError((diagnose("target-unknown-format", Span(str(path), 0, 0, 0, 0), **facts),))
+
+    def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
+        """Write a workbook with results, findings, weights and provenance."""
+        grids = (
+            results_grid(self.evaluation, language),
+            findings_grid(self.evaluation, language),
+            weights_grid(self.evaluation, language),
+            provenance_grid(self.provenance, language),
+        )
+        check_size(grids, str(path))
+        with replacing(path, overwrite=overwrite) as draft:
+            write_workbook(str(draft), grids, language)
+
+    def to_csv(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
+        """Write the table as UTF-8 with the mark by which Excel knows it; a cell without a score says why."""
+        write_bytes(path, ("\ufeff" + self._csv(language)).encode(), overwrite=overwrite)
+
+    def to_parquet(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the table with numbers and nulls."""
+        with replacing(path, overwrite=overwrite) as draft:
+            self.table().write_parquet(draft)
+
+    def to_json(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write results, what is missing or does not apply, findings, limits, weights and provenance."""
+        write_bytes(path, self._json().encode(), overwrite=overwrite)
+
+    def _csv(self, language: Language) -> str:
+        frame = results_grid(self.evaluation, language).marked_frame(language)
+        target = io.BytesIO()
+        frame.write_csv(target)
+        return target.getvalue().decode()
+
+    def _json(self) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what :meth:`to_json` writes."""
+        evaluation = self.evaluation
+        units = self.table().select(pl.col("unit", "period") if evaluation.data.periods else pl.col("unit")).to_dicts()
+        limits = [
+            units[item.row] | {"limit": item.limit.name, "effects": {e.kind: plain(e.value) for e in item.effects}}
+            for item in evaluation.limits
+        ]
+        notes = [
+            {
+                "note": note.code,
+                "units": [units[row] for row in note.rows],
+                **{k: plain(v) for k, v in note.facts.items()},
+            }
+            for note in evaluation.notes
+        ]
+        return {
+            "provenance": self.provenance.to_dict(),
+            "results": self.table().to_dicts(),
+            "absent": self._absent(units),
+            "findings": self.findings.to_dicts(),
+            "limits": limits,
+            "weights": self.weights.to_dicts(),
+            "notes": notes,
+        }
+
+    def _absent(self, units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return for each row that lacks scores which are missing and which do not apply."""
+        found: dict[int, dict[str, list[str]]] = {}
+        for name in self.evaluation.names:
+            state = self.evaluation.state(name)
+            for row in np.flatnonzero(state).tolist():
+                lists = found.setdefault(row, {"missing": [], "not_applicable": []})
+                lists["missing" if state[row] == 1 else "not_applicable"].append(name)
+        return [units[row] | lists for row, lists in sorted(found.items())]

@@ -1,0 +1,107 @@
+"""Grids as an Excel workbook that can be handed in as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import xlsxwriter
+
+from ..core.span import Span
+from ..dsl.diagnostics import Language, SchemeError, diagnose
+from ..dsl.rendering import display_width
+from .grid import Grid, GridColumn
+
+_MOST_ROWS: Final = 1_048_576
+_MOST_COLUMNS: Final = 16_384
+_NARROWEST, _WIDEST = 8, 60
+#: Widths are taken from so many rows: reading a million texts would take longer than writing them.
+_SAMPLE: Final = 2_000
+_FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
+
+
+def check_size(grids: Sequence[Grid], name: str) -> None:
+    """See that the grids fit into sheets.
+
+    Raises:
+        SchemeError: there are more rows or columns than Excel knows.
+    """
+    for grid in grids:
+        if grid.height >= _MOST_ROWS or len(grid.columns) > _MOST_COLUMNS:
+            facts: dict[str, Any] = {"rows": grid.height, "columns": len(grid.columns)}
+            raise SchemeError((diagnose("target-too-large", Span(name, 0, 0, 0, 0), **facts),))
+
+
+def write_workbook(path: str, grids: Sequence[Grid], language: Language) -> None:
+    """Write one sheet a grid: header in bold and frozen with the first column, filter, widths, number formats.
+
+    Texts are written as texts: a unit called ``=1+1`` is no formula.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        styles = _Styles(book)
+        for grid in grids:
+            _write_sheet(book.add_worksheet(grid.title.translate(_FORBIDDEN)[:31]), grid, styles, language)
+
+
+class _Styles:
+    """The cell formats of a book, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._known: dict[str, Any] = {}
+        self.header = book.add_format(
+            {
+                "bold": True,
+                "bg_color": "#DDE7F0",
+                "border": 1,
+                "text_wrap": True,
+                "align": "center",
+                "valign": "vcenter",
+            }
+        )
+        self.mark = book.add_format({"align": "right", "font_color": "#808080"})
+        self.text = book.add_format({"valign": "top", "text_wrap": True})
+
+    def number(self, digits: int | None) -> Any:
+        pattern = "General" if digits is None else "0" if digits == 0 else f"0.{'0' * digits}"
+        if pattern not in self._known:
+            self._known[pattern] = self._book.add_format({"num_format": pattern, "valign": "top"})
+        return self._known[pattern]
+
+
+def _write_sheet(sheet: Any, grid: Grid, styles: _Styles, language: Language) -> None:
+    for place, column in enumerate(grid.columns):
+        sheet.write_string(0, place, column.header, styles.header)
+        sheet.set_column(place, place, column_width(column, language))
+        _write_column(sheet, place, column, styles, language)
+    sheet.freeze_panes(1, 1)
+    if grid.columns:
+        sheet.autofilter(0, 0, grid.height, len(grid.columns) - 1)
+
+
+def _write_column(sheet: Any, place: int, column: GridColumn, styles: _Styles, language: Language) -> None:
+    if isinstance(column.values, np.ndarray):
+        style = styles.number(column.digits)
+        for row, value in enumerate(column.values.tolist(), start=1):
+            if value == value:  # noqa: PLR0124 - NaN alone differs from itself
+                sheet.write_number(row, place, value + 0.0, style)
+            elif mark := column.mark(row - 1, language):
+                sheet.write_string(row, place, mark, styles.mark)
+        return
+    for row, text in enumerate(column.values, start=1):
+        if text is not None:
+            sheet.write_string(row, place, text, styles.text)
+        elif mark := column.mark(row - 1, language):
+            sheet.write_string(row, place, mark, styles.mark)
+
+
+def column_width(column: GridColumn, language: Language) -> float:
+    """Return the width of a column in characters: that of its widest text, Chinese counting double, within reason."""
+    rows = min(len(column.values), _SAMPLE)
+    # A number without fixed decimals is cut to what fits by Excel itself.
+    most = 12 if column.is_number and column.digits is None else _WIDEST
+    widest = max((display_width(column.text(row, language)) for row in range(rows)), default=0)
+    header = min(display_width(column.header), 24)  # a longer header wraps
+    return float(min(max(min(widest, most), header, _NARROWEST - 2) + 2, _WIDEST))
