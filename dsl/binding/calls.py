@@ -1,0 +1,343 @@
+"""Binding calls: functions of the registry by either vocabulary, defines, and what is asked of an indicator."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from ...core.expressions import Call, Expression, Literal, OnScale, Vector
+from ...core.functions import Family, Function, Parameter, Yields
+from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
+from .. import syntax
+from ..diagnostics import Both
+from ..schema import words
+from .context import LOST, Context, Place
+from .names import nearest
+from .options import bind_argument
+from .references import bind_value, indicator_ref, put_in
+
+_REFERENCES: Final = words("reference")
+#: Functions of later versions that work along periods or ratings: known, so that the message can say so.
+LATER: Final = frozenset({
+    "previous", "mean_previous", "change", "growth", "at", "base_index", "sum_best", "all_same", "which_max",
+    "上期", "前期平均", "变动", "增长率", "取期", "定基指数", "topsis", "dea", "copeland", "promethee",
+})  # fmt: skip
+#: Families whose functions stand only in an attribute of their own.
+_ATTRIBUTE_ONLY: Final = {
+    Family.WEIGHT: "weights",
+    Family.AGGREGATE: "aggregate",
+    Family.IMPUTE: "impute",
+    Family.TREAT: "treat",
+    Family.ROUND: "round",
+    Family.MISSING: "missing",
+    Family.ACTION: "overdue",
+}
+
+
+@lru_cache(maxsize=1024)
+def _parameters(function: Function) -> dict[str, Parameter]:
+    found = {parameter.name: parameter for parameter in function.parameters}
+    return found | {parameter.zh: parameter for parameter in function.parameters if parameter.zh}
+
+
+def bind_call(context: Context, node: syntax.Call) -> Expression:
+    """Bind a call of whatever has that name."""
+    if isinstance(node.function, syntax.Member):
+        function = namespaced(context, node.function)
+        return LOST if function is None else call_of(context, function, node)
+    name, scope = node.function.name, context.scope
+    if name in scope.defines:
+        given = tuple(context.again(argument.value) for argument in node.arguments)
+        return LOST if LOST in given else put_in(context, scope.defines[name], given, node)
+    if not node.function.quoted and name in _REFERENCES and len(node.arguments) == 1:
+        return _reference(context, node, _REFERENCES[name])
+    if (function := scope.function(name)) is not None:
+        return call_of(context, function, node)
+    if name in scope.params:
+        return _keyed(context, node, name)
+    function = unknown_function(context, node.function)
+    return LOST if function is None else call_of(context, function, node)
+
+
+def bind_member(context: Context, node: syntax.Member) -> Expression:
+    """Report a member that is no call: columns of rows below the unit come in a later version."""
+    target = node.target.name if isinstance(node.target, syntax.Name) else ""
+    if target in context.scope.namespaces:
+        namespaced(context, node)
+        return LOST
+    context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+    return LOST
+
+
+def _keyed(context: Context, node: syntax.Call, name: str) -> Expression:
+    context.scope.used.add(name)
+    context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+    return LOST
+
+
+def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
+    scope, argument = context.scope, node.arguments[0].value
+    if what == "top":
+        return _top(context, node, argument)
+    if not isinstance(argument, syntax.Name):
+        context.reporter.report("reference-of-what", argument, what=node.function.name)  # type: ignore[union-attr]
+        return LOST
+    name = argument.name
+    if name not in scope.indicators:
+        known = scope.alike(name, argument, scope.indicators)
+        if known is None:
+            near = nearest(name, scope.indicators)
+            hint = "nearest" if near else ""
+            context.reporter.report("unknown-indicator", argument, hint=hint, name=name, nearest=near)
+            return LOST
+        name = known
+    if what == "missing":
+        context.reporter.report("not-yet", node, feature="missing(…)")
+        return LOST
+    return indicator_ref(context, name, what, node)
+
+
+def _top(context: Context, node: syntax.Call, argument: syntax.Expression) -> Expression:
+    scope = context.scope
+    label = argument.name if isinstance(argument, syntax.Name) else ""
+    if label in scope.tops:
+        return Literal(scope.tops[label], "points", type=POINTS, start=node.start, end=node.end)
+    near = nearest(label, scope.tops)
+    context.reporter.report("unknown-grade", argument, hint="nearest" if near else "", name=label, nearest=near)
+    return LOST
+
+
+def namespaced(context: Context, member: syntax.Member) -> Function | None:
+    """Return the function ``namespace.name``, or report why there is none."""
+    scope = context.scope
+    space = member.target.name if isinstance(member.target, syntax.Name) else ""
+    name = member.name.name
+    if space not in scope.namespaces:
+        installed = space in scope.registry.namespaces()
+        hint = "use" if installed else ""
+        if not installed and (near := nearest(space, scope.registry.namespaces())):
+            context.reporter.report("unknown-namespace", member.target, hint="nearest", name=space, nearest=near)
+        else:
+            context.reporter.report(
+                "unknown-namespace", member.target, hint=hint, name=space, installed=_installed(context)
+            )
+        return None
+    real = scope.namespaces[space]
+    function = scope.function(name, real)
+    if function is None:
+        near = nearest(name, scope.registry.names(real))
+        hint = "nearest" if near else ""
+        context.reporter.report("unknown-function", member.name, hint=hint, name=f"{space}.{name}", nearest=near)
+    return function
+
+
+def _installed(context: Context) -> str:
+    return ", ".join(sorted(space for space in context.scope.registry.namespaces() if space)) or "—"
+
+
+def unknown_function(context: Context, node: syntax.Name) -> Function | None:
+    """Report a function that is not there; return the one that its name only looks like."""
+    name, scope = node.name, context.scope
+    if name in LATER:
+        context.reporter.report("not-yet", node, feature=name)
+        return None
+    functions = dict.fromkeys(scope.registry.names())
+    if (known := scope.alike(name, node, functions)) is not None:
+        return scope.function(known)
+    if scope.is_known(name):
+        context.reporter.report("not-a-function", node, name=name)
+        return None
+    near = nearest(name, [*functions, *(d.name for d in scope.defines.values() if d.parameters is not None)])
+    failed = next((plugin for plugin, _ in scope.failed), None)
+    hint = "nearest" if near else "failed" if failed else ""
+    context.reporter.report("unknown-function", node, hint=hint, name=name, nearest=near, plugin=failed)
+    return None
+
+
+def call_of(context: Context, function: Function, node: syntax.Call) -> Expression:
+    """Bind a call of a registered function where an expression stands."""
+    if not _may_stand(context, function, node):
+        return LOST
+    return finished(context, function, node, bind_arguments(context, function, node))
+
+
+def _may_stand(context: Context, function: Function, node: syntax.Call) -> bool:
+    home = _ATTRIBUTE_ONLY.get(function.family)
+    has_arguments = bool(node.arguments)
+    if function.stands_as(Family.STATISTIC) and (has_arguments or context.scoring):
+        return True
+    if function.family is Family.MATH or (function.family is Family.SCORE and context.scoring):
+        return True
+    if function.family is Family.SCORE:
+        home = "score"
+        if context.place is Place.DEFINE and context.owner is None:
+            return True
+    context.reporter.report(
+        "function-place", node.function, name=_called(node), attribute=_attribute(home or "aggregate")
+    )
+    return False
+
+
+def _attribute(name: str) -> Both:
+    zh = {word: english for word, english in words("attribute").items() if english == name}
+    return Both(next(word for word in zh if word != name), name)
+
+
+def _called(node: syntax.Call) -> str:
+    return node.function.name if isinstance(node.function, syntax.Name) else node.function.name.name
+
+
+Arguments = tuple[tuple[str, Expression], ...] | None
+
+
+def bind_arguments(context: Context, function: Function, node: syntax.Call) -> Arguments:
+    """Bind arguments by parameter, in the order of the declaration; None where one was lost."""
+    given = _assigned(context, function, node)
+    if given is None:
+        return None
+    bound: list[tuple[str, Expression]] = []
+    lost = False
+    same = context.points and function.yields is Yields.SAME
+    for parameter in function.parameters:
+        nodes = given.get(parameter.name)
+        if nodes is None:
+            continue
+        if parameter.variadic:
+            value = _variadic(context, function, parameter, nodes, same=same)
+        else:
+            value = bind_argument(context, parameter, nodes[0], points=same)
+        lost = lost or value is LOST
+        bound.append((parameter.name, value))
+    return None if lost else tuple(bound)
+
+
+def _variadic(
+    context: Context, function: Function, parameter: Parameter, nodes: list[syntax.Expression], *, same: bool
+) -> Expression:
+    items = tuple(bind_argument(context, parameter, item, points=same) for item in nodes)
+    if any(item is LOST for item in items):
+        return LOST
+    if len(items) == 1 and (function.reduce is not None):
+        return items[0]
+    return Vector(items, type=items[0].type if items else NUMBER, start=nodes[0].start, end=nodes[-1].end)
+
+
+def _assigned(context: Context, function: Function, node: syntax.Call) -> dict[str, list[syntax.Expression]] | None:
+    known, order = _parameters(function), function.parameters
+    given: dict[str, list[syntax.Expression]] = {}
+    position, fine = 0, True
+    for argument in node.arguments:
+        if argument.name is not None:
+            parameter = known.get(argument.name.name) or _unknown_parameter(context, function, argument.name)
+        elif position < len(order):
+            parameter = order[position]
+            position += 0 if parameter.variadic else 1
+        else:
+            context.reporter.report("too-many-arguments", argument, name=_called(node), most=len(order))
+            return None
+        if parameter is None:
+            fine = False
+        elif parameter.name in given and not parameter.variadic:
+            context.reporter.report("argument-twice", argument, name=_parameter_word(parameter))
+            fine = False
+        else:
+            given.setdefault(parameter.name, []).append(argument.value)
+    return given if _complete(context, function, node, given, fine=fine) else None
+
+
+def _unknown_parameter(context: Context, function: Function, name: syntax.Name) -> Parameter | None:
+    known = _parameters(function)
+    if (alike := context.scope.alike(name.name, name, known)) is not None:
+        return known[alike]
+    near = nearest(name.name, known)
+    every = Both(
+        ", ".join(parameter.zh or parameter.name for parameter in function.parameters),
+        ", ".join(parameter.name for parameter in function.parameters),
+    )
+    hint = "nearest" if near else "none" if not known else ""
+    context.reporter.report(
+        "unknown-argument", name, hint=hint, name=name.name, function=function.full_name, nearest=near, known=every
+    )
+    return None
+
+
+def _complete(
+    context: Context, function: Function, node: syntax.Call, given: dict[str, list[syntax.Expression]], *, fine: bool
+) -> bool:
+    if not fine:
+        return False
+    for parameter in function.parameters:
+        if parameter.name not in given and (parameter.is_required or (parameter.variadic and not context.scoring)):
+            context.reporter.report(
+                "argument-missing", node.function, name=_called(node), argument=_parameter_word(parameter)
+            )
+            return False
+    for group in function.exclusive:
+        together = [name for name in group if name in given]
+        if len(together) > 1:
+            shown = [_parameter_word(_parameters(function)[name]) for name in together]
+            both = Both("、".join(word.zh for word in shown), ", ".join(word.en for word in shown))
+            context.reporter.report("arguments-exclusive", node, name=_called(node), arguments=both)
+            return False
+    return True
+
+
+def _parameter_word(parameter: Parameter) -> Both:
+    return Both(parameter.zh or parameter.name, parameter.name)
+
+
+def finished(context: Context, function: Function, node: syntax.Call, arguments: Arguments) -> Expression:
+    """Make the call, see how it takes the value of its leaf, and put a fraction on the scale."""
+    if arguments is None:
+        return LOST
+    takes_leaf = "value" in function.uses and not any(name == "x" for name, _ in arguments)
+    if takes_leaf and bind_value(context, node) is LOST:
+        return LOST
+    if context.owner is not None and takes_leaf:
+        context.owner.functions.append((function, node))
+    call = Call(
+        function,
+        arguments,
+        reduces=_reduces(function, arguments),
+        type=_type_of(function, arguments),
+        start=node.start,
+        end=node.end,
+    )
+    if function.yields is Yields.FRACTION and function.family is Family.SCORE and context.scoring:
+        return OnScale(call, type=POINTS, start=node.start, end=node.end)
+    return call
+
+
+def _reduces(function: Function, arguments: tuple[tuple[str, Expression], ...]) -> bool:
+    if function.reduce is None or not arguments:
+        return False
+    first = arguments[0][1]
+    return isinstance(first, Vector) or first.type.kind is Kind.VECTOR
+
+
+_YIELDED: Final = {
+    Yields.FLAG: FLAG,
+    Yields.TEXT: TEXT,
+    Yields.POINTS: POINTS,
+    Yields.FRACTION: SHARE,
+}
+
+
+def _type_of(function: Function, arguments: tuple[tuple[str, Expression], ...]) -> ValueType:
+    if function.unit:
+        return ValueType(Kind.NUMBER, function.unit)
+    if function.yields is Yields.SAME and arguments:
+        first = arguments[0][1]
+        if isinstance(first, Vector) and first.items:
+            kinds = {item.type.kind for item in first.items if not isinstance(item, Literal)}
+            return first.items[0].type if len(kinds) == 1 else NUMBER
+        return NUMBER if first.type.kind is Kind.VECTOR else _smooth(function, first.type)
+    if function.name == "share" and function.family is Family.STATISTIC:
+        return SHARE
+    return _YIELDED.get(function.yields, NUMBER)
+
+
+def _smooth(function: Function, kind: ValueType) -> ValueType:
+    """Return the type of a statistic of a column: a mean of counts is no count."""
+    averages = function.name not in {"min", "max", "sum", "abs", "clamp", "floor", "ceil"}
+    return NUMBER if averages and kind.kind is Kind.COUNT else kind

@@ -1,0 +1,171 @@
+"""Where an expression stands: what its bare names mean there, and which of the built-in names it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import attrs
+
+from ...core.expressions import Builtin, Expression, IndicatorRef
+from ...core.model import Direction
+from ...core.value_type import POINTS, Kind, ValueType
+from .. import syntax
+from ..diagnostics import Both
+from .reporting import Reporter
+from .scope import Scope
+
+
+class Place(StrEnum):
+    """The kinds of place that differ in what a bare name means or which functions may stand."""
+
+    VALUE = "value"
+    SCORE = "score"
+    AGGREGATE = "aggregate"
+    DEFINE = "define"
+    RESULT = "result"
+    CONSTANT = "constant"
+
+
+@attrs.frozen
+class Lost(Expression):
+    """Stands where something could not be bound and has been reported; whoever meets it stays silent."""
+
+
+LOST: Final = Lost()
+
+_POINTS_LIKE: Final = frozenset({Kind.POINTS, Kind.NUMBER, Kind.COUNT, Kind.MONEY, Kind.VECTOR})
+
+_WORDS: Final[Mapping[Kind, Both]] = {
+    Kind.NUMBER: Both("数值", "a number"),
+    Kind.COUNT: Both("计数", "a count"),
+    Kind.SHARE: Both("比例", "a share"),
+    Kind.MONEY: Both("金额", "money"),
+    Kind.POINTS: Both("分数", "points"),
+    Kind.FLAG: Both("是否", "yes/no"),
+    Kind.TEXT: Both("文本", "text"),
+    Kind.DATE: Both("日期", "a date"),
+    Kind.DURATION: Both("时长", "a duration"),
+    Kind.VECTOR: Both("一组数", "a vector"),
+}
+
+#: The arithmetic of binding by the kind of syntax node; made once where all binders are known.
+Binders = Mapping[type, Callable[["Context", Any], Expression]]
+
+
+@attrs.define
+class Owner:
+    """The node that an expression belongs to, as far as expressions need it."""
+
+    name: str
+    part: str = "value"
+    value: ValueType | None = None
+    value_expression: Expression | None = None
+    full: Expression | None = Builtin("full", type=POINTS)
+    direction: Direction | None = None
+    is_unit_scale: bool = False
+    place: Any = None
+    reads_value: bool = False
+    functions: list[tuple[Any, Any]] = attrs.field(factory=list)
+
+
+@attrs.frozen
+class Edge:
+    """One indicator's number read in the expression of another."""
+
+    part: str
+    target: str
+    what: str
+    start: int
+    end: int
+
+
+@attrs.define
+class Context:
+    """All that binding one expression needs to know.
+
+    ``outer`` is the place from which the define at hand was called.  ``arguments`` are the bound arguments while the body of a define is put in; ``path`` the defines being put in.
+    """
+
+    scope: Scope
+    binders: Binders
+    place: Place
+    owner: Owner | None = None
+    arguments: Mapping[str, Expression] = attrs.field(factory=dict)
+    path: tuple[str, ...] = ()
+    points: bool = False
+    edges: dict[str, list[Edge]] = attrs.field(factory=dict)
+    outer: Place | None = None
+    _twin: Context | None = None
+
+    @property
+    def scoring(self) -> bool:
+        """Whether it is the score of a leaf, directly or through a define."""
+        return (self.outer or self.place) is Place.SCORE
+
+    @property
+    def reporter(self) -> Reporter:
+        """Where findings go."""
+        return self.scope.reporter
+
+    def bind(self, node: syntax.Node) -> Expression:
+        """Bind an expression in which no points are expected."""
+        context = self._other() if self.points else self
+        return self.binders[type(node)](context, node)
+
+    def bind_points(self, node: syntax.Node) -> Expression:
+        """Bind an expression where points are expected: a bare number is points, a % literal part of full."""
+        context = self if self.points else self._other()
+        return context.as_points(self.binders[type(node)](context, node), node)
+
+    def again(self, node: syntax.Node) -> Expression:
+        """Bind a part of an expression in which the same is expected as in the whole."""
+        return self.bind_points(node) if self.points else self.bind(node)
+
+    def as_points(self, bound: Expression, node: syntax.Node) -> Expression:
+        """Return what stands where points are expected, or report that it cannot."""
+        kind = bound.type.kind
+        if kind in _POINTS_LIKE or bound is LOST:
+            return bound
+        if kind is Kind.SHARE:
+            if self.owner is not None and self.owner.is_unit_scale:
+                return bound
+            self.reporter.report("share-as-points", node, text=self.reporter.text(node))
+        else:
+            self.reporter.report("not-points", node, kind=kind_word(kind))
+        return LOST
+
+    def full(self) -> Expression:
+        """Return the full points at hand: of the leaf, or of the whole set."""
+        if self.owner is not None and self.owner.full is not None:
+            return self.owner.full
+        return IndicatorRef(self.scope.set_name, "full", type=POINTS)
+
+    def read(self, target: str, what: str, node: syntax.Node) -> None:
+        """Note that the node at hand reads a number of another one."""
+        if self.owner is not None:
+            edge = Edge(self.owner.part, target, what, node.start, node.end)
+            self.edges.setdefault(self.owner.name, []).append(edge)
+
+    def inside(self, define: str, arguments: Mapping[str, Expression]) -> Context:
+        """Return the context of the body of a define that is put in here."""
+        return Context(
+            self.scope, self.binders, Place.DEFINE, self.owner, arguments, (*self.path, define), self.points, self.edges,
+            self.place if self.outer is None else self.outer,
+        )  # fmt: skip
+
+    def _other(self) -> Context:
+        """Return the twin that expects points where this one does not, and the other way round."""
+        if self._twin is None:
+            self._twin = Context(
+                self.scope, self.binders, self.place, self.owner, self.arguments, self.path, not self.points, self.edges,
+                self.outer,
+            )  # fmt: skip
+            self._twin._twin = self  # noqa: SLF001 - the same class
+        return self._twin
+
+
+def kind_word(kind: Kind) -> Both:
+    """Return what a kind of value is called in messages."""
+    return _WORDS[kind]

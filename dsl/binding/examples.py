@@ -1,0 +1,204 @@
+"""Binding examples: the rows that are given and what is expected of them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from ...core.model import Example, Expectation, GivenRow, IndicatorSet
+from .. import syntax
+from ..schema import words
+from .bodies import Body, read_body
+from .constants import name_of, number_of, read_date, read_text
+from .declarations import datum
+from .headers import read_header
+from .names import nearest
+from .scope import Scope
+
+_MISSING: Final = frozenset(word for word, english in words("attribute").items() if english == "missing")
+_RATINGS: Final = frozenset(word for word, english in words("header").items() if english == "ratings")
+_FINDING: Final = frozenset(word for word, english in words("keyword").items() if english == "finding")
+
+
+def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope, IndicatorSet]]) -> Example | None:
+    """Bind an example of a set of the file."""
+    reporter = scope.reporter
+    header = read_header(reporter, "example", block)
+    body = read_body(reporter, "example", block.body)
+    of = header.of.name if header.of else next(iter(sets), "") if len(sets) == 1 else ""
+    found = sets.get(of)
+    if found is None and header.of is not None:
+        alike = scope.alike(of, header.of, sets)
+        found = sets.get(alike or "")
+    if found is None:
+        if not header.lost and not (reporter.lost and not sets):
+            near = nearest(of, sets)
+            place = header.of or header.name or block.keyword
+            reporter.report("unknown-set", place, hint="nearest" if near else "", name=of or "—", nearest=near)
+        return None
+    inner, bound = found
+    given = tuple(row for each in body.of("given") if (row := _given(inner, each)) is not None)
+    expect = tuple(line for each in body.of("expect") for line in _expect(inner, bound, each))
+    for stray in (*body.rows, *body.others, *body.fields):
+        reporter.report("stray-statement", stray)
+    if not given and not body.lost and not reporter.lost:
+        reporter.report("given-missing", header.name or block.keyword, name=header.name.name if header.name else "")
+    name = header.name.name if header.name else ""
+    span = reporter.source.span(header.start, header.end)
+    title = header.title or (
+        read_text(reporter, body.attributes["title"].value) if "title" in body.attributes else None
+    )
+    return Example(name, bound.name, given, expect, _as_of(scope, body), title, span)
+
+
+def _as_of(scope: Scope, body: Body) -> datetime.date | None:
+    attribute = body.attributes.get("as_of")
+    return None if attribute is None else read_date(scope.reporter, attribute.value)
+
+
+def _given(scope: Scope, block: syntax.Block) -> GivenRow | None:
+    reporter = scope.reporter
+    if block.header:
+        reporter.report("not-yet", block.header[0], feature=f"given {reporter.text(block.header[0])}")
+        return None
+    body = read_body(reporter, "given", block.body, free=True)
+    values: dict[str, float | str | None] = {}
+    for statement in body.others:
+        if isinstance(statement, syntax.Attribute):
+            _give(scope, values, statement)
+        else:
+            reporter.report("stray-statement", statement)
+    unit = _named(scope, body.attributes.get("unit"))
+    period = _named(scope, body.attributes.get("period"))
+    return GivenRow(values, unit, period, None, reporter.span(block.keyword))
+
+
+def _give(scope: Scope, values: dict[str, float | str | None], statement: syntax.Attribute) -> None:
+    reporter, name = scope.reporter, statement.name.name
+    if name not in scope.fields:
+        alike = scope.alike(name, statement.name, scope.fields)
+        if alike is None:
+            near = nearest(name, scope.fields)
+            reporter.report("unknown-field", statement.name, hint="nearest" if near else "", name=name, nearest=near)
+            return
+        name = alike
+    if name in values:
+        reporter.report("attribute-twice", statement.name, name=name)
+        return
+    node, field = statement.value, scope.fields[name].field
+    is_missing = isinstance(node, syntax.Name) and node.name in _MISSING and node.name not in field.type.labels
+    values[name] = None if is_missing else datum(scope, field, node)
+
+
+def _named(scope: Scope, attribute: syntax.Attribute | None) -> str | None:
+    if attribute is None:
+        return None
+    text = name_of(attribute.value)
+    return scope.reporter.text(attribute.value) if text is None else text
+
+
+def _expect(scope: Scope, bound: IndicatorSet, block: syntax.Block) -> list[Expectation]:
+    reporter = scope.reporter
+    unit = name_of(block.header[0]) if block.header else None
+    body = read_body(reporter, "expect", block.body, free=True)
+    found: list[Expectation] = []
+    for name, attribute in body.attributes.items():
+        found.extend(_result(scope, bound, name, attribute, unit))
+    for word, inner in body.blocks:
+        found.extend(_finding(scope, bound, word, inner, unit))
+    for statement in body.others:
+        if isinstance(statement, syntax.Attribute):
+            found.extend(_score(scope, bound, statement, unit))
+        elif isinstance(statement, syntax.ExpressionStatement):
+            found.extend(_missing(scope, statement.value, unit))
+        else:
+            reporter.report("stray-statement", statement)
+    order = {id(line): line.span for line in found}
+    return sorted(found, key=lambda line: order[id(line)])
+
+
+def _result(
+    scope: Scope, bound: IndicatorSet, what: str, attribute: syntax.Attribute, unit: str | None
+) -> list[Expectation]:
+    reporter, span = scope.reporter, scope.reporter.span(attribute)
+    if what == "rank":
+        value = number_of(attribute.value)
+        if value is None:
+            reporter.report("wrong-expectation", attribute.value, text=reporter.text(attribute.value))
+            return []
+        return [Expectation("rank", bound.name, value, unit, span=span)]
+    label = name_of(attribute.value) or reporter.text(attribute.value)
+    if label in scope.grades:
+        return [Expectation("grade", bound.name, label, unit, span=span)]
+    if not isinstance(attribute.value, syntax.Missing) and (scope.grades or not reporter.lost):
+        alike = scope.alike(label, attribute.value, dict.fromkeys(scope.grades))
+        if alike is not None:
+            return [Expectation("grade", bound.name, alike, unit, span=span)]
+        near = nearest(label, scope.grades)
+        hint = "nearest" if near else "" if scope.grades else "none"
+        grades = ", ".join(scope.grades)
+        reporter.report("unknown-grade", attribute.value, hint=hint, name=label, nearest=near, grades=grades)
+    return []
+
+
+def _score(scope: Scope, bound: IndicatorSet, statement: syntax.Attribute, unit: str | None) -> list[Expectation]:
+    reporter, name = scope.reporter, statement.name.name
+    reports = {report.name for report in bound.report}
+    if name not in scope.indicators and name not in reports:
+        known = dict.fromkeys((*scope.indicators, *reports))
+        alike = scope.alike(name, statement.name, known)
+        if alike is None:
+            near = nearest(name, known)
+            reporter.report(
+                "unknown-indicator", statement.name, hint="nearest" if near else "", name=name, nearest=near
+            )
+            return []
+        name = alike
+    what = "total" if name == bound.name else "score" if name in scope.indicators else "report"
+    span = reporter.span(statement)
+    if isinstance(statement.value, syntax.Name) and statement.value.name in _MISSING:
+        return [Expectation("missing", name, None, unit, span=span)]
+    value = number_of(statement.value)
+    text = statement.value.value if isinstance(statement.value, syntax.Text) and what == "report" else None
+    if value is None and text is None:
+        if not isinstance(statement.value, syntax.Missing):
+            reporter.report("wrong-expectation", statement.value, text=reporter.text(statement.value))
+        return []
+    return [Expectation(what, name, text if value is None else value, unit, span=span)]
+
+
+def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, unit: str | None) -> list[Expectation]:
+    reporter = scope.reporter
+    atoms = list(block.header)
+    if word == "no" and atoms and isinstance(atoms[0], syntax.Name) and atoms[0].name in _FINDING:
+        atoms.pop(0)
+    name = name_of(atoms[0]) if len(atoms) == 1 else None
+    known = {finding.name for finding in bound.findings}
+    if name is None:
+        reporter.report("name-missing", block.keyword, block=block.keyword.name)
+        return []
+    if name not in known:
+        alike = scope.alike(name, atoms[0], dict.fromkeys(known))
+        if alike is None:
+            near = nearest(name, known)
+            reporter.report("unknown-finding", atoms[0], hint="nearest" if near else "", name=name, nearest=near)
+            return []
+        name = alike
+    what = "finding" if word == "finding" else "no_finding"
+    return [Expectation(what, name, None, unit, span=reporter.span(block))]
+
+
+def _missing(scope: Scope, node: syntax.Expression, unit: str | None) -> list[Expectation]:
+    reporter = scope.reporter
+    is_call = isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name)
+    if not is_call or node.function.name not in _MISSING or len(node.arguments) != 1:  # type: ignore[union-attr]
+        if not isinstance(node, syntax.Missing):
+            reporter.report("wrong-expectation", node, text=reporter.text(node))
+        return []
+    argument = node.arguments[0].value  # type: ignore[union-attr]
+    name = name_of(argument) or ""
+    if name not in scope.indicators:
+        near = nearest(name, scope.indicators)
+        reporter.report("unknown-indicator", argument, hint="nearest" if near else "", name=name, nearest=near)
+        return []
+    return [Expectation("missing", name, None, unit, span=reporter.span(node))]

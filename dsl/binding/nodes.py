@@ -1,0 +1,398 @@
+"""Binding the tree of indicators: leaves with value and score, parents with their aggregate."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from ...core.expressions import Builtin, Call, Conditional, Expression, FieldRef, Literal
+from ...core.functions import Family
+from ...core.model import Adjustment, Direction, Indicator, Texts
+from ...core.span import Span
+from ...core.value_type import FLAG, NUMBER, POINTS, Kind
+from .. import syntax
+from ..checks.criteria import check_criterion
+from ..checks.directions import check_directions
+from ..schema import words
+from .attributes import named_call, option_or_call
+from .constants import number_of, read_flag, read_text, read_texts
+from .context import LOST, Binders, Context, Edge, Owner, Place, kind_word
+from .drafts import Draft
+from .operators import condition
+from .options import is_constant
+from .scope import Scope
+
+_ANY: Final = words("option.require")
+_NONE: Final = words("option.aggregate")
+_TEXT_NAMES: Final = ("criterion", "note", "data_source", "owner", "frequency")
+_FULL: Final = Builtin("full", type=POINTS)
+_LOW: Final = Builtin("low", type=POINTS)
+_EMPTY: Final = Texts()
+_LEAF_ONLY: Final = ("value", "score", "base", "impute", "treat")
+_PARENT_ONLY: Final = ("aggregate", "weights", "require")
+
+
+@attrs.define
+class Tree:
+    """What binding the nodes of one set shares."""
+
+    scope: Scope
+    binders: Binders
+    is_points: bool
+    edges: dict[str, list[Edge]] = attrs.field(factory=dict)
+    skips: bool = False
+    fields_of_leaves: bool = False
+
+
+def bind_node(tree: Tree, draft: Draft) -> Indicator:
+    """Bind a node and all below it."""
+    children = tuple(bind_node(tree, child) for child in draft.children)
+    reporter = tree.scope.reporter
+    own = draft.body.attributes
+    header = draft.header
+    direction = Direction(header.direction) if header.direction else None
+    misplaced = _LEAF_ONLY if children else _PARENT_ONLY
+    for name in misplaced:
+        if name in own and not (name in _PARENT_ONLY and draft.body.lost):
+            reporter.report(
+                "leaf-or-parent", own[name].name, hint="parent" if children else "", name=own[name].name.name
+            )
+    facts = _bind_parent(tree, draft) if children else _bind_leaf(tree, draft, direction)
+    upto = _points_number(tree, draft, header.upto) if header.upto else None
+    if upto is not None and upto < draft.full:
+        reporter.report("upto-below", header.upto, name=draft.name)  # type: ignore[arg-type]
+    attribute = draft.attribute
+    rounding = attribute("round")
+    return Indicator(
+        name=draft.name,
+        title=header.title or _text(tree, own.get("title")),
+        weight=draft.weight,
+        full=draft.full,
+        low=draft.low,
+        upto=upto,
+        direction=direction,
+        children=children,
+        round=_call(tree, rounding, Family.ROUND) if rounding else None,
+        unbounded=_flag(tree, attribute("unbounded")),
+        adjustments=tuple(_bind_adjustment(tree, draft, word, block) for word, block in draft.adjustments),
+        bonus_upto=_cap(tree, draft, own.get("bonus_upto")),
+        penalty_upto=_cap(tree, draft, own.get("penalty_upto")),
+        open=_flag(tree, own.get("open")),
+        texts=_texts(tree, own),
+        span=reporter.source.span(draft.header.start, max(draft.header.end, draft.header.start)),
+        spans=_spans(tree, draft),
+        **facts,
+    )
+
+
+def _spans(tree: Tree, draft: Draft) -> dict[str, Span]:
+    source = tree.scope.reporter.source
+    every = {**draft.inherited, **draft.body.attributes} if draft.inherited else draft.body.attributes
+    return {name: source.span(attribute.start, attribute.end) for name, attribute in every.items()}
+
+
+def _texts(tree: Tree, own: dict[str, syntax.Attribute]) -> Texts:
+    found: dict[str, object] = {}
+    reporter = tree.scope.reporter
+    for name in _TEXT_NAMES:
+        if name in own:
+            found[name] = read_text(reporter, own[name].value)
+    if "evidence" in own:
+        found["evidence"] = read_texts(reporter, own["evidence"].value)
+    return Texts(**found) if found else _EMPTY  # type: ignore[arg-type]
+
+
+def _text(tree: Tree, attribute: syntax.Attribute | None) -> str | None:
+    return None if attribute is None else read_text(tree.scope.reporter, attribute.value)
+
+
+def _flag(tree: Tree, attribute: syntax.Attribute | None) -> bool:
+    return attribute is not None and bool(read_flag(tree.scope.reporter, attribute.value))
+
+
+def _constant(tree: Tree, draft: Draft) -> Context:
+    del draft
+    return Context(tree.scope, tree.binders, Place.VALUE)
+
+
+def _call(tree: Tree, attribute: syntax.Attribute, *families: Family) -> Call | None:
+    context = Context(tree.scope, tree.binders, Place.VALUE)
+    english = attribute.name.name
+    return named_call(context, attribute.value, families, words("attribute").get(english, english))
+
+
+def _option(tree: Tree, attribute: syntax.Attribute | None, *families: Family) -> Call | str | None:
+    if attribute is None:
+        return None
+    context = Context(tree.scope, tree.binders, Place.VALUE)
+    english = attribute.name.name
+    return option_or_call(context, attribute.value, families, words("attribute").get(english, english))
+
+
+def _cap(tree: Tree, draft: Draft, attribute: syntax.Attribute | None) -> float | None:
+    return None if attribute is None else _points_number(tree, draft, attribute.value)
+
+
+def _points_number(tree: Tree, draft: Draft, node: syntax.Expression) -> float | None:
+    """Return a cap in points; a percentage is that part of the node's full points."""
+    value = number_of(node)
+    reporter = tree.scope.reporter
+    if value is None or value < 0:
+        if isinstance(node, syntax.Missing):
+            reporter.lost = True
+        else:
+            reporter.report("wrong-cap", node, text=reporter.text(node))
+        return None
+    return value * draft.full if isinstance(node, syntax.Number) and node.unit == "%" else value
+
+
+# --- leaves ----------------------------------------------------------------------------------------------------------
+
+
+def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[str, object]:
+    scope, reporter = tree.scope, tree.scope.reporter
+    own = draft.body.attributes
+    owner = Owner(
+        draft.name,
+        direction=direction,
+        is_unit_scale=draft.is_unit_scale,
+        place=draft.header.name or draft.block.keyword,
+    )
+    context = Context(scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
+    applies = condition(context, own["applies"].value) if "applies" in own else None
+    if applies is not None and applies is not LOST and is_constant(applies):
+        reporter.report("constant-condition", own["applies"].value, text=reporter.text(own["applies"].value))
+    value = _value(tree, draft, context)
+    if value is not None and value is not LOST:
+        owner.value, owner.value_expression = value.type, value
+        if draft.name in scope.indicators:
+            scope.indicators[draft.name].value_type = value.type
+    elif value is LOST:
+        owner.value, owner.place = NUMBER, None
+    owner.part = "score"
+    scoring = Context(scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
+    score = _score(tree, draft, scoring, value)
+    base = scoring.bind_points(own["base"].value) if "base" in own else None
+    not_applicable = _option(tree, draft.attribute("not_applicable"), Family.MISSING)
+    missing = _option(tree, draft.attribute("missing"), Family.MISSING)
+    tree.skips = tree.skips or (applies is not None and not_applicable in {None, "skip"}) or missing == "skip"
+    check_directions(reporter, owner, value)
+    if "criterion" in own and isinstance(own["criterion"].value, syntax.Text):
+        check_criterion(scope, owner, own["criterion"].value, score)
+    return {
+        "value": value,
+        "score": score,
+        "base": base,
+        "applies": applies,
+        "not_applicable": not_applicable,
+        "missing": missing,
+        "impute": _method(tree, draft, "impute", Family.IMPUTE),
+        "treat": _method(tree, draft, "treat", Family.TREAT),
+    }
+
+
+def _method(tree: Tree, draft: Draft, name: str, family: Family) -> Call | None:
+    attribute = draft.attribute(name)
+    return None if attribute is None else _call(tree, attribute, family)
+
+
+def _value(tree: Tree, draft: Draft, context: Context) -> Expression | None:
+    """Bind the value, or read the field of the leaf's own name."""
+    own = draft.body.attributes
+    if "value" in own:
+        return context.bind(own["value"].value)
+    field = tree.scope.fields.get(draft.name)
+    if field is None or not draft.name:
+        return None
+    tree.scope.used.add(draft.name)
+    name = draft.header.name
+    assert name is not None  # noqa: S101 - the draft has a name
+    return FieldRef(draft.name, type=field.field.type, start=name.start, end=name.end)
+
+
+def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None) -> Expression | None:
+    """Bind the score: as written, by default, from a yes/no, or the value itself."""
+    attribute = draft.body.attributes.get("score")
+    if attribute is None and value is not None and value.type.kind is Kind.FLAG and value is not LOST:
+        return _of_flag(tree, draft, context)
+    if attribute is None:
+        attribute = draft.inherited.get("score")
+    if attribute is not None:
+        return _free_score(context, attribute.value)
+    if draft.body.lost:
+        return LOST
+    if value is None:
+        _report_no_value(tree, draft)
+        return LOST
+    return value if value is LOST else _value_as_score(tree, draft, context, value)
+
+
+def _free_score(context: Context, node: syntax.Expression) -> Expression:
+    """Bind a score; a bare name of a function without required arguments is a call of it."""
+    if isinstance(node, syntax.Name) and not context.scope.is_known(node.name):
+        function = context.scope.function(node.name)
+        if function is not None and function.stands_as(Family.SCORE):
+            node = syntax.Call(node, (), start=node.start, end=node.end)
+    return context.bind_points(node)
+
+
+def _of_flag(tree: Tree, draft: Draft, context: Context) -> Expression:
+    owner = context.owner
+    assert owner is not None  # noqa: S101 - made with one
+    owner.reads_value = True
+    low: Expression = Literal(0.0, "points", type=POINTS) if tree.is_points else _LOW
+    yes, no = (low, _FULL) if draft.header.direction == "lower_is_better" else (_FULL, low)
+    return Conditional(Builtin("value", type=FLAG), yes, no, type=POINTS)
+
+
+def _value_as_score(tree: Tree, draft: Draft, context: Context, value: Expression) -> Expression:
+    owner, reporter = context.owner, tree.scope.reporter
+    assert owner is not None  # noqa: S101 - made with one
+    owner.reads_value = True
+    attribute = draft.body.attributes.get("value")
+    place = attribute.value if attribute else draft.header.name or draft.block.keyword
+    if value.type.kind is Kind.SHARE and not draft.is_unit_scale:
+        reporter.report("share-as-points", place, hint="value", text=reporter.text(place))
+    elif not value.type.is_numeric:
+        reporter.report("not-points", place, kind=kind_word(value.type.kind))
+    return Builtin("value", type=value.type)
+
+
+def _report_no_value(tree: Tree, draft: Draft) -> None:
+    place = draft.header.name or draft.block.keyword
+    near = tree.scope.nearest(draft.name, indicators=False)
+    known = tree.scope.alike(draft.name, place, tree.scope.fields) if draft.name else None
+    if known is None:
+        hint = "nearest" if near else ""
+        tree.scope.reporter.report("no-value", place, hint=hint, name=draft.name, nearest=near)
+
+
+# --- parents ---------------------------------------------------------------------------------------------------------
+
+
+def _bind_parent(tree: Tree, draft: Draft) -> dict[str, object]:
+    own, scope = draft.body.attributes, tree.scope
+    facts: dict[str, object] = {}
+    owner = Owner(draft.name, part="score", is_unit_scale=draft.is_unit_scale)
+    context = Context(scope, tree.binders, Place.AGGREGATE, owner, edges=tree.edges)
+    if (attribute := draft.attribute("aggregate")) is not None:
+        facts["aggregate"] = _aggregate(context, attribute.value)
+    if "weights" in own or "weights" in draft.inherited:
+        facts["weights"] = _option(tree, draft.attribute("weights"), Family.WEIGHT)
+    if (attribute := draft.attribute("require")) is not None:
+        facts["require"] = _require(tree, attribute.value)
+    if "applies" in own:
+        applies = Context(scope, tree.binders, Place.VALUE, Owner(draft.name), edges=tree.edges)
+        facts["applies"] = condition(applies, own["applies"].value)
+    for name in ("not_applicable", "missing"):
+        if name in own:
+            facts[name] = _option(tree, own[name], Family.MISSING)
+    if "applies" in own and facts.get("not_applicable") in {None, "skip"}:
+        tree.skips = True
+    return facts
+
+
+def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | None:
+    """Bind ``none``, a named method, or an expression over the children."""
+    named = node.function if isinstance(node, syntax.Call) else node
+    is_bare = not isinstance(node, syntax.Call) or all(argument.name is not None for argument in node.arguments)
+    if isinstance(named, syntax.Name) and is_bare and named.name not in context.scope.indicators:
+        if named.name in _NONE and not isinstance(node, syntax.Call):
+            return _NONE[named.name]
+        if not context.scope.is_known(named.name):
+            return named_call(context, node, (Family.AGGREGATE,), "aggregate")
+    if isinstance(named, syntax.Member) and is_bare:
+        return named_call(context, node, (Family.AGGREGATE,), "aggregate")
+    return context.bind_points(node)
+
+
+def _require(tree: Tree, node: syntax.Expression) -> float:
+    if isinstance(node, syntax.Name) and node.name in _ANY:
+        return 0.0
+    value = number_of(node)
+    if value is not None and 0 <= value <= 1:
+        return value
+    if isinstance(node, syntax.Missing):
+        tree.scope.reporter.lost = True
+    else:
+        tree.scope.reporter.report("wrong-require", node, text=tree.scope.reporter.text(node))
+    return 1.0
+
+
+# --- bonuses and penalties -------------------------------------------------------------------------------------------
+
+
+def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -> Adjustment:
+    from .bodies import read_body  # noqa: PLC0415
+    from .headers import read_header  # noqa: PLC0415
+
+    reporter = tree.scope.reporter
+    header = read_header(reporter, word, block)
+    body = read_body(reporter, word, block.body)
+    own = body.attributes
+    upto = _points_number(tree, draft, header.upto) if header.upto else None
+    name = header.name.name if header.name else ""
+    children = tuple(_bind_adjustment(tree, draft, inner_word, inner) for inner_word, inner in body.blocks)
+    full: Expression | None = None if upto is None else Literal(upto, "points", type=POINTS)
+    owner = Owner(draft.name, full=full or _FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
+    owner.part = "value"
+    context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
+    applies = condition(context, own["applies"].value) if "applies" in own else None
+    value = context.bind(own["value"].value) if "value" in own else _field_of_name(tree, name, block)
+    score = _adjustment_score(tree, context, own, value, header.name or block.keyword, has_children=bool(children))
+    rounding = own.get("round")
+    return Adjustment(
+        name=name,
+        is_bonus=word == "bonus",
+        upto=upto,
+        title=header.title or _text(tree, own.get("title")),
+        value=value,
+        score=score,
+        applies=applies,
+        children=children,
+        round=_call(tree, rounding, Family.ROUND) if rounding else None,
+        texts=_texts(tree, own),
+        span=reporter.source.span(header.start, header.end),
+        spans={key: reporter.span(attribute) for key, attribute in own.items()},
+    )
+
+
+def _field_of_name(tree: Tree, name: str, block: syntax.Block) -> Expression | None:
+    field = tree.scope.fields.get(name)
+    if field is None:
+        return None
+    tree.scope.used.add(name)
+    return FieldRef(name, type=field.field.type, start=block.start, end=block.end)
+
+
+def _adjustment_score(
+    tree: Tree,
+    context: Context,
+    own: dict[str, syntax.Attribute],
+    value: Expression | None,
+    place: syntax.Node,
+    *,
+    has_children: bool,
+) -> Expression | None:
+    owner = context.owner
+    assert owner is not None  # noqa: S101 - made with one
+    if value is LOST:
+        owner.value, owner.place = NUMBER, None
+    elif value is not None:
+        owner.value, owner.value_expression = value.type, value
+    owner.part = "score"
+    scoring = Context(tree.scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
+    if "score" in own:
+        return _free_score(scoring, own["score"].value)
+    if has_children:
+        return None
+    if value is None:
+        name = tree.scope.reporter.text(place)
+        tree.scope.reporter.report("no-value", place, name=name, nearest=None)
+        return LOST
+    if value is not LOST and value.type.kind is Kind.FLAG:
+        return Conditional(
+            Builtin("value", type=FLAG), context.full(), Literal(0.0, "points", type=POINTS), type=POINTS
+        )
+    return scoring.as_points(Builtin("value", type=value.type), place) if value is not LOST else LOST

@@ -1,0 +1,197 @@
+"""Binding the arguments of functions by the type of their parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from ...core.expressions import (
+    Binary,
+    Call,
+    Expression,
+    FieldRef,
+    IndicatorRef,
+    Literal,
+    ParamRef,
+    Unary,
+    Vector,
+)
+from ...core.functions import Parameter
+from ...core.value_type import TEXT, Kind
+from .. import syntax
+from ..diagnostics import Both
+from .context import LOST, Context, kind_word
+from .names import nearest
+from .operators import condition
+
+
+def bind_argument(
+    context: Context, parameter: Parameter, node: syntax.Expression, *, points: bool = False
+) -> Expression:
+    """Bind an argument; ``points`` where points are expected and the function yields what it is given."""
+    binder = _BY_TYPE.get(parameter.type)
+    if binder is not None:
+        return binder(context, parameter, node)
+    return context.bind_points(node) if points else _number(context, parameter, node)
+
+
+def _number(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    kind = bound.type.kind
+    if bound is LOST or bound.type.is_numeric or kind in {Kind.VECTOR, Kind.DURATION, Kind.DATE}:
+        return bound
+    context.reporter.report(
+        "argument-kind", node, argument=_word(parameter), expected=Both("数值", "a number"), kind=kind_word(kind)
+    )
+    return LOST
+
+
+def _points(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    del parameter
+    return context.bind_points(node)
+
+
+def _condition(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    del parameter
+    return condition(context, node)
+
+
+def _choice(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    names = {spelling: choice.name for choice in parameter.choices for spelling in (choice.name, choice.zh)}
+    word = node.name if isinstance(node, syntax.Name) else node.value if isinstance(node, syntax.Text) else None
+    if word not in names and isinstance(node, syntax.Name):
+        word = context.scope.alike(node.name, node, names) or word
+    if word is not None and word in names:
+        return Literal(names[word], type=TEXT, start=node.start, end=node.end)
+    if not isinstance(node, syntax.Missing):
+        near = nearest(word, names) if word else None
+        every = Both(
+            " | ".join(choice.zh for choice in parameter.choices),
+            " | ".join(choice.name for choice in parameter.choices),
+        )
+        context.reporter.report(
+            "unknown-option",
+            node,
+            hint="nearest" if near else "",
+            text=context.reporter.text(node),
+            argument=_word(parameter),
+            known=every,
+            nearest=near,
+        )
+    return LOST
+
+
+def _group(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    if bound is LOST or bound.type.kind is Kind.TEXT:
+        return bound
+    context.reporter.report(
+        "argument-kind", node, argument=_word(parameter), expected=Both("文本", "text"), kind=kind_word(bound.type.kind)
+    )
+    return LOST
+
+
+def _text(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    if isinstance(node, syntax.Name) and not context.scope.is_known(node.name):
+        return Literal(node.name, type=TEXT, start=node.start, end=node.end)
+    return _group(context, parameter, node)
+
+
+def _integer(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    if bound is LOST:
+        return LOST
+    if isinstance(bound, Literal) and isinstance(bound.value, float | int) and float(bound.value).is_integer():
+        return bound
+    context.reporter.report("not-integer", node, argument=_word(parameter), text=context.reporter.text(node))
+    return LOST
+
+
+def _constant(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = _number(context, parameter, node)
+    if bound is LOST or is_constant(bound):
+        return bound
+    context.reporter.report("not-constant", node, argument=_word(parameter), text=context.reporter.text(node))
+    return LOST
+
+
+def is_constant(bound: Expression) -> bool:
+    """Whether an expression is known without data: literals, single-valued params, and arithmetic on these."""
+    return not any(isinstance(part, FieldRef | IndicatorRef) or _reads_data(part) for part in parts(bound))
+
+
+def _reads_data(part: Expression) -> bool:
+    return type(part).__name__ == "Builtin" or (isinstance(part, Call) and bool(part.function.uses))
+
+
+def parts(bound: Expression) -> Iterator[Expression]:
+    """Iterate over an expression and all below it."""
+    yield bound
+    for child in children_of(bound):
+        yield from parts(child)
+
+
+def children_of(bound: Any) -> list[Expression]:
+    """Return the expressions directly below one."""
+    if isinstance(bound, Literal | FieldRef | IndicatorRef | ParamRef):
+        return []
+    if isinstance(bound, Binary):
+        return [bound.left, bound.right]
+    if isinstance(bound, Unary):
+        return [bound.operand]
+    if isinstance(bound, Call):
+        return [value for _, value in bound.arguments]
+    if isinstance(bound, Vector):
+        return list(bound.items)
+    return _fields_of(bound)
+
+
+def _fields_of(bound: Any) -> list[Expression]:
+    found: list[Expression] = []
+    for name in getattr(type(bound), "__slots__", ()):
+        _collect(getattr(bound, name, None), found)
+    return found
+
+
+def _collect(value: Any, found: list[Expression]) -> None:
+    if isinstance(value, Expression):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _collect(item, found)
+    elif type(value).__name__ in {"Band", "Case", "Interval"}:
+        found.extend(_fields_of(value))
+
+
+def _range(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    is_range = isinstance(node, syntax.Binary) and node.operator == ".."
+    if is_range or isinstance(node, syntax.Missing):
+        return context.bind(node)
+    context.reporter.report("not-range", node, argument=_word(parameter), text=context.reporter.text(node))
+    return LOST
+
+
+def _vector(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    if bound is LOST or bound.type.kind is Kind.VECTOR:
+        return bound
+    context.reporter.report("not-vector", node, argument=_word(parameter), text=context.reporter.text(node))
+    return LOST
+
+
+def _word(parameter: Parameter) -> Both:
+    return Both(parameter.zh or parameter.name, parameter.name)
+
+
+_BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], Expression]]] = {
+    "points": _points,
+    "flag": _condition,
+    "choice": _choice,
+    "group": _group,
+    "text": _text,
+    "integer": _integer,
+    "constant": _constant,
+    "range": _range,
+    "vector": _vector,
+    "matrix": _vector,
+}

@@ -1,0 +1,165 @@
+"""Binding names: what a bare name means where it stands, and what an unknown one may have meant."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, IndicatorRef, Literal, ParamRef
+from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
+from .. import syntax
+from ..schema import words
+from .context import LOST, Context, Place
+from .scope import DefineName
+
+#: Operator words that are reserved between spaces: a name that begins or ends with one was written without.
+_GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
+RESULT_PLACES: Final = frozenset({Place.RESULT, Place.AGGREGATE})
+_BUILTIN: Final = words("builtin")
+_CONSTANTS: Final = {word: float(english == "yes") for word, english in words("constant").items()}
+_BUILTIN_TYPES: Final = {
+    "full": POINTS,
+    "base": POINTS,
+    "children": VECTOR,
+    "unit": TEXT,
+    "period": TEXT,
+    "as_of": DATE,
+}
+
+
+def bind_name(context: Context, node: syntax.Name) -> Expression:
+    """Bind a bare name: an argument, a built-in name, a field, param or define, or an indicator's score."""
+    name = node.name
+    if context.arguments and name in context.arguments:
+        return context.arguments[name]
+    if not node.quoted and (english := _BUILTIN.get(name)) is not None:
+        return _bind_builtin(context, node, english)
+    found = _resolve(context, node, name)
+    if found is not None:
+        return found
+    if not node.quoted and name in _CONSTANTS:
+        return Literal(_CONSTANTS[name], type=FLAG, start=node.start, end=node.end)
+    known = context.scope.alike(name, node)
+    if known is not None:
+        return _resolve(context, node, known) or LOST
+    report_unknown(context, node)
+    return LOST
+
+
+def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | None:
+    scope, own = context.scope, context.owner
+    is_indicator = name in scope.indicators
+    is_field = name in scope.fields
+    if is_indicator and (own is None or own.name != name):
+        if is_field or name in scope.params or name in scope.defines:
+            scope.used.add(name)
+            context.reporter.report("ambiguous-name", node, name=name)
+            return LOST
+        if context.place in RESULT_PLACES:
+            return indicator_ref(context, name, "score", node)
+    if is_field:
+        scope.used.add(name)
+        return FieldRef(name, type=scope.fields[name].field.type, start=node.start, end=node.end)
+    if name in scope.params:
+        scope.used.add(name)
+        return ParamRef(name, type=scope.params[name].type, start=node.start, end=node.end)
+    if name in scope.defines:
+        return put_in(context, scope.defines[name], (), node)
+    if is_indicator:
+        context.reporter.report("indicator-in-value", node, name=name)
+        return LOST
+    return None
+
+
+def indicator_ref(context: Context, name: str, what: str, node: syntax.Node) -> Expression:
+    """Refer to a number of an indicator, and note who reads it."""
+    known = context.scope.indicators[name]
+    kind = {"value": known.value_type, "rate": SHARE, "grade": TEXT}.get(what, POINTS)
+    if what == "value" and not known.is_leaf:
+        context.reporter.report("no-value-of-parent", node, name=name)
+        return LOST
+    if what != "full":
+        context.read(name, what, node)
+    return IndicatorRef(name, what, type=kind, start=node.start, end=node.end)
+
+
+def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], node: syntax.Node) -> Expression:
+    """Put the body of a define where it is used."""
+    context.scope.used.add(define.name)
+    expected = len(define.parameters or ())
+    if expected != len(given):
+        context.reporter.report("define-arguments", node, name=define.name, expected=expected, given=len(given))
+        return LOST
+    if define.name in context.path:
+        path = " → ".join((*context.path[context.path.index(define.name) :], define.name))
+        context.reporter.report("define-cycle", define.place, path=path)
+        return LOST
+    arguments = dict(zip(define.parameters or (), given, strict=True))
+    inside = context.inside(define.name, arguments)
+    body = inside.again(define.statement.body)
+    if body is LOST:
+        return LOST
+    return DefineRef(define.name, body, given, type=body.type, start=node.start, end=node.end)
+
+
+def report_unknown(context: Context, node: syntax.Name) -> None:
+    """Report a name that nothing has, with what the author may have meant."""
+    name, scope = node.name, context.scope
+    glued = next((word for word in _GLUED if len(name) > len(word) and name.startswith(word)), None)
+    if glued and scope.is_known(name[len(glued) :]):
+        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[len(glued) :])
+        return
+    glued = next((word for word in _GLUED if len(name) > len(word) and name.endswith(word)), None)
+    if glued and scope.is_known(name[: -len(glued)]):
+        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[: -len(glued)])
+        return
+    if scope.function(name) is not None:
+        context.reporter.report("unknown-name", node, hint="call", name=name)
+        return
+    near = scope.nearest(name)
+    if near is not None:
+        context.reporter.report("unknown-name", node, hint="nearest", name=name, nearest=near)
+    elif scope.failed:
+        context.reporter.report("unknown-name", node, hint="failed", name=name, plugin=scope.failed[0][0])
+    else:
+        context.reporter.report("unknown-name", node, name=name)
+
+
+def _bind_builtin(context: Context, node: syntax.Name, english: str) -> Expression:
+    scope, place = context.scope, context.outer or context.place
+    if node.name in scope.fields or node.name in scope.params or node.name in scope.defines:
+        scope.used.add(node.name)
+        context.reporter.report("shadowed-word", node, name=node.name)
+        return LOST
+    if english == "value":
+        return bind_value(context, node)
+    if english == "grade" and place is Place.RESULT:
+        context.read(scope.set_name, "grade", node)
+        kind = ValueType(TEXT.kind, labels=scope.grades)
+        return IndicatorRef(scope.set_name, "grade", type=kind, start=node.start, end=node.end)
+    if english == "full":
+        return context.full()
+    if english in _BUILTIN_TYPES and (english != "children" or place in {Place.AGGREGATE, Place.DEFINE}):
+        return Builtin(english, type=_BUILTIN_TYPES[english], start=node.start, end=node.end)
+    if english == "ballot":
+        context.reporter.report("not-yet", node, feature="ballot")
+    else:
+        context.reporter.report("builtin-place", node, name=node.name)
+    return LOST
+
+
+def bind_value(context: Context, node: syntax.Node) -> Expression:
+    """Refer to the value of the leaf at hand."""
+    owner = context.owner
+    if owner is None and context.place is Place.DEFINE:
+        return Builtin("value", type=NUMBER, start=node.start, end=node.end)
+    if owner is None or context.place is Place.AGGREGATE or owner.part == "value":
+        context.reporter.report("builtin-place", node, name="value")
+        return LOST
+    if owner.value is None:
+        if owner.place is not None:
+            near = context.scope.nearest(owner.name, indicators=False)
+            hint = "nearest" if near else ""
+            context.reporter.report("no-value", owner.place, hint=hint, name=owner.name, nearest=near)
+        return LOST
+    owner.reads_value = True
+    return Builtin("value", type=owner.value, start=node.start, end=node.end)

@@ -1,0 +1,65 @@
+"""Collecting what is found while a file is bound, each thing once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ...core.span import Span
+from ..diagnostics import Diagnostic, Severity, diagnose
+from ..syntax import Source
+
+
+class Placed(Protocol):
+    """Anything with a place in the source."""
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        ...
+
+
+class Reporter:
+    """Collects the diagnostics of one file; ``lost`` tells that part of the file could not be understood."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.found: list[Diagnostic] = []
+        self.lost = False
+        self._seen: set[tuple[str, Span]] = set()
+
+    def report(
+        self,
+        name: str,
+        place: Placed | tuple[int, int],
+        *,
+        hint: str = "",
+        related: tuple[Span, ...] = (),
+        **arguments: object,
+    ) -> None:
+        """Add a diagnostic, unless the same stands at that place already."""
+        start, end = place if isinstance(place, tuple) else (place.start, place.end)
+        self.report_at(name, self.source.span(start, end), hint=hint, related=related, **arguments)
+
+    def report_at(
+        self, name: str, span: Span, *, hint: str = "", related: tuple[Span, ...] = (), **arguments: object
+    ) -> None:
+        """Add a diagnostic at a span, unless the same stands there already."""
+        if (name, span) in self._seen:
+            return
+        self._seen.add((name, span))
+        made = diagnose(name, span, hint=hint, related=related, **arguments)
+        self.found.append(made)
+        self.lost = self.lost or made.severity is Severity.ERROR
+
+    def span(self, node: Placed) -> Span:
+        """Return the span of a node of the syntax tree."""
+        return self.source.span(node.start, node.end)
+
+    def text(self, node: Placed) -> str:
+        """Return what the author wrote there."""
+        return self.source.text[node.start : node.end]

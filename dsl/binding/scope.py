@@ -1,0 +1,142 @@
+"""The names that a set sees, what has been used of them, and what an unknown name may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from ...core.functions import Function, Registry
+from ...core.model import Field
+from ...core.value_type import NUMBER, ValueType
+from .. import syntax
+from .names import nearest, odd_letters, skeleton
+from .reporting import Placed, Reporter
+
+
+@attrs.define
+class ParamName:
+    """A declared param: its type, and the names of its keys."""
+
+    name: str
+    type: ValueType
+    place: syntax.Name
+
+
+@attrs.define
+class DefineName:
+    """A declared define, not yet bound: each use binds its body anew with the arguments put in."""
+
+    name: str
+    parameters: tuple[str, ...] | None
+    statement: syntax.Define
+
+    @property
+    def place(self) -> syntax.Name:
+        """Where the name stands."""
+        return self.statement.name
+
+
+@attrs.define
+class IndicatorName:
+    """An indicator of the set; ``value_type`` is known once its value is bound."""
+
+    name: str
+    place: Placed
+    is_leaf: bool = True
+    value_type: ValueType = NUMBER
+
+
+@attrs.define
+class FieldName:
+    """A declared field and where its name stands."""
+
+    field: Field
+    place: Placed
+
+
+@attrs.define
+class Names:
+    """Fields, params and defines: those of the file, and copies extended by what a set declares itself."""
+
+    fields: dict[str, FieldName] = attrs.field(factory=dict)
+    params: dict[str, ParamName] = attrs.field(factory=dict)
+    defines: dict[str, DefineName] = attrs.field(factory=dict)
+
+    def copy(self) -> Names:
+        """Return names that can be added to without changing these."""
+        return Names(dict(self.fields), dict(self.params), dict(self.defines))
+
+    def place_of(self, name: str) -> Placed | None:
+        """Return where a name was declared, None where it was not."""
+        found = self.fields.get(name) or self.params.get(name) or self.defines.get(name)
+        return found.place if found else None
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over all names."""
+        yield from self.fields
+        yield from self.params
+        yield from self.defines
+
+
+class Scope:
+    """What names mean in one set; remembers what was used, and which odd names were reported."""
+
+    def __init__(
+        self, names: Names, reporter: Reporter, registry: Registry, failed: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        self.fields, self.params, self.defines = names.fields, names.params, names.defines
+        self.names, self.reporter, self.registry = names, reporter, registry
+        self.indicators: dict[str, IndicatorName] = {}
+        self.set_name = ""
+        self.grades: tuple[str, ...] = ()
+        self.tops: dict[str, float] = {}
+        self.namespaces: Mapping[str, str] = {}
+        self.failed = failed
+        self.used: set[str] = set()
+        self._alike: dict[str, str] = {}
+        self._skeletons: tuple[int, dict[str, str]] = (-1, {})
+        self._functions: dict[str, Function | None] = {}
+
+    def is_known(self, name: str) -> bool:
+        """Whether fields, params, defines or indicators have the name."""
+        return name in self.fields or name in self.params or name in self.defines or name in self.indicators
+
+    def function(self, name: str, namespace: str = "") -> Function | None:
+        """Return the function of that name, None where there is none."""
+        key = f"{namespace}.{name}"
+        if key not in self._functions:
+            self._functions[key] = self.registry.get(name, namespace)
+        return self._functions[key]
+
+    def alike(self, name: str, place: Placed, others: Mapping[str, object] | None = None) -> str | None:
+        """Return the known name that this one only looks like, having reported the odd one of the two once."""
+        if (before := self._alike.get(name)) is not None:
+            return before
+        known = self._by_skeleton(others).get(skeleton(name))
+        if known is None or known == name:
+            return None
+        self._alike[name] = known
+        odd, plain, where = name, known, place
+        if skeleton(name) == name:
+            declared = self._declared_at(known)
+            odd, plain, where = known, name, declared if declared is not None else place
+        self.reporter.report("look-alike", where, odd=odd, plain=plain, letters=odd_letters(odd))
+        return known
+
+    def _by_skeleton(self, others: Mapping[str, object] | None) -> dict[str, str]:
+        if others is not None:
+            return {skeleton(known): known for known in others}
+        size = len(self.fields) + len(self.params) + len(self.defines) + len(self.indicators)
+        if self._skeletons[0] != size:
+            every = [*self.names, *self.indicators]
+            self._skeletons = size, {skeleton(known): known for known in every}
+        return self._skeletons[1]
+
+    def _declared_at(self, name: str) -> Placed | None:
+        indicator = self.indicators.get(name)
+        return self.names.place_of(name) or (indicator.place if indicator else None)
+
+    def nearest(self, name: str, *, indicators: bool = True) -> str | None:
+        """Return the declared name that is most like this one."""
+        return nearest(name, [*self.names, *self.indicators] if indicators else self.names)

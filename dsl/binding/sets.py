@@ -1,0 +1,195 @@
+"""Binding one indicator set from its block."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+
+from ...core.model import Define, Field, Indicator, IndicatorSet, Param
+from .. import syntax
+from ..checks.cycles import check_cycles
+from .bodies import Body
+from .constants import read_column, read_date, read_option, read_text
+from .context import Binders
+from .declarations import Codes, bind_defines, bind_params, complete_fields, declare
+from .drafts import Draft, draft_node
+from .nodes import Tree, bind_node
+from .reporting import Reporter
+from .results import bind_finding, bind_grades, bind_limit, bind_quota, bind_ranking, bind_report
+from .scope import FieldName, Names, Scope
+from .weights import resolve_weights
+
+
+@attrs.define
+class FileParts:
+    """What a file declares at its top, shared by its sets."""
+
+    names: Names
+    field_blocks: list[syntax.Block]
+    params: list[syntax.Param]
+    defines: list[syntax.Define]
+    used: set[str] = attrs.field(factory=set)
+
+
+def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FileParts, source_hash: str) -> IndicatorSet:
+    """Bind a set: names first, then weights, then every expression."""
+    reporter = scope.reporter
+    root = draft_node(scope, "indicator_set", block, {})
+    assert root is not None  # noqa: S101 - only deep nesting yields none
+    fields, params, defines, codes = _declare(scope, binders, shared, root)
+    is_points = _size(reporter, root)
+    if not fields and not shared.field_blocks:
+        fields = _fields_of_leaves(scope, root)
+    resolve_weights(scope, root, is_points=is_points)
+    tree = Tree(scope, binders, is_points)
+    node = bind_node(tree, root)
+    made = _results(tree, root, node)
+    check_cycles(tree, root)
+    _warn_rescale(tree, root, codes)
+    own = root.body.attributes
+    separate = node.aggregate == "none"
+    found = IndicatorSet(
+        name=root.name,
+        root=attrs.evolve(node, aggregate=None) if separate else node,
+        is_points=is_points,
+        title=node.title,
+        separate=separate,
+        fields=tuple(fields),
+        params=tuple(params),
+        defines=tuple(defines),
+        missing_as=codes[0],
+        codes=codes[1],
+        uses=tuple(dict.fromkeys(scope.namespaces.values())),
+        file=reporter.source.file,
+        source_hash=source_hash,
+        span=node.span,
+        **_facts(reporter, scope, own),
+        **made,
+    )
+    shared.used |= scope.used
+    return found
+
+
+def _declare(
+    scope: Scope, binders: Binders, shared: FileParts, root: Draft
+) -> tuple[list[Field], list[Param], list[Define], Codes]:
+    """Enter the set's own names and bind what stands behind all names that it sees."""
+    body = _declaring(root)
+    blocks = [*shared.field_blocks, *declare(scope.reporter, scope.names, body)]
+    fields, codes = complete_fields(scope, binders, blocks)
+    params = bind_params(scope, binders, [*shared.params, *body.params])
+    defines = bind_defines(scope, binders, [*shared.defines, *body.defines])
+    return fields, params, defines, codes
+
+
+def _declaring(root: Draft) -> Body:
+    """Gather what the set and its indicators declare: one scope for all of them."""
+    body = Body()
+    for draft in root.walk():
+        body.params.extend(draft.body.params)
+        body.defines.extend(draft.body.defines)
+        if draft is root:
+            body.blocks.extend(draft.body.blocks)
+    return body
+
+
+def _size(reporter: Reporter, root: Draft) -> bool:
+    """Read points or scale from the header of the set; return whether it is in points."""
+    header = root.header
+    if header.scale is not None:
+        if header.weight is not None:
+            reporter.report("points-and-scale", header.weight)
+        root.low, root.full = header.scale
+        root.is_unit_scale = header.scale == (0.0, 1.0)
+        return False
+    if header.weight is not None and header.weight_kind == "points":
+        root.full = header.weight.value
+        if root.full <= 0:
+            reporter.report("negative-weight", header.weight, text=reporter.text(header.weight))
+        return True
+    if not header.lost:
+        reporter.report("set-without-size", header.name or root.block.keyword, name=root.name)
+    root.body.lost = True
+    return True
+
+
+def _fields_of_leaves(scope: Scope, root: Draft) -> list[Field]:
+    """Declare one number field a leaf, for a set that has no ``fields`` at all."""
+    found: list[Field] = []
+    for draft in root.walk():
+        if draft.children or not draft.name or "value" in draft.body.attributes or draft.header.name is None:
+            continue
+        if draft.name in scope.fields:
+            continue
+        field = Field(draft.name, title=draft.header.title, span=scope.reporter.span(draft.header.name))
+        scope.fields[draft.name] = FieldName(field, draft.header.name)
+        found.append(field)
+    return found
+
+
+def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, object]:
+    body, own = root.body, root.body.attributes
+    grades = bind_grades(tree, body.of("grades"), node)
+    limits = tuple(bind_limit(tree, block, node) for block in body.of("limit"))
+    findings = tuple(bind_finding(tree, block) for block in body.of("finding"))
+    for found in (limits, findings):
+        _check_twice(tree, found)
+    return {
+        "grades": grades,
+        "limits": limits,
+        "findings": findings,
+        "quota": bind_quota(tree, own["quota"].value) if "quota" in own else None,
+        "ranking": bind_ranking(tree, own, node),
+        "report": bind_report(tree, own["report"].value) if "report" in own else (),
+    }
+
+
+def _check_twice(tree: Tree, found: tuple[object, ...]) -> None:
+    seen: dict[str, object] = {}
+    for each in found:
+        name, span = each.name, each.span  # type: ignore[attr-defined]
+        if name in seen and name:
+            tree.scope.reporter.report_at("name-twice", span, related=(seen[name].span,), name=name)  # type: ignore[attr-defined]
+        seen.setdefault(name, each)
+
+
+def _facts(reporter: Reporter, scope: Scope, own: dict[str, syntax.Attribute]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in ("version", "source"):
+        if name in own:
+            found[name] = read_text(reporter, own[name].value)
+    for name in ("unit", "period"):
+        if name in own:
+            column = read_column(reporter, own[name].value)
+            found[name] = column
+            scope.used.add(column or "")
+    if "rescale" in own:
+        found["rescale"] = read_option(reporter, "rescale", own["rescale"].value) or "siblings"
+    if "effective" in own:
+        found["effective"] = _effective(reporter, own["effective"].value)
+    return found
+
+
+def _effective(reporter: Reporter, node: syntax.Expression) -> tuple[datetime.date | None, datetime.date | None] | None:
+    if isinstance(node, syntax.Binary) and node.operator == "..":
+        first, last = read_date(reporter, node.left), read_date(reporter, node.right)
+        if first is not None and last is not None and first > last:
+            reporter.report("dates-reversed", node)
+        return first, last
+    date = read_date(reporter, node)
+    return None if date is None else (date, None)
+
+
+def _warn_rescale(tree: Tree, root: Draft, codes: Codes) -> None:
+    """Warn where a set in points can lose weight and does not say who takes it over."""
+    skips = tree.skips or any(str(meaning) == "not_applicable" for meaning in codes[1].values())
+    if skips and tree.is_points and "rescale" not in root.body.attributes and not tree.scope.reporter.lost:
+        tree.scope.reporter.report("rescale-unstated", root.header.name or root.block.keyword, name=root.name)
+
+
+def new_scope(shared: FileParts, like: Scope) -> Scope:
+    """Return a scope for one set, which sees the names of the file and its own."""
+    scope = Scope(shared.names.copy(), like.reporter, like.registry, like.failed)
+    scope.namespaces = like.namespaces
+    return scope

@@ -1,0 +1,277 @@
+"""Binding tables inside expressions: bands, curve, cases, checklist and ``by`` look-ups."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...core.expressions import (
+    Band,
+    Bands,
+    Binary,
+    Case,
+    Cases,
+    Checklist,
+    Curve,
+    Expression,
+    Interval,
+    Literal,
+    Lookup,
+    Within,
+)
+from ...core.value_type import FLAG, NUMBER, POINTS, Kind, ValueType
+from .. import syntax
+from ..schema import words
+from .bands import Row, check_rows, interval_of, is_ladder, ladder
+from .context import LOST, Context
+from .names import nearest
+from .operators import comparable, condition, matched
+from .references import bind_value
+
+_TABLES: Final = words("table")
+_ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
+
+
+def bind_table(context: Context, node: syntax.Table) -> Expression:
+    """Bind a table by the word before it."""
+    if node.is_by:
+        return _bind_lookup(context, node)
+    if node.name is None:
+        context.reporter.report("mapping-place", node)
+        return LOST
+    english = _TABLES.get(node.name.name)
+    if english is None:
+        alike = context.scope.alike(node.name.name, node.name, _TABLES)
+        english = _TABLES.get(alike or "")
+    if english == "bands":
+        return _bind_bands(context, node)
+    if english == "curve":
+        return _bind_curve(context, node)
+    if english in {"cases", "checklist"}:
+        return _bind_cases(context, node, is_checklist=english == "checklist")
+    near = nearest(node.name.name, _TABLES)
+    context.reporter.report(
+        "unknown-table", node.name, hint="nearest" if near else "", name=node.name.name, nearest=near
+    )
+    return LOST
+
+
+def _subject(context: Context, node: syntax.Table) -> Expression:
+    if len(node.subjects) > 1:
+        context.reporter.report("one-subject", node.subjects[1])
+        return LOST
+    subject = context.bind(node.subjects[0]) if node.subjects else bind_value(context, node.name or node)
+    if subject is not LOST and not subject.type.is_numeric and subject.type.kind is not Kind.DURATION:
+        context.reporter.report("bands-of-number", node.name or node)
+        return LOST
+    return subject
+
+
+def _split(node: syntax.Table) -> tuple[list[syntax.Row], list[syntax.Row]]:
+    """Return the rows with patterns, and the ``else`` rows."""
+    plain, others = [], []
+    for row in node.rows:
+        is_else = len(row.patterns) == 1 and isinstance(row.patterns[0], syntax.ElsePattern)
+        (others if is_else else plain).append(row)
+    return plain, others
+
+
+def _otherwise(context: Context, node: syntax.Table, others: list[syntax.Row]) -> Expression | None:
+    if not others:
+        return None
+    for extra in others[1:]:
+        context.reporter.report("else-twice", extra.patterns[0])
+    if node.rows[-1] is not others[0] and len(others) == 1:
+        context.reporter.report("else-last", others[0].patterns[0])
+    return context.again(others[0].value)
+
+
+def _of_results(context: Context, results: list[Expression]) -> ValueType:
+    if context.points:
+        return POINTS
+    return next(
+        (result.type for result in results if not isinstance(result, Literal)), results[0].type if results else NUMBER
+    )
+
+
+def _bind_bands(context: Context, node: syntax.Table) -> Expression:
+    subject = _subject(context, node)
+    plain, others = _split(node)
+    results = [context.again(row.value) for row in plain]
+    otherwise = _otherwise(context, node, others)
+    if subject is LOST:
+        return LOST
+    rows = [_band_row(context, subject, row) for row in plain]
+    if any(row is None for row in rows) or not rows:
+        return LOST
+    known = [row for row in rows if row is not None]
+    if is_ladder(known):
+        known = ladder(known)
+    if not check_rows(context, known, subject, has_else=bool(others)):
+        return LOST
+    if any(result is LOST for result in results) or otherwise is LOST:
+        return LOST
+    reporter = context.reporter
+    bands = tuple(
+        Band(row.interval, result, reporter.source.place(at.start)[0])
+        for row, result, at in zip(known, results, plain, strict=True)
+    )
+    kind = _of_results(context, [*results, *([otherwise] if otherwise else [])])
+    return Bands(subject, bands, otherwise, type=kind, start=node.start, end=node.end)
+
+
+def _band_row(context: Context, subject: Expression, row: syntax.Row) -> Row | None:
+    if len(row.patterns) != 1:
+        context.reporter.report("one-pattern", row.patterns[1] if len(row.patterns) > 1 else row)
+        return None
+    return interval_of(context, subject, row.patterns[0])
+
+
+def _bind_curve(context: Context, node: syntax.Table) -> Expression:
+    subject = _subject(context, node)
+    plain, others = _split(node)
+    for row in others:
+        context.reporter.report("else-in-curve", row.patterns[0])
+    points: list[tuple[Expression, Expression]] = []
+    lost = subject is LOST
+    for row in plain:
+        x, y = context.bind(row.patterns[0]), context.again(row.value)
+        if x is LOST or y is LOST or subject is LOST or not comparable(context, subject, x, row.patterns[0], "<"):
+            lost = True
+            continue
+        before = points[-1][0] if points else None
+        if isinstance(x, Literal) and isinstance(before, Literal) and x.value <= before.value:  # type: ignore[operator]
+            context.reporter.report("curve-rises", row.patterns[0], text=context.reporter.text(row.patterns[0]))
+            lost = True
+        points.append((x, y))
+    if lost:
+        return LOST
+    if len(points) < 2:  # noqa: PLR2004 - a line needs two points
+        context.reporter.report("curve-short", node)
+        return LOST
+    kind = _of_results(context, [y for _, y in points])
+    return Curve(subject, tuple(points), type=kind, start=node.start, end=node.end)
+
+
+def _bind_cases(context: Context, node: syntax.Table, *, is_checklist: bool) -> Expression:
+    plain, others = _split(node)
+    cases = [_case(context, row) for row in plain]
+    if is_checklist:
+        for row in others:
+            context.reporter.report("else-in-checklist", row.patterns[0])
+    otherwise = None if is_checklist else _otherwise(context, node, others)
+    found = tuple(case for case in cases if case is not None)
+    if len(found) < len(cases) or otherwise is LOST or (is_checklist and others):
+        return LOST
+    kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
+    if is_checklist:
+        return Checklist(found, type=kind, start=node.start, end=node.end)
+    return Cases(found, otherwise, type=kind, start=node.start, end=node.end)
+
+
+def _case(context: Context, row: syntax.Row) -> Case | None:
+    if len(row.patterns) != 1:
+        context.reporter.report("one-pattern", row.patterns[1])
+        return None
+    pattern = row.patterns[0]
+    if isinstance(pattern, syntax.ComparisonPattern | syntax.FromPattern | syntax.ElsePattern):
+        context.reporter.report("condition-row", pattern)
+        return None
+    test, result = condition(context, pattern), context.again(row.value)
+    if test is LOST or result is LOST:
+        return None
+    return Case(test, result, context.reporter.text(pattern), context.reporter.source.place(row.start)[0])
+
+
+# --- by --------------------------------------------------------------------------------------------------------------
+
+
+def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
+    subjects = tuple(context.bind(subject) for subject in node.subjects)
+    plain, others = _split(node)
+    otherwise = _otherwise(context, node, others)
+    if any(subject is LOST for subject in subjects):
+        for row in plain:
+            context.again(row.value)
+        return LOST
+    cases = [_lookup_case(context, subjects, row) for row in plain]
+    _check_labels(context, node, subjects, plain, has_else=bool(others))
+    found = tuple(case for case in cases if case is not None)
+    if len(found) < len(cases) or otherwise is LOST:
+        return LOST
+    kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
+    return Lookup(subjects, found, otherwise, type=kind, start=node.start, end=node.end)
+
+
+def _lookup_case(context: Context, subjects: tuple[Expression, ...], row: syntax.Row) -> Case | None:
+    result = context.again(row.value)
+    if len(row.patterns) != len(subjects):
+        context.reporter.report("pattern-count", row.patterns[0], expected=len(subjects), given=len(row.patterns))
+        return None
+    tests = [_pattern(context, subject, pattern) for subject, pattern in zip(subjects, row.patterns, strict=True)]
+    if result is LOST or any(test is LOST for test in tests):
+        return None
+    test = tests[0]
+    for further in tests[1:]:
+        test = Binary("and", test, further, type=FLAG, start=row.start, end=row.end)
+    text = ", ".join(context.reporter.text(pattern) for pattern in row.patterns)
+    return Case(test, result, text, context.reporter.source.place(row.start)[0])
+
+
+def _pattern(context: Context, subject: Expression, pattern: syntax.Pattern) -> Expression:
+    start, end = pattern.start, pattern.end
+    if isinstance(pattern, syntax.Name) and pattern.name in _ANY and not pattern.quoted:
+        return Literal(1.0, type=FLAG, start=start, end=end)
+    if isinstance(pattern, syntax.FromPattern):
+        context.reporter.report("not-yet", pattern, feature=context.reporter.text(pattern))
+        return LOST
+    if isinstance(pattern, syntax.ElsePattern):
+        context.reporter.report("else-last", pattern)
+        return LOST
+    if isinstance(pattern, syntax.ComparisonPattern | syntax.IntervalPattern) or _is_pair(pattern):
+        row = interval_of(context, subject, pattern)
+        return LOST if row is None else _test(subject, row.interval, start, end)
+    value = matched(context, pattern, subject.type)
+    if value is LOST or not comparable(context, subject, value, pattern, "=="):
+        return LOST
+    return Binary("==", subject, value, type=FLAG, start=start, end=end)
+
+
+def _is_pair(pattern: syntax.Pattern) -> bool:
+    return isinstance(pattern, syntax.Vector) or (isinstance(pattern, syntax.Binary) and pattern.operator == "..")
+
+
+def _test(subject: Expression, interval: Interval, start: int, end: int) -> Expression:
+    low, high = interval.low, interval.high
+    if low is not None and high is not None:
+        return Within(subject, low, high, interval.low_closed, interval.high_closed, type=FLAG, start=start, end=end)
+    if low is not None:
+        return Binary(">=" if interval.low_closed else ">", subject, low, type=FLAG, start=start, end=end)
+    assert high is not None  # noqa: S101 - an interval has a bound
+    return Binary("<=" if interval.high_closed else "<", subject, high, type=FLAG, start=start, end=end)
+
+
+def _check_labels(
+    context: Context, node: syntax.Table, subjects: tuple[Expression, ...], rows: list[syntax.Row], *, has_else: bool
+) -> None:
+    """Report rows given twice, and labels of a single ``one of`` subject that no row takes."""
+    seen: dict[tuple[str, ...], syntax.Row] = {}
+    reporter = context.reporter
+    for row in rows:
+        key = tuple(reporter.text(pattern).strip('`"“”') for pattern in row.patterns)
+        if key in seen:
+            related = (reporter.span(seen[key].patterns[0]),)
+            reporter.report("row-twice", row.patterns[0], related=related, text=", ".join(key))
+        seen.setdefault(key, row)
+    if has_else or len(subjects) != 1 or not subjects[0].type.labels or not rows:
+        return
+    taken = {
+        pattern.name if isinstance(pattern, syntax.Name) else getattr(pattern, "value", "") for pattern in _firsts(rows)
+    }
+    absent = [label for label in subjects[0].type.labels if label not in taken]
+    unknown = any(label not in subjects[0].type.labels for label in taken)
+    if absent and not unknown and not taken & _ANY:
+        reporter.report("labels-missing", node, labels=", ".join(absent))
+
+
+def _firsts(rows: list[syntax.Row]) -> list[syntax.Pattern]:
+    return [row.patterns[0] for row in rows if row.patterns]

@@ -1,0 +1,97 @@
+"""Resolving weights: the points of every node, and what each counts among its siblings."""
+
+from __future__ import annotations
+
+from ...core.model import Weight
+from .. import syntax
+from ..checks.weights import check_sum
+from .constants import number_of
+from .drafts import Draft, is_additive, is_named
+from .scope import Scope
+
+
+def resolve_weights(scope: Scope, root: Draft, *, is_points: bool) -> None:
+    """Give every node below the root its weight and its full points, from the top down."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        for child in node.children:
+            _read_weight(scope, child)
+        if node.children:
+            _share_out(scope, node, is_points=is_points)
+            waiting.extend(reversed(node.children))
+
+
+def _read_weight(scope: Scope, draft: Draft) -> None:
+    """Take the weight from the header, or from ``points`` or ``weight`` in the body."""
+    header, reporter = draft.header, scope.reporter
+    number: syntax.Expression | None = header.weight
+    kind = header.weight_kind
+    for name in ("points", "weight"):
+        attribute = draft.body.attributes.get(name)
+        if attribute is None:
+            continue
+        if kind is not None:
+            reporter.report("weight-twice", attribute, text=reporter.text(attribute))
+            draft.body.lost = True
+            return
+        number, kind = attribute.value, name
+        unit = attribute.value.unit if isinstance(attribute.value, syntax.Number) else None
+        kind = {"%": "percent", "points": "points"}.get(unit or "", name)
+    if number is None or kind is None:
+        return
+    if isinstance(number, syntax.Missing):
+        reporter.lost = draft.body.lost = True
+        return
+    value = number_of(number)
+    if value is None:
+        name = "not-yet" if isinstance(number, syntax.Table) else "wrong-weight"
+        reporter.report(name, number, feature=reporter.text(number).split("{")[0].strip(), text=reporter.text(number))
+        draft.body.lost = True
+        return
+    if value < 0:
+        reporter.report("negative-weight", number, text=reporter.text(number))
+        draft.body.lost = True
+        return
+    draft.number = number
+    draft.weight = Weight(kind, value, reporter.span(number))
+
+
+def _share_out(scope: Scope, node: Draft, *, is_points: bool) -> None:
+    children = node.children
+    kinds = {child.weight.kind for child in children}
+    if any(child.body.lost and child.number is None for child in children):
+        kinds = set()
+    elif len(kinds) > 1:
+        _report_mixed(scope, node)
+        kinds = set()
+    for child in children:
+        child.low, child.is_unit_scale = node.low, node.is_unit_scale
+    if len(kinds) == 1 and not node.body.lost:
+        check_sum(scope.reporter, node, next(iter(kinds)), is_additive=is_additive(scope, node))
+    if not is_points:
+        for child in children:
+            child.full = node.full
+        return
+    _points_of(scope, node, next(iter(kinds), None))
+
+
+def _points_of(scope: Scope, node: Draft, kind: str | None) -> None:
+    """Set the full points of the children in a set in points."""
+    children = node.children
+    if kind == "points":
+        for child in children:
+            child.full = child.weight.value
+        return
+    shared = is_named(scope, node) or kind in {"percent", "weight"}
+    total = sum(child.weight.value for child in children) or 1.0
+    for child in children:
+        child.full = node.full * child.weight.value / total if shared else node.full
+
+
+def _report_mixed(scope: Scope, node: Draft) -> None:
+    first = node.children[0].weight.kind
+    odd = next(child for child in node.children if child.weight.kind != first)
+    span = scope.reporter.source.span
+    related = tuple(span(*child.named_place) for child in node.children if child is not odd)
+    scope.reporter.report("weights-mixed", odd.place, related=related, name=odd.name, parent=node.name)

@@ -1,0 +1,285 @@
+"""What may stand where: the blocks of the language, their headers, and the attributes that each of them holds.
+
+A data table that the binder, the formatter, completion and the reference page read alike.  Words are English here;
+``vocabulary.toml`` has their Chinese spelling by position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+import attrs
+
+from ..core.functions import Family
+from .vocabulary import vocabulary
+
+
+class Expects(StrEnum):
+    """What kind of value an attribute takes."""
+
+    VALUE = "value"  # an expression over fields
+    POINTS = "points"  # an expression that yields points
+    CONDITION = "condition"  # an expression over fields that holds or not
+    FINDING = "finding"  # a condition over fields and the scores of indicators
+    RESULT = "result"  # an expression over the scores of indicators
+    TEXT = "text"
+    TEXTS = "texts"
+    MESSAGE = "message"  # text with expressions in braces
+    NUMBER = "number"
+    FLAG = "flag"
+    OPTION = "option"  # one of the words of option.<attribute>, or a function of a family
+    COLUMN = "column"  # the name of a column
+    NAMES = "names"  # a list of names
+    LABEL = "label"  # a grade
+    DURATION = "duration"
+    DATE = "date"
+    DATES = "dates"
+    TABLE = "table"
+    WEIGHT = "weight"
+
+
+@attrs.frozen
+class AttributeRule:
+    """One attribute: what it takes, the functions that may stand there, and whether it is there already."""
+
+    name: str
+    expects: Expects
+    families: tuple[Family, ...] = ()
+    later: bool = False
+
+    @property
+    def option_position(self) -> str | None:
+        """The vocabulary position of its words, None where it has none."""
+        position = f"option.{self.name}"
+        return position if position in vocabulary() else None
+
+
+@attrs.frozen
+class BlockRule:
+    """One block: where it may stand, the words of its header, its attributes, and whether it is there already.
+
+    ``within`` names the blocks that may hold it, ``file`` for the top of a file.  ``rows`` tells what its rows are:
+    ``fields``, ``bands``, ``values`` (names with what is given or expected of them) or empty.
+    """
+
+    name: str
+    within: tuple[str, ...]
+    header: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    rows: str = ""
+    later: bool = False
+
+
+_ALL: Final = (
+    AttributeRule("value", Expects.VALUE),
+    AttributeRule("score", Expects.POINTS, (Family.SCORE,)),
+    AttributeRule("base", Expects.POINTS),
+    AttributeRule("points", Expects.WEIGHT),
+    AttributeRule("weight", Expects.WEIGHT),
+    AttributeRule("weights", Expects.OPTION, (Family.WEIGHT,)),
+    AttributeRule("aggregate", Expects.RESULT, (Family.AGGREGATE,)),
+    AttributeRule("require", Expects.NUMBER),
+    AttributeRule("rescale", Expects.OPTION),
+    AttributeRule("applies", Expects.CONDITION),
+    AttributeRule("not_applicable", Expects.OPTION, (Family.MISSING,)),
+    AttributeRule("missing", Expects.OPTION, (Family.MISSING,)),
+    AttributeRule("missing_as", Expects.TEXTS),
+    AttributeRule("codes", Expects.TABLE),
+    AttributeRule("impute", Expects.OPTION, (Family.IMPUTE,)),
+    AttributeRule("treat", Expects.OPTION, (Family.TREAT,)),
+    AttributeRule("round", Expects.OPTION, (Family.ROUND,)),
+    AttributeRule("unbounded", Expects.FLAG),
+    AttributeRule("bonus_upto", Expects.WEIGHT),
+    AttributeRule("penalty_upto", Expects.WEIGHT),
+    AttributeRule("evidence", Expects.TEXTS),
+    AttributeRule("criterion", Expects.TEXT),
+    AttributeRule("note", Expects.TEXT),
+    AttributeRule("data_source", Expects.TEXT),
+    AttributeRule("owner", Expects.TEXT),
+    AttributeRule("frequency", Expects.TEXT),
+    AttributeRule("source", Expects.TEXT),
+    AttributeRule("version", Expects.TEXT),
+    AttributeRule("effective", Expects.DATES),
+    AttributeRule("open", Expects.FLAG),
+    AttributeRule("title", Expects.TEXT),
+    AttributeRule("marks", Expects.VALUE, later=True),
+    AttributeRule("combine", Expects.VALUE, later=True),
+    AttributeRule("valid", Expects.VALUE, later=True),
+    AttributeRule("gap", Expects.VALUE, later=True),
+    AttributeRule("when", Expects.FINDING),
+    AttributeRule("message", Expects.MESSAGE),
+    AttributeRule("severity", Expects.OPTION),
+    AttributeRule("category", Expects.OPTION),
+    AttributeRule("kind", Expects.TEXT),
+    AttributeRule("responsible", Expects.TEXT),
+    AttributeRule("advice", Expects.TEXT),
+    AttributeRule("due", Expects.DURATION),
+    AttributeRule("overdue", Expects.OPTION, (Family.ACTION,)),
+    AttributeRule("list", Expects.TEXT),
+    AttributeRule("grade", Expects.LABEL),
+    AttributeRule("rank", Expects.NUMBER),
+    AttributeRule("highest_grade", Expects.LABEL),
+    AttributeRule("downgrade", Expects.NUMBER),
+    AttributeRule("highest_score", Expects.POINTS),
+    AttributeRule("hold", Expects.NAMES),
+    AttributeRule("quota", Expects.TABLE),
+    AttributeRule("unit", Expects.COLUMN),
+    AttributeRule("period", Expects.COLUMN),
+    AttributeRule("rank_by", Expects.OPTION),
+    AttributeRule("ties", Expects.OPTION),
+    AttributeRule("rank_order", Expects.OPTION),
+    AttributeRule("tie_break", Expects.RESULT),
+    AttributeRule("report", Expects.NAMES),
+    AttributeRule("roll_up", Expects.OPTION, later=True),
+    AttributeRule("as_of", Expects.DATE),
+)
+
+#: Attributes by their English name.
+ATTRIBUTES: Final[Mapping[str, AttributeRule]] = {rule.name: rule for rule in _ALL}
+
+_TEXTS: Final = ("criterion", "evidence", "note", "data_source", "owner", "frequency", "title")
+_SCORED: Final = (
+    "value",
+    "score",
+    "base",
+    "aggregate",
+    "weights",
+    "require",
+    "applies",
+    "not_applicable",
+    "missing",
+    "impute",
+    "treat",
+    "round",
+    "unbounded",
+    "bonus_upto",
+    "penalty_upto",
+    "open",
+)
+_OF_SET: Final = (
+    "version",
+    "source",
+    "effective",
+    "unit",
+    "period",
+    "rescale",
+    "quota",
+    "rank_by",
+    "ties",
+    "rank_order",
+    "tie_break",
+    "report",
+    "roll_up",
+)
+_DEFAULTS: Final = (
+    "impute",
+    "treat",
+    "score",
+    "aggregate",
+    "weights",
+    "require",
+    "round",
+    "missing",
+    "not_applicable",
+    "unbounded",
+)
+_DIRECTIONS: Final = ("higher_is_better", "lower_is_better")
+_NODES: Final = ("indicator_set", "indicator")
+
+#: Blocks by their English keyword.
+BLOCKS: Final[Mapping[str, BlockRule]] = {
+    rule.name: rule
+    for rule in (
+        BlockRule("use", ("file",), ("as",)),
+        BlockRule("fields", ("file", "indicator_set"), ("within",), ("missing_as", "codes"), "fields"),
+        BlockRule("param", ("file", "indicator_set"), ("by", "in")),
+        BlockRule("define", ("file", "indicator_set", "indicator", "fields")),
+        BlockRule(
+            "indicator_set",
+            ("file",),
+            ("points", "upto", "scale", "extends", "for", *_DIRECTIONS),
+            (*_OF_SET, *_SCORED, *_TEXTS),
+        ),
+        BlockRule(
+            "indicator", _NODES, ("points", "weight", "upto", *_DIRECTIONS), ("points", "weight", *_SCORED, *_TEXTS)
+        ),
+        BlockRule("defaults", _NODES, (), _DEFAULTS),
+        BlockRule("bonus", (*_NODES, "bonus"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)),
+        BlockRule("penalty", (*_NODES, "penalty"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)),
+        BlockRule(
+            "limit",
+            ("indicator_set",),
+            (),
+            ("when", "grade", "highest_grade", "downgrade", "highest_score", "hold", "message", "title"),
+        ),
+        BlockRule("grades", ("indicator_set",), (), (), "bands"),
+        BlockRule(
+            "finding",
+            ("indicator_set", "expect"),
+            (),
+            (
+                "when",
+                "message",
+                "severity",
+                "category",
+                "kind",
+                "responsible",
+                "advice",
+                "due",
+                "overdue",
+                "list",
+                "title",
+            ),
+        ),
+        BlockRule("example", ("file",), ("of",), ("as_of", "title")),
+        BlockRule("given", ("example",), ("ratings",), ("unit", "period"), "values"),
+        BlockRule("expect", ("example",), (), ("grade", "rank"), "values"),
+        BlockRule("no", ("expect",), ("finding",)),
+        BlockRule("include", _NODES, ("points",), (), later=True),
+        BlockRule("override", ("indicator_set",), (), (*_SCORED, *_TEXTS), later=True),
+        BlockRule("remove", ("indicator_set",), (), (), later=True),
+        BlockRule("rated", ("indicator",), (), ("marks", "combine", "valid", "gap"), later=True),
+        BlockRule("levels", ("rated",), (), (), "bands", later=True),
+        BlockRule("raters", ("rated",), (), (), "bands", later=True),
+    )
+}
+
+
+@cache
+def words(position: str) -> Mapping[str, str]:
+    """Return the English word by either spelling, for all words of a vocabulary position."""
+    table = vocabulary()[position]
+    return dict(table.english) | {word: word for word in table}
+
+
+@cache
+def attribute_words(block: str) -> Mapping[str, str]:
+    """Return the English attribute by either spelling, for those that a block may hold."""
+    allowed = BLOCKS[block].attributes
+    return {word: english for word, english in words("attribute").items() if english in allowed}
+
+
+@cache
+def block_words(container: str) -> Mapping[str, str]:
+    """Return the English keyword by either spelling, for the blocks that may stand in a container."""
+    return {
+        word: english
+        for word, english in words("keyword").items()
+        if english in BLOCKS and container in BLOCKS[english].within
+    }
+
+
+@cache
+def header_words(block: str) -> Mapping[str, str]:
+    """Return the English header word by either spelling, for those of a block's header."""
+    allowed = BLOCKS[block].header
+    return {word: english for word, english in words("header").items() if english in allowed}
+
+
+@cache
+def homes_of_attribute(attribute: str) -> tuple[str, ...]:
+    """Return the blocks that may hold an attribute."""
+    return tuple(name for name, rule in BLOCKS.items() if attribute in rule.attributes)
