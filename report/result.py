@@ -104,13 +104,13 @@ class Result:
         Raises:
             SchemeError: there is no such unit, period or indicator; or the period must be named.
         """
-        from .explaining import explained  # noqa: PLC0415 - explanations are rarely wanted of all units
-
         row = self.row_of(unit, period)
         if indicator is not None and indicator not in self.evaluation.names:
             near = nearest(indicator, self.evaluation.names)
             facts: dict[str, Any] = {"indicator": indicator, "nearest": listed(near)}
             raise SchemeError((diagnose("result-indicator-unknown", NOWHERE, hint="near" if near else "", **facts),))
+        from .explaining import explained  # noqa: PLC0415 - explanations are rarely wanted of all units
+
         return explained(self.evaluation, row, indicator)
 
     def row_of(self, unit: str, period: str | None = None) -> int:

@@ -56,7 +56,7 @@ def _fitting(grid: Grid, cells: list[list[str]], width: int | None) -> list[int]
     if width is None:
         return kept
     widths = [
-        max(map(display_width, (shortened(column.header), *texts)), default=0)
+        max(display_width(shortened(column.header)) + _GAP, *map(display_width, texts), 0)  # tabulate pads headers
         for column, texts in zip(grid.columns, cells, strict=True)
     ]
     droppable = [place for place in kept if grid.columns[place].marks is not None][1:]

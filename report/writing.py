@@ -24,7 +24,7 @@ def replacing(path: str | os.PathLike[str], *, overwrite: bool = False) -> Itera
     target = Path(path)
     name = str(path)
     check_target(target, name, overwrite=overwrite)
-    target = target.resolve()  # a link stays a link, what it points to is replaced
+    target = _followed(target, name)
     draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
         _create(draft, target)
@@ -84,6 +84,14 @@ def why_unwritable(error: OSError | ValueError, name: str) -> Diagnostic:
         return diagnose("target-exists", _at(name), path=name)
     reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
     return diagnose("target-unwritable", _at(name), path=name, reason=reason)
+
+
+def _followed(target: Path, name: str) -> Path:
+    """Return the file that a link points to: the link stays a link, what it points to is replaced."""
+    try:
+        return target.resolve()
+    except (OSError, ValueError) as error:
+        raise SchemeError((why_unwritable(error, name),)) from None
 
 
 def _create(draft: Path, target: Path) -> None:
