@@ -42,6 +42,8 @@ def introduce(job: Job, console: Console) -> None:
     """Say on stderr what was evaluated, as of when, and where bundled data come from."""
     title = job.indicator_set.title or job.indicator_set.name
     console.say("evaluated", title=title, units=counted(job.result.size, "unit"), date=job.as_of)
-    if job.bundled is not None:
+    if job.bundled is not None and job.bundled.is_made:
+        console.say("made-data")
+    elif job.bundled is not None:
         console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
     console.report(job.result.warnings)
