@@ -1,17 +1,373 @@
-"""placeholder"""
+"""Brackets that do not match, mended before parsing so that one missing bracket is one diagnostic.
+
+Only files whose brackets or quotation marks do not balance come here.  Authors indent: a line that begins a statement
+no deeper than the line of an open bracket shows that this bracket was never closed, and a closing brace deeper than
+every open one shows that its opener is missing.  Where the indentation says nothing sensible, the order of the brackets
+alone decides; whichever reading finds fewer faults is taken.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
 import attrs
-from .lexer import TOKEN, Fault
+
+from .lexer import ASSIGN, CALL, COMMENT, CUT_STRING, MEMBER_CALL, NEWLINE, SYMBOL, TOKEN, UNCLOSED, Fault
+from .words import RESERVED, normal
+
+CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
+_ROUND: Final = frozenset("([")
+#: Pieces after which a line goes on, and pieces that carry the line above on.
+_GOES_ON: Final = frozenset({",", "operator", "assign", ":", ";", "(", "[", "{"})
+_CARRIES: Final = frozenset({"operator", ",", ")", "]", "}", ":", ";"})
+_COMPARING: Final = re.compile(r"[<>=!]=|[<>≤≥≠]")
+_LABELS: Final = frozenset({"of", "选项"})
+
+
+@attrs.frozen
+class Piece:
+    """A token as far as brackets are concerned: its kind, place, line, and the indentation of that line."""
+
+    kind: str
+    start: int
+    end: int
+    line: int
+    indent: int
+    is_first: bool
+    text: str
+
+
+@attrs.frozen
+class Inserted:
+    """A token that nobody wrote, in the form in which the lexer reads matches."""
+
+    symbol: str
+    start_: int
+    end_: int
+    lastindex: int = SYMBOL
+
+    def span(self, _group: int = 0) -> tuple[int, int]:
+        """Return its place."""
+        return self.start_, self.end_
+
+    def start(self, _group: int = 0) -> int:
+        """Return where it stands."""
+        return self.start_
+
+    def end(self, _group: int = 0) -> int:
+        """Return where the text goes on."""
+        return self.end_
 
 
 @attrs.frozen
 class Mending:
+    """What was wrong and what to read instead: tokens put in, stretches left out."""
+
     faults: list[Fault]
+    inserted: list[Inserted]
+    dropped: list[tuple[int, int]]
 
-    def matches(self, text):
-        return TOKEN.finditer(text)
+    def matches(self, text: str) -> Iterator[Any]:
+        """Iterate over the tokens of the mended text; all offsets are those of the text as it is."""
+        edits: list[tuple[int, int, Inserted | None]] = [(token.start_, token.end_, token) for token in self.inserted]
+        edits += [(start, end, None) for start, end in self.dropped]
+        position = 0
+        for start, end, token in sorted(edits, key=lambda edit: edit[:2]):
+            yield from TOKEN.finditer(text, position, start)
+            if token is not None:
+                yield token
+            position = max(end, position)
+        yield from TOKEN.finditer(text, position)
 
 
-def mend(text):
-    return Mending([])
+def mend(text: str) -> Mending:
+    """Return how to mend a text whose brackets or quotation marks do not match."""
+    strings = [_cut(text, match) for match in TOKEN.finditer(text) if match.lastindex == UNCLOSED]
+    faults = [Fault("unclosed-string", token.start_, token.start_ + 1) for token in strings]
+    pieces = list(_pieces(text, Mending([], strings, []).matches(text)))
+    readings = [_Balance(pieces, trusts_indentation=trusts) for trusts in (True, False)]
+    for reading in readings:
+        reading.run()
+    best = min(readings, key=lambda reading: len(reading.faults))
+    return Mending([*faults, *best.faults], [*strings, *best.inserted], best.dropped)
+
+
+def _cut(text: str, match: re.Match[str]) -> Inserted:
+    """Return an unclosed string, cut before the closing brackets and separators that end its line."""
+    start, end = match.span(UNCLOSED)
+    rest = text[start + 1 : end]
+    while rest and (rest[-1] in ")]};, \t\r"):
+        opener = {")": "(", "]": "[", "}": "{"}.get(rest[-1])
+        if opener and rest.count(opener) >= rest.count(rest[-1]):
+            break
+        rest = rest[:-1]
+    return Inserted("", start, start + 1 + len(rest), CUT_STRING)
+
+
+def _pieces(text: str, matches: Iterator[Any]) -> Iterator[Piece]:
+    """Iterate over the pieces of a text; ``name(`` is two of them."""
+    line, indent, is_first, line_start = 1, 0, True, 0
+    for match in matches:
+        kind = match.lastindex
+        if kind == NEWLINE:
+            line, is_first, line_start = line + 1, True, match.end()
+        if kind in {NEWLINE, COMMENT}:
+            continue
+        start = match.start(1) if match.lastindex < SYMBOL else match.start(kind)
+        if is_first:
+            indent = len(text[line_start:start].expandtabs(4))
+        for part, begin, end in _parts(text, match, start):
+            yield Piece(part, begin, end, line, indent, is_first, text[begin:end])
+            is_first = False
+
+
+def _parts(text: str, match: Any, start: int) -> list[tuple[str, int, int]]:
+    kind, end = match.lastindex, match.end()
+    if kind in {CALL, MEMBER_CALL}:
+        opened = match.start(kind)
+        word = text[start:opened].rstrip()
+        return [
+            ("operator" if normal(word) in RESERVED else "word", start, start + len(word)),
+            ("(", opened, opened + 1),
+        ]
+    if kind == SYMBOL:
+        symbol = text[start:end]
+        return [(symbol if symbol in "()[]{},:;" else "operator", start, end)]
+    if kind == ASSIGN:
+        return [("assign", start, end)]
+    if kind < SYMBOL:
+        return [("operator" if _carries_on(text, start, end) else "word", start, end)]
+    return [("other", start, end)]
+
+
+def _carries_on(text: str, start: int, end: int) -> bool:
+    """Whether a word is an operator; ``else`` before a colon begins a row, and so does ``not``, ``if`` or ``by``."""
+    word = normal(text[start:end].rstrip())
+    terminal, spelling = RESERVED.get(word, ("NAME", ""))
+    if spelling == "else":
+        return text[end:].lstrip()[:1] != ":"
+    return terminal not in {"NAME", "OTHERS", "SINCE", "NOT", "IF", "BY"}
+
+
+@attrs.define
+class _Balance:
+    """One reading of the pieces: a stack of what is open, the faults found and how to mend them."""
+
+    pieces: list[Piece]
+    trusts_indentation: bool
+    open: list[int] = attrs.field(factory=list)
+    faults: list[Fault] = attrs.field(factory=list)
+    inserted: list[Inserted] = attrs.field(factory=list)
+    dropped: list[tuple[int, int]] = attrs.field(factory=list)
+
+    def run(self) -> None:
+        """Read all pieces; what is still open at the end was never closed."""
+        for index, piece in enumerate(self.pieces):
+            if piece.is_first and self.trusts_indentation:
+                self.leave(index)
+            if piece.kind in CLOSERS:
+                self.open.append(index)
+            elif piece.kind in {")", "]"}:
+                self.close_round(index)
+            elif piece.kind == "}":
+                self.close_brace(index)
+            elif piece.kind in {":", ";"} and self.top_kind() in _ROUND:
+                self.interrupt(index)
+        while self.open:
+            self.report_unclosed(len(self.pieces))
+
+    def top(self) -> Piece | None:
+        """Return the innermost open bracket."""
+        return self.pieces[self.open[-1]] if self.open else None
+
+    def top_kind(self) -> str:
+        """Return the kind of the innermost open bracket, empty where none is open."""
+        return self.pieces[self.open[-1]].kind if self.open else ""
+
+    # --- what the lines show ---
+
+    def leave(self, index: int) -> None:
+        """Close what the beginning of a line shows to have been left open above."""
+        piece = self.pieces[index]
+        while (top := self.top()) is not None and top.line < piece.line:
+            goes_on = self.pieces[index - 1].kind in _GOES_ON
+            if top.kind in _ROUND:
+                is_left = (not goes_on and piece.kind not in _CARRIES) or (
+                    piece.kind == "assign" and piece.indent <= top.indent and self.pieces[index - 1].kind != "assign"
+                )
+            else:
+                is_left = piece.indent <= top.indent and piece.kind not in _CARRIES
+            if not is_left:
+                return
+            self.report_unclosed(index)
+
+    def close_round(self, index: int) -> None:
+        """Take a closing parenthesis or square bracket."""
+        has_round = any(self.pieces[position].kind in _ROUND for position in self.open)
+        while has_round and self.top_kind() == "{" and self.is_same_line_or_round_below(index):
+            self.report_unclosed(index)
+        if self.pieces[index].kind == "]" and len(self.open) > 1 and self.is_call(self.open[-1]):
+            self.report_unclosed(index)
+        if self.top_kind() in _ROUND:
+            self.open.pop()
+        else:
+            self.report_stray(index)
+
+    def is_call(self, opener: int) -> bool:
+        """Whether an open bracket is that of a call, which no square bracket closes, while one is open around it."""
+        piece = self.pieces[opener]
+        has_square = any(self.pieces[position].kind == "[" for position in self.open)
+        return has_square and piece.kind == "(" and opener > 0 and self.pieces[opener - 1].kind == "word"
+
+    def is_same_line_or_round_below(self, index: int) -> bool:
+        """Whether a brace stands between a closing parenthesis and its opener, so that the brace was left open."""
+        lines = {self.pieces[position].line for position in self.open if self.pieces[position].kind in _ROUND}
+        top = self.top()
+        return top is not None and (top.line in lines or self.pieces[index].line in lines)
+
+    def interrupt(self, index: int) -> None:
+        """Take ``:`` or ``;`` inside parentheses: they, or a brace inside them, were left open or never opened."""
+        if self.lacks_brace_after(index):
+            return
+        while self.top_kind() in _ROUND:
+            self.report_unclosed(index)
+
+    def lacks_brace_after(self, index: int) -> bool:
+        """Whether an unmatched ``}`` and then the parenthesis that is open follow on this line."""
+        depth = 0
+        for piece in self.pieces[index + 1 :]:
+            if piece.line != self.pieces[index].line:
+                return False
+            depth += (piece.kind in CLOSERS) - (piece.kind in {")", "]", "}"})
+            if depth < 0:
+                return piece.kind == "}" and self.follows_round(piece)
+        return False
+
+    def follows_round(self, brace: Piece) -> bool:
+        """Whether a closing parenthesis follows a brace on its line."""
+        return any(
+            piece.kind in {")", "]"} and piece.line == brace.line and piece.start > brace.start for piece in self.pieces
+        )
+
+    def close_brace(self, index: int) -> None:
+        """Take a closing brace: of the innermost open brace unless the indentation says otherwise."""
+        piece = self.pieces[index]
+        braces = [position for position in self.open if self.pieces[position].kind == "{"]
+        if not braces or (self.top_kind() in _ROUND and self.has_own_closer(index)):
+            self.report_stray(index)
+            return
+        while self.top_kind() in _ROUND:
+            self.report_unclosed(index)
+        if self.trusts_indentation and piece.is_first:
+            while len(self.open) > 1 and self.pieces[self.open[-1]].indent > piece.indent:
+                self.report_unclosed(index)
+        if self.trusts_indentation and self.is_surplus(index):
+            self.report_stray(index)
+        else:
+            self.open.pop()
+
+    def has_own_closer(self, index: int) -> bool:
+        """Whether the parenthesis that is open on a brace's line is closed after it on the same line."""
+        top, piece = self.top(), self.pieces[index]
+        return top is not None and top.line == piece.line and self.follows_round(piece)
+
+    def is_surplus(self, index: int) -> bool:
+        """Whether the opener of a closing brace is missing: the innermost open one belongs to an outer block."""
+        piece, top = self.pieces[index], self.top()
+        if top is None or top.line == piece.line:
+            return False
+        if piece.is_first:
+            return top.indent < piece.indent
+        following = next((later for later in self.pieces[index + 1 :] if later.is_first), None)
+        if following is None:
+            return False
+        if following.kind == "}" and following.indent == top.indent:
+            return all(self.pieces[position].indent != top.indent for position in self.open[:-1])
+        return following.indent > top.indent
+
+    # --- what to report, and how to go on ---
+
+    def report_unclosed(self, index: int) -> None:
+        """Report the innermost open bracket and close it before a piece."""
+        opener = self.open.pop()
+        piece = self.pieces[opener]
+        place = self.pieces[self.end_of(opener, index) - 1]
+        closer = CLOSERS[piece.kind]
+        arguments = {"opener": piece.kind, "closer": closer, "line": place.line}
+        self.faults.append(Fault("unclosed-bracket", piece.start, piece.end, arguments, touched=place.end - 1))
+        self.inserted.append(Inserted(closer, place.end, place.end))
+
+    def end_of(self, opener: int, index: int) -> int:
+        """Return before which piece an open bracket is to be closed: the labels of ``one of`` end before an attribute."""
+        if self.pieces[opener].kind == "{" and opener and self.pieces[opener - 1].text.rstrip() in _LABELS:
+            for position in range(opener + 1, index):
+                if self.pieces[position].kind == "assign" or self.pieces[position].is_first:
+                    return position
+        return index
+
+    def report_stray(self, index: int) -> None:
+        """Report a closing bracket that closes nothing; a brace gets an opener where it was most likely left out."""
+        piece = self.pieces[index]
+        opener = next(opener for opener, closer in CLOSERS.items() if closer == piece.kind)
+        place = self.place_of_opener(index) if piece.kind == "}" else None
+        arguments: dict[str, Any] = {"opener": opener, "closer": piece.kind}
+        if place is None:
+            self.dropped.append((piece.start, piece.end))
+            self.faults.append(Fault("stray-bracket", piece.start, piece.end, arguments))
+            return
+        line = self.pieces[place - 1].line
+        touched = self.pieces[place - 1].end - 1
+        self.inserted.append(Inserted("{", self.pieces[place - 1].end, self.pieces[place - 1].end))
+        self.faults.append(
+            Fault("stray-bracket", piece.start, piece.end, arguments | {"line": line}, "placed", touched=touched)
+        )
+
+    def place_of_opener(self, index: int) -> int | None:
+        """Return before which piece the opener of a stray closing brace was left out, None where nothing tells."""
+        piece = self.pieces[index]
+        firsts = [position for position in range(index + 1) if self.pieces[position].is_first]
+        if not piece.is_first:
+            return self.place_above(firsts, index)
+        for position, following in zip(reversed(firsts[:-1]), reversed(firsts), strict=False):
+            if self.pieces[position].indent == piece.indent:
+                is_deeper = self.pieces[following].indent > piece.indent
+                return following if is_deeper and self.pieces[following - 1].kind != "{" else None
+        return None
+
+    def place_above(self, firsts: list[int], index: int) -> int | None:
+        """Return the place on a brace's own line, or on the line of the block around it if that has no brace."""
+        own = firsts[-1]
+        after = max((position + 1 for position in self.open if position >= own), default=own + 1)
+        place = self.place_on_line(after, index)
+        outer = [n for n, position in enumerate(firsts) if self.pieces[position].indent < self.pieces[own].indent]
+        if place is not None or not outer:
+            return place
+        first, end = firsts[outer[-1]], firsts[outer[-1] + 1]
+        if any(piece.kind == "{" for piece in self.pieces[first:end]):
+            return None
+        return self.place_on_line(first + 1, end) or end
+
+    def place_on_line(self, begin: int, end: int) -> int | None:
+        """Return before which of the pieces of a line, outside its own brackets, an opening brace was left out."""
+        line = self.outside_brackets(begin, end)
+        labels = next((position for position in line if self.pieces[position - 1].text in _LABELS), None)
+        if labels is not None:
+            return labels
+        for position in line:
+            before, piece = self.pieces[position - 1], self.pieces[position]
+            is_comparison = piece.kind == "operator" and _COMPARING.fullmatch(piece.text) is not None
+            if before.kind in {"word", "other"} and (piece.kind == "assign" or is_comparison):
+                return position
+        return next((position - 1 for position in line if self.pieces[position].kind == ":"), None)
+
+    def outside_brackets(self, begin: int, end: int) -> list[int]:
+        """Return the positions of the pieces that stand in no bracket opened between two positions."""
+        depth, outside = 0, []
+        for position in range(begin, end):
+            kind = self.pieces[position].kind
+            if depth == 0:
+                outside.append(position)
+            depth += (kind in CLOSERS) - (kind in {")", "]", "}"})
+        return outside

@@ -97,6 +97,18 @@ class Tokens:
     faults: list[Fault] = attrs.field(factory=list)
     is_sound: bool = True
 
+    def make_keyword(self) -> bool:
+        """Make a lone word a keyword because its brace follows after all, on the next line; return whether it is ``fields``.
+
+        The contract wants the brace on the line of its header.  On a line of its own it can mean nothing else.
+        """
+        self.drop_newline()
+        is_lone = self.types[-1:] in (["NAME"], ["FIELDNAME"]) and (len(self.types) == 1 or self.types[-2] in STARTS)
+        if is_lone:
+            self.types[-1] = "KEYWORD"
+        keywords = [value for kind, value in zip(self.types[-1:], self.values[-1:], strict=True) if kind == "KEYWORD"]
+        return any(keyword.name in FIELDS for keyword in keywords)
+
     def drop_newline(self) -> None:
         """Take a statement end back that a newline made, where the line goes on after all."""
         if self.types and self.types[-1] == "SEP" and self.values[-1] == "\n":
@@ -199,6 +211,8 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                     continue
                 last, value = "SEP", ";"
             else:
+                if symbol == "{" and (last == "SEP" or start == end):
+                    is_fields = tokens.make_keyword() or is_fields
                 last, value = OPENERS[symbol], start
                 top = "(" if symbol != "{" else "F" if is_fields else "{"
                 is_fields = False

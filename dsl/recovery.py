@@ -36,10 +36,21 @@ class Parse:
         self.tokens.values.append(None)
         self.tokens.starts.append(len(self.text))
         stacks = Stacks([self.table.starts[self.start]], [])
+        stuck_at = -1
         while not drive(self.tokens.types, self.tokens.values, stacks, self.misbuilt):
-            if not self.recover(stacks):
+            remaining = len(self.tokens.types) - stacks.position
+            if remaining == stuck_at:
+                if remaining == 1:
+                    return None
+                self.remove(stacks.position, stacks.position + 1)
+            elif not self.recover(stacks):
                 return None
+            stuck_at = remaining
         return stacks.values[0]
+
+    def remove(self, begin: int, end: int) -> None:
+        """Take tokens out."""
+        del self.tokens.types[begin:end], self.tokens.values[begin:end], self.tokens.starts[begin:end]
 
     def misbuilt(self, problem: Misbuilt) -> None:
         """Take what a reduction found wrong among the faults."""
@@ -58,7 +69,7 @@ class Parse:
         begin = stacks.position
         end = self.skip(begin, depth, stops_at_brace=is_header)
         missing = Missing(start=self.tokens.starts[begin], end=self.tokens.starts[end])
-        del self.tokens.types[begin:end], self.tokens.values[begin:end], self.tokens.starts[begin:end]
+        self.remove(begin, end)
         self.insert(begin, "ERROR", missing)
         following = self.tokens.types[begin + 1]
         if following in _BEGINS:

@@ -84,9 +84,7 @@ def _counted(count: int, severity: Severity, language: Language) -> str:
     return f"{count} {severity}{'' if count == 1 else 's'}"
 
 
-def _block(
-    diagnostic: Diagnostic, sources: Mapping[str, Source], language: Language, *, color: bool
-) -> list[str]:
+def _block(diagnostic: Diagnostic, sources: Mapping[str, Source], language: Language, *, color: bool) -> list[str]:
     """Return the lines of one diagnostic."""
     title = f"{diagnostic.severity} {diagnostic.code} {diagnostic.name}"
     paint = _COLORS[diagnostic.severity] if color else ""
