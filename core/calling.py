@@ -139,7 +139,9 @@ def _checked(function: Function, result: Any, positional: list[Any], named: Mapp
             shapes=_shapes(positional, named),
         )
     arrays = [np.shape(value) for value in (*positional, *named.values()) if isinstance(value, np.ndarray)]
-    if column.ndim and arrays and column.shape not in arrays and column.shape != np.broadcast_shapes(*arrays):
+    # What reduces several values of a row is given a matrix (values, rows) and returns (rows,).
+    known = {*arrays, *(shape[-1:] for shape in arrays)}
+    if column.ndim and arrays and column.shape not in known and column.shape != np.broadcast_shapes(*arrays):
         raise FunctionError(
             "function-shape",
             function=function.full_name,
