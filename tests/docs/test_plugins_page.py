@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_workspace_finds_the_plugin_by_itself(folder: Path) -> None:
     result = qh.Workspace(folder).evaluate("港口", [{"单位": "甲港", "吞吐量": 2_500_000, "泊位长度": 1000}])
-    assert result.scores.to_dicts() == [{"单位": "甲港", "港口": 50.0, "吞吐强度": 50.0}]
+    assert result.scores.to_dicts() == [{"unit": "甲港", "港口": 50.0, "吞吐强度": 50.0}]
 
 
 def test_from_python_the_plugin_is_named(folder: Path) -> None:

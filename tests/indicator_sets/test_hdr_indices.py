@@ -27,7 +27,7 @@ def _evaluated(name: str, column: str) -> dict[str, float | None]:
     result = qh.evaluate(qh.load(folder / f"{name}.qh"), folder / "inputs_2021.csv", unit="iso3")
     table = result.scores if column == name else result.ranks
     rows = table.to_dicts()
-    return {row["iso3"]: row[column] for row in rows}
+    return {row["unit"]: row[column] for row in rows}
 
 
 @pytest.mark.parametrize("name", COUNTRIES)

@@ -27,12 +27,12 @@ def result() -> qh.Result:
 
 @pytest.fixture(scope="module")
 def scores(result: qh.Result) -> dict[str, dict[str, float | None]]:
-    return {row["单位名称"]: row for row in result.scores.to_dicts()}
+    return {row["unit"]: row for row in result.scores.to_dicts()}
 
 
 @pytest.fixture(scope="module")
 def grades(result: qh.Result) -> dict[str, str | None]:
-    return {row["单位名称"]: row["grade"] for row in result.grades.to_dicts()}
+    return {row["unit"]: row["grade"] for row in result.grades.to_dicts()}
 
 
 def _units() -> list[dict[str, str]]:
@@ -143,7 +143,7 @@ def test_every_unit_with_more_staff_than_posts_raises_the_finding(result: qh.Res
         for row in _units()
         if row["在编人数"] and row["编制数"] and int(row["在编人数"]) > int(row["编制数"])
     ]
-    found = [row["单位名称"] for row in result.findings.to_dicts() if row["finding"] == "超编"]
+    found = [row["unit"] for row in result.findings.to_dicts() if row["finding"] == "超编"]
     assert sorted(found) == sorted(over)
 
 
