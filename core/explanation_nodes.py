@@ -188,6 +188,7 @@ class NodeExplainer:
         reader = self.reader(node)
         aggregate = node.aggregate if isinstance(node.aggregate, Expression) else None
         has_words = aggregate is not None and any(stage.name == "expression" for stage in plain.stages)
+        reasons = self._parent_reasons(node, plain, reader)
         return attrs.evolve(
             plain,
             rule=_aggregate_text(node, self.set),
@@ -195,11 +196,11 @@ class NodeExplainer:
             formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
             matched=reader.trace(aggregate).matched if has_words and aggregate is not None else (),
             data=reader.data(node.applies),
-            sentence=self._parent_sentence(plain),
-            reasons=self._parent_reasons(node, plain, reader),
+            sentence=self._parent_sentence(plain, reasons),
+            reasons=reasons,
         )
 
-    def _parent_sentence(self, plain: NodeExplanation) -> Sentence:
+    def _parent_sentence(self, plain: NodeExplanation, reasons: tuple[Sentence, ...]) -> Sentence:
         if self.set.separate and plain.name == self.set.root.name:
             return NOTHING
         if plain.state != "scored":
@@ -208,7 +209,7 @@ class NodeExplainer:
                 if plain.state == "not_applicable"
                 else Sentence("无数据", "missing")
             )
-            return Sentence(f"{plain.label} {word.zh}", f"{plain.label} {word.en}")
+            return joined([_label(plain) + Sentence(" ", " ") + word, joined(list(reasons))], "：", ": ")
         made = next((stage.sentence for stage in plain.stages if stage.name in {"combine", "aggregate"}), NOTHING)
         said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN | {"bonus", "penalty"}]
         start = Sentence(f"{plain.label}：{made.zh}", f"{plain.label}: {made.en}") if made.zh else _label(plain)
