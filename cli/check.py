@@ -9,6 +9,7 @@ from .console import Console
 from .errors import Exit
 from .language import Speech, counted
 from .opening import Workspaces
+from .progress import track
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     read = read_files(arguments.paths)
     workspaces = Workspaces(arguments, console)
     found = list(read.problems)
-    for path, source in read.sources:
+    for path, source in track(read.sources, "check", console):
         found += check_text(source, workspaces.of(path).plugins, path.parent).diagnostics
     sources = {source.file: source for _, source in read.sources}
     distinct = by_place(found)

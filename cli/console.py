@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TextIO
@@ -27,6 +28,11 @@ class Console:
         """The texts in the language."""
         return Speech(self.language)
 
+    @property
+    def width(self) -> int | None:
+        """The cells of a line where a person looks; None for a file or pipe, which gets every column."""
+        return shutil.get_terminal_size().columns if self.out.isatty() else None
+
     def print(self, text: str) -> None:
         """Write a result to stdout, with one newline at its end."""
         print(text.removesuffix("\n"), file=self.out)
@@ -36,10 +42,12 @@ class Console:
         print(self.speech(key, **facts), file=self.err)
 
     def report(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source] | None = None) -> None:
-        """Write diagnostics to stderr, with their source lines where the sources are given."""
-        from .reporting import render  # noqa: PLC0415 - only needed when something is wrong
+        """Write diagnostics to stderr, with their source lines: of the sources given, else read from their files."""
+        from .reporting import render, sources_of  # noqa: PLC0415 - only needed when something is wrong
 
-        if text := render(diagnostics, sources or {}, self.language, color=self.is_colored(self.err)):
+        found = tuple(diagnostics)
+        texts = sources_of(found) | dict(sources or {})
+        if text := render(found, texts, self.language, color=self.is_colored(self.err)):
             print(text.removesuffix("\n"), file=self.err)
 
     @staticmethod

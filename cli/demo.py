@@ -19,11 +19,12 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Evaluate the bundled Tianjin scheme on its bundled data, print the table, and say what to try next."""
-    from .evaluate import introduce  # noqa: PLC0415 - shared with the main job
+    from .evaluate import conclude, introduce  # noqa: PLC0415 - shared with the main job
     from .evaluating import evaluate_set  # noqa: PLC0415
 
     job = evaluate_set(arguments, console, None, None)
     introduce(job, console)
-    console.print(job.result.render(arguments.format, console.language))
+    console.print(job.result.render(arguments.format, console.language, width=console.width))
+    conclude(job, console)
     console.say("demo-next", unit=job.result.evaluation.data.units[0])
     return Exit.DONE

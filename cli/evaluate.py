@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Final
 
 from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
 from .console import Console
@@ -11,6 +13,8 @@ from .evaluating import Job, evaluate_set
 from .language import Speech, counted
 from .outputs import plan_outputs
 
+#: Units named in a remark.
+_MOST: Final = 5
 #: What a result can be written as.
 SUFFIXES = (".xlsx", ".csv", ".parquet", ".json")
 
@@ -34,7 +38,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         job.result.write(path, overwrite=arguments.force, language=console.language)
         console.say("wrote", file=path)
     if not outputs:
-        console.print(job.result.render(arguments.format, console.language))
+        console.print(job.result.render(arguments.format, console.language, width=console.width))
+    conclude(job, console)
     return Exit.DONE
 
 
@@ -47,3 +52,22 @@ def introduce(job: Job, console: Console) -> None:
     elif job.bundled is not None:
         console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
     console.report(job.result.warnings)
+
+
+def conclude(job: Job, console: Console) -> None:
+    """Say on stderr what the table does not show: findings, and what could not be decided."""
+    evaluation = job.result.evaluation
+    units = evaluation.data.units
+    if evaluation.findings:
+        concerned = counted(len({found.row for found in evaluation.findings}), "unit")
+        console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
+    for note in evaluation.notes:
+        names = _some([units[row] for row in note.rows], console)
+        facts = {"name": note.facts.get("title") or note.facts.get("name", ""), "grade": note.facts.get("grade", "")}
+        console.say(f"note-{note.code}", units=names, **facts)
+
+
+def _some(names: Sequence[str], console: Console) -> str:
+    """Return the first few names, and how many there are where that is not all."""
+    shown = ("、" if console.language == "zh" else ", ").join(names[:_MOST])
+    return shown if len(names) <= _MOST else shown + console.speech("and-more", count=len(names))

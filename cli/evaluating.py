@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +12,13 @@ import attrs
 from .console import Console
 from .errors import UsageError
 from .opening import mention_failures, open_for
+from .progress import busy
 
 if TYPE_CHECKING:
     from ..core.model import IndicatorSet
     from ..report.result import Result
     from ..workspace.bundled import BundledSet
-
-#: Seconds of work after which progress is shown.
-_DELAY = 1.0
+    from ..workspace.folder import DataSource, Workspace
 
 
 @attrs.frozen
@@ -48,19 +45,28 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
     as_of = read_date(arguments.as_of)
     workspace = open_for(arguments, arguments.set)
     mention_failures(workspace, console)
-    with progress(console, arguments.set):
-        from ..workspace.bundled import bundled_set  # noqa: PLC0415 - not needed for --help
-
+    with busy(arguments.set, console):
         indicator_set = workspace.load(arguments.set)
-        given = None if arguments.data is None else Path(arguments.data)
-        source = workspace.data_source(indicator_set, arguments.set) if given is None else None
-        bundled = bundled_set(arguments.set)
-        is_bundled = bundled is not None and source is not None and source.data == bundled.data
-        options = {"unit": unit, "period": period}
-        options = {name: column for name, column in options.items() if column is not None}
-        target = indicator_set if given is not None else arguments.set
-        result = workspace.evaluate(target, given, as_of=as_of, **options)
-    return Job(indicator_set, result, as_of, bundled if is_bundled else None)
+        source = _source(arguments, workspace, indicator_set)
+        columns = {"unit": unit or source.unit, "period": period or source.period}
+        result = workspace.evaluate(indicator_set, source.data, as_of=as_of, **columns)
+    return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
+
+
+def _source(arguments: argparse.Namespace, workspace: Workspace, indicator_set: IndicatorSet) -> DataSource:
+    from ..workspace.folder import DataSource  # noqa: PLC0415 - not needed for --help
+
+    if arguments.data is not None:
+        return DataSource(Path(arguments.data))
+    return workspace.data_source(indicator_set, arguments.set)
+
+
+def _bundled(name: str, source: DataSource) -> BundledSet | None:
+    """Return the bundled set that the data came with, None for data of the user's own."""
+    from ..workspace.bundled import bundled_set  # noqa: PLC0415 - not needed for --help
+
+    found = bundled_set(name)
+    return found if found is not None and found.data == source.data else None
 
 
 def read_date(text: str | None) -> date:
@@ -75,32 +81,3 @@ def read_date(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError("bad-date", text=text) from None
-
-
-@contextmanager
-def progress(console: Console, label: str) -> Iterator[None]:
-    """Show on stderr that work goes on, if it takes longer than a second and a person looks."""
-    if not console.err.isatty():
-        yield
-        return
-    from threading import Event, Thread  # noqa: PLC0415 - only at a terminal
-
-    from tqdm import tqdm  # noqa: PLC0415
-
-    done = Event()
-
-    def show() -> None:
-        if done.wait(_DELAY):
-            return
-        layout = "{desc} {elapsed}"
-        with tqdm(desc=label, bar_format=layout, file=console.err, leave=False, initial=0) as bar:
-            while not done.wait(0.2):
-                bar.update()
-
-    thread = Thread(target=show, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()

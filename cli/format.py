@@ -15,6 +15,7 @@ from .errors import Exit
 from .language import Speech, counted
 from .opening import Workspaces
 from .paths import STDIN, read_files
+from .progress import track
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     workspaces = Workspaces(arguments, console)
     problems: list[Diagnostic] = list(read.problems)
     changed: list[Path] = []
-    for path, source in read.sources:
+    for path, source in track(read.sources, "format", console):
         try:
             text = _formatted(source, path, workspaces, arguments.vocabulary)
         except SchemeError as error:

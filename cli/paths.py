@@ -9,9 +9,10 @@ from typing import Final
 
 import attrs
 
-from ..dsl.diagnostics import Diagnostic
+from ..core.span import NOWHERE
+from ..dsl.diagnostics import Diagnostic, diagnose
 from ..dsl.syntax import Source
-from ..workspace.errors import InputError
+from ..workspace.errors import InputError, listed
 from ..workspace.reading import decode_source, read_source
 
 #: Stands for the standard input.
@@ -31,7 +32,11 @@ def read_files(paths: Iterable[str]) -> ReadFiles:
     """Read all files that the paths stand for; folders stand for every ``*.qh`` below them."""
     sources: list[tuple[Path, Source]] = []
     problems: list[Diagnostic] = []
-    for path in dict.fromkeys(expand(paths)):
+    given = tuple(paths)
+    found = tuple(dict.fromkeys(expand(given)))
+    if not found:
+        problems.append(diagnose("no-scheme-files", NOWHERE, folders=listed(given)))
+    for path in found:
         try:
             sources.append((path, _read(path)))
         except InputError as error:

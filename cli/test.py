@@ -12,6 +12,7 @@ from .console import Console
 from .errors import Exit, UsageError
 from .language import Speech, counted
 from .opening import Workspaces
+from .progress import track
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     workspaces = Workspaces(arguments, console)
     problems: list[Diagnostic] = list(read.problems)
     counts = {True: 0, False: 0}
-    for path, source in read.sources:
+    for path, source in track(read.sources, "test", console):
         checked = check_text(source, workspaces.of(path).plugins, path.parent)
         errors = [found for found in checked.diagnostics if found.severity is Severity.ERROR]
         problems += errors

@@ -27,9 +27,9 @@ _INNER = ("schemes", "plugins", "data")
 
 @attrs.frozen
 class DataSource:
-    """Where the data of a set are: what reads them, and the columns of unit and period where it says."""
+    """The data of a set, and the columns of unit and period for a set that does not say."""
 
-    data: Path
+    data: Any
     unit: str | None = None
     period: str | None = None
 
@@ -129,11 +129,12 @@ class Workspace:
         from .evaluating import evaluate  # noqa: PLC0415 - it imports numpy; making a workspace does not
 
         chosen = target if isinstance(target, IndicatorSet) else self.load(target)
-        defaults = {"unit": self.settings.unit, "period": self.settings.period}
+        source = DataSource(data, self.settings.unit, self.settings.period)
         if data is None:
             source = self.data_source(chosen, "" if isinstance(target, IndicatorSet) else target)
-            data, defaults = source.data, {"unit": source.unit, "period": source.period}
-        return evaluate(chosen, data, **(defaults | options))
+        unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
+        period = options.pop("period", None) or (None if chosen.period else source.period)
+        return evaluate(chosen, source.data, unit=unit, period=period, **options)
 
 
 def workspace_folder(path: str | Path) -> Path:

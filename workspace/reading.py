@@ -21,6 +21,8 @@ def read_source(path: Path, name: str | None = None) -> Source:
         content = path.read_bytes()
     except OSError as error:
         raise input_error(diagnose_unreadable(file, error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise input_error(diagnose("file-unreadable", NOWHERE, file=repr(file), reason=error)) from error
     return decode_source(content, file)
 
 

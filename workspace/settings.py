@@ -10,7 +10,7 @@
     data   = "data/units.csv"    # for sets that [data] does not list
 
     [data]                       # set = its table
-    政府部门 = "data/units.csv"
+    "政府部门" = "data/units.csv"    # TOML wants quotes around what is not ASCII
 
     [plugins]
     folders = ["plugins"]

@@ -25,7 +25,9 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def run(*words: str, environment: Mapping[str, str] | None = None, **options: object) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *words: str, environment: Mapping[str, str] | None = None, **options: object
+) -> subprocess.CompletedProcess[bytes]:
     known = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
     command = [sys.executable, "-m", "quanheng", *words]
     return subprocess.run(command, capture_output=True, check=False, env=known | dict(environment or {}), **options)  # type: ignore[call-overload, no-any-return]
@@ -77,9 +79,9 @@ def test_the_language_is_the_one_asked_for_else_that_of_the_locale(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["chek"], "check?"),
-        (["check"], "PATH"),
-        (["evaluate"], "SET"),
+        (["chek"], "check"),
+        (["check"], "check --help"),
+        (["evaluate"], "evaluate --help"),
         (["evaluate", "tianjin", "--dta", "x"], "--dta"),
         (["evaluate", "tianjin", "--data"], "--data"),
         (["evaluate", "tianjin", "--format", "xml"], "xml"),
@@ -106,7 +108,7 @@ def test_the_language_is_the_one_asked_for_else_that_of_the_locale(
         (["plugins", "--plugin", "x", "--no-plugins"], "--no-plugins"),
         (["sets", "--lang", "fr"], "fr"),
     ],
-    ids=" ".join,
+    ids=lambda part: " ".join(part) if isinstance(part, list) else part,
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_mistake_in_usage_gets_one_clear_message_and_exit_code_2(
@@ -115,10 +117,10 @@ def test_a_mistake_in_usage_gets_one_clear_message_and_exit_code_2(
     extra = [] if "--lang" in words else ["--lang", language]
     assert main([*words, *extra]) == 2
     printed = capsys.readouterr()
-    if not (set(words) & {"PATH", "SET"}):
-        assert told in printed.err or told in {"PATH", "SET"}
     assert "Traceback" not in printed.err
-    assert printed.out == "" or words[0] == "test"
+    if words[0] not in {"check", "test"}:  # what these find is their output
+        assert printed.out == ""
+    assert told in printed.err + printed.out
 
 
 def test_a_name_that_is_a_path_of_the_system_is_no_surprise(capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,7 +167,7 @@ def test_an_interrupt_is_one_line_and_exit_code_130(
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
 def test_a_reader_that_closes_the_pipe_is_no_error() -> None:
     program = f"{sys.executable} -m quanheng sets --format json | head -c 1"
-    done = subprocess.run(["/bin/sh", "-c", program], capture_output=True, check=True, preexec_fn=_restore_sigpipe)  # noqa: PLW1509
+    done = subprocess.run(["/bin/sh", "-c", program], capture_output=True, check=True, preexec_fn=_restore_sigpipe)
     assert done.stdout == b"["
     assert done.stderr == b""
 

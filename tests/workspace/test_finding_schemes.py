@@ -162,7 +162,7 @@ def test_without_settings_a_scheme_in_schemes_belongs_to_the_folder_above(tmp_pa
 
 
 def test_data_come_from_the_settings_or_with_a_bundled_set(tmp_path: Path) -> None:
-    write(tmp_path / "quanheng.toml", '[data]\n甲 = "data/a.csv"\n')
+    write(tmp_path / "quanheng.toml", '[data]\n"甲" = "data/a.csv"\n')
     write(tmp_path / "schemes" / "a.qh", TWO)
     workspace = Workspace(tmp_path)
     assert workspace.data_source(workspace.load("甲")).data == tmp_path / "data" / "a.csv"

@@ -28,7 +28,7 @@ def test_every_setting_is_read() -> None:
     period = "年度"
     data = "all.csv"
     [data]
-    政府部门 = "data/units.csv"
+    "政府部门" = "data/units.csv"
     [plugins]
     folders = ["插件"]
     modules = ["city_metrics"]
