@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
@@ -99,6 +98,8 @@ def _from_other(source: Any) -> list[tuple[str, pl.Series]] | None:
         names = list(source.column_names)
         frame = pl.DataFrame(source.rename_columns([str(place) for place in range(len(names))]))
         return [(str(name), frame.to_series(place)) for place, name in enumerate(names)]
+    import narwhals as nw  # noqa: PLC0415 - only for frames of other makers
+
     try:
         native = nw.from_native(source)
     except TypeError:

@@ -19,7 +19,6 @@ from .delimited import read_text
 from .frames import from_columns, read_memory
 from .naming import listed, nearest
 from .table import Origin, Table
-from .workbook import read_workbook
 
 _TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOK: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -57,6 +56,8 @@ def _reader(path: Path, name: str, sheet: str | None) -> Callable[[bytes], Table
     if suffix in _TEXT:
         return lambda data: read_text(data, name)
     if suffix in _WORKBOOK:
+        from .workbook import read_workbook  # noqa: PLC0415 - the reader of workbooks is loaded where there is one
+
         return lambda data: read_workbook(data, name, sheet)
     if suffix in _PARQUET:
         return lambda data: _read_parquet(data, name)

@@ -102,6 +102,7 @@ def column_width(column: GridColumn, language: Language) -> float:
     rows = min(len(column.values), _SAMPLE)
     # A number without fixed decimals is cut to what fits by Excel itself.
     most = 12 if column.is_number and column.digits is None else _WIDEST
-    widest = max((display_width(column.text(row, language)) for row in range(rows)), default=0)
+    measure = len if column.is_number else display_width  # marks in a column of numbers are narrower than its header
+    widest = max((measure(column.text(row, language)) for row in range(rows)), default=0)
     header = min(display_width(column.header), 24)  # a longer header wraps
     return float(min(max(min(widest, most), header, _NARROWEST - 2) + 2, _WIDEST))

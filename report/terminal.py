@@ -43,7 +43,7 @@ def render_grid(grid: Grid, language: Language = "zh", *, width: int | None = No
 def shortened(text: str, most: int = _WIDEST) -> str:
     """Return a text on one line, cut with … where it is wider than that."""
     text = " ".join(text.split())
-    if display_width(text) <= most:
+    if 2 * len(text) <= most or display_width(text) <= most:
         return text
     while display_width(text) >= most:
         text = text[:-1]
