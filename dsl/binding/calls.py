@@ -103,7 +103,9 @@ def _top(context: Context, node: syntax.Call, argument: syntax.Expression) -> Ex
     if label in scope.tops:
         return Literal(scope.tops[label], "points", type=POINTS, start=node.start, end=node.end)
     near = nearest(label, scope.tops)
-    context.reporter.report("unknown-grade", argument, hint="nearest" if near else "", name=label, nearest=near)
+    hint = "nearest" if near else "" if scope.tops else "none"
+    grades = ", ".join(scope.tops)
+    context.reporter.report("unknown-grade", argument, hint=hint, name=label, nearest=near, grades=grades)
     return LOST
 
 
@@ -114,20 +116,24 @@ def namespaced(context: Context, member: syntax.Member) -> Function | None:
     name = member.name.name
     if space not in scope.namespaces:
         installed = space in scope.registry.namespaces()
-        hint = "use" if installed else ""
         if not installed and (near := nearest(space, scope.registry.namespaces())):
             context.reporter.report("unknown-namespace", member.target, hint="nearest", name=space, nearest=near)
         else:
             context.reporter.report(
-                "unknown-namespace", member.target, hint=hint, name=space, installed=_installed(context)
+                "unknown-namespace",
+                member.target,
+                hint="use" if installed else "",
+                name=space,
+                installed=_installed(context),
             )
         return None
     real = scope.namespaces[space]
     function = scope.function(name, real)
     if function is None:
         near = nearest(name, scope.registry.names(real))
-        hint = "nearest" if near else ""
-        context.reporter.report("unknown-function", member.name, hint=hint, name=f"{space}.{name}", nearest=near)
+        context.reporter.report(
+            "unknown-function", member.name, hint="nearest" if near else "", name=f"{space}.{name}", nearest=near
+        )
     return function
 
 

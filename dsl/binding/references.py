@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, IndicatorRef, Literal, ParamRef
 from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
 from .. import syntax
@@ -50,7 +52,7 @@ def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | Non
     is_indicator = name in scope.indicators
     is_field = name in scope.fields
     if is_indicator and (own is None or own.name != name):
-        if is_field or name in scope.params or name in scope.defines:
+        if name not in scope.implied and (is_field or name in scope.params or name in scope.defines):
             scope.used.add(name)
             context.reporter.report("ambiguous-name", node, name=name)
             return LOST
@@ -137,7 +139,7 @@ def _bind_builtin(context: Context, node: syntax.Name, english: str) -> Expressi
         kind = ValueType(TEXT.kind, labels=scope.grades)
         return IndicatorRef(scope.set_name, "grade", type=kind, start=node.start, end=node.end)
     if english == "full":
-        return context.full()
+        return attrs.evolve(context.full(), start=node.start, end=node.end)
     if english in _BUILTIN_TYPES and (english != "children" or place in {Place.AGGREGATE, Place.DEFINE}):
         return Builtin(english, type=_BUILTIN_TYPES[english], start=node.start, end=node.end)
     if english == "ballot":

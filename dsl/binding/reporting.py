@@ -36,6 +36,7 @@ class Reporter:
         self,
         name: str,
         place: Placed | tuple[int, int],
+        /,
         *,
         hint: str = "",
         related: tuple[Span, ...] = (),
@@ -46,7 +47,7 @@ class Reporter:
         self.report_at(name, self.source.span(start, end), hint=hint, related=related, **arguments)
 
     def report_at(
-        self, name: str, span: Span, *, hint: str = "", related: tuple[Span, ...] = (), **arguments: object
+        self, name: str, span: Span, /, *, hint: str = "", related: tuple[Span, ...] = (), **arguments: object
     ) -> None:
         """Add a diagnostic at a span, unless the same stands there already."""
         if (name, span) in self._seen:

@@ -80,7 +80,10 @@ class Names:
 
 
 class Scope:
-    """What names mean in one set; remembers what was used, and which odd names were reported."""
+    """What names mean in one set; remembers what was used, and which odd names were reported.
+
+    ``implied`` are the fields that nobody declared, one a leaf: beside scores their names mean the indicator.
+    """
 
     def __init__(
         self, names: Names, reporter: Reporter, registry: Registry, failed: tuple[tuple[str, str], ...] = ()
@@ -94,6 +97,7 @@ class Scope:
         self.namespaces: Mapping[str, str] = {}
         self.failed = failed
         self.used: set[str] = set()
+        self.implied: set[str] = set()
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})
         self._functions: dict[str, Function | None] = {}

@@ -124,6 +124,7 @@ def _fields_of_leaves(scope: Scope, root: Draft) -> list[Field]:
             continue
         field = Field(draft.name, title=draft.header.title, span=scope.reporter.span(draft.header.name))
         scope.fields[draft.name] = FieldName(field, draft.header.name)
+        scope.implied.add(draft.name)
         found.append(field)
     return found
 
