@@ -14,11 +14,12 @@ from ...core.functions import Registry
 from .. import syntax
 from ..characters import with_ascii_punctuation
 from ..literals import SINGULAR, UNITS
-from ..vocabulary import vocabulary
+from ..vocabulary import all_words, vocabulary
 from ..words import IS_INVISIBLE, normal
 from .spacing import Marks, marks_of, spaced
+from .spelling import Spelling, spelling, words_of_functions, words_to_quote
 from .token import Token, width_of, widths_of
-from .words import Spelling, spelling, words_of, words_of_functions, words_to_quote
+from .words import words_of
 
 _OPERATOR: Final = re.compile(r"\.\.|==|!=|<=|>=|[^\W\d]\w*|[^\s\w]")
 _NUMERAL: Final = re.compile(r"[\d_.]+(?:[eE][+-]?\d+)?(?:万亿|万|亿)?")
@@ -48,7 +49,7 @@ class _Cutter:
         self._units = marks.units
         self._language = language
         self._to_quote = words_to_quote()
-        self._to_keep_quoted = self._to_quote | words_of_functions(registry)
+        self._to_keep_quoted = all_words() | words_of_functions(registry)
 
     def __iter__(self) -> Iterator[Token]:
         """Iterate over the tokens, gaps not yet known."""

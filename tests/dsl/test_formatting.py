@@ -159,7 +159,7 @@ def test_a_word_is_translated_where_it_is_one(english: str, chinese: str | None,
         "indicator a { value = `mean`(x) }",
         "indicator a { value = `PM2.5年均浓度` }",
         "example a { given { `value` = 1 } }",
-        "define f(`value`) = value",
+        "define f(`value`) = `value`",
     ],
 )
 def test_backticks_that_tell_a_name_from_a_word_stay(text: str, registry: Registry) -> None:
@@ -171,7 +171,7 @@ def test_backticks_that_tell_a_name_from_a_word_stay(text: str, registry: Regist
     [
         ("fields { 取值 : count }", "fields { `取值` : count }"),
         ("indicator points 30 points {}", "indicator `points` 30 points {}"),
-        ("define f(value) = 1", "define f(`value`) = 1"),
+        ("define f(value) = value + full", "define f(`value`) = `value` + full"),
         ("grades { >= 60 : full }", "grades { >= 60 : `full` }"),
         ("fields { `在编人数` : count }", "fields { 在编人数 : count }"),
         ("fields { `且在编` : count }", "fields { 且在编 : count }"),
@@ -200,6 +200,54 @@ def test_a_define_that_hides_a_function_is_not_translated(registry: Registry) ->
     text = "define mean(a, b) = a\nindicator x { value = mean(y, z) }\n"
 
     assert "mean(y, z)" in formatted(text, registry, "zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fields { `取值` : count }\nindicator a { score = value }\n",
+        "fields { `是` : flag }\nindicator a { open = yes;  value = yes }\n",
+        "define score(x) = x\nindicator a { value = score(b) }\n",
+        "define `计分`(x) = x\nindicator a { value = score(b) }\n",
+        "indicator 最小值 { aggregate = min }\n",
+        "define f(`取值`) = value + `取值`\n",
+    ],
+)
+def test_a_word_keeps_its_spelling_where_the_other_one_is_a_name_of_the_file(text: str, registry: Registry) -> None:
+    english = formatted(text, registry, "en")
+    last_word = re.findall(r"\w+(?=\W*$)", formatted(text, registry, "zh").replace("`", ""))
+
+    assert formatted(formatted(english, registry, "zh"), registry, "en") == english
+    assert last_word == re.findall(r"\w+(?=\W*$)", english.replace("`", ""))
+
+
+def test_yes_is_translated_beside_a_flag_and_stays_a_label_beside_a_text(registry: Registry) -> None:
+    text = """fields {
+  a : flag
+  b : text
+}
+indicator x { value = by a { 是 : 1;  否 : 0 };  applies = b == 是 }
+indicator y { value = by b { 是 : 1;  否 : 0 };  applies = a == 是 }
+"""
+
+    english = formatted(text, registry, "en")
+
+    assert "by a { yes : 1;  no : 0 }" in english
+    assert "b == 是" in english
+    assert "by b { 是 : 1;  否 : 0 }" in english
+    assert "a == yes" in english
+
+
+def test_missing_is_a_word_in_what_is_given_and_expected(registry: Registry) -> None:
+    text = "example a of b {\n  given { x = missing }\n  expect { y = missing;  missing(z) }\n}\n"
+
+    assert formatted(text, registry, "zh") == "算例 a 用于 b {\n  已知 { x = 缺失 }\n  预期 { y = 缺失;  缺失(z) }\n}\n"
+
+
+def test_the_texts_of_cells_are_no_words(registry: Registry) -> None:
+    text = "数据项 { 代码 = { 否 : 零分;  任意 : 0 } }\n"
+
+    assert formatted(text, registry, "en") == "fields { codes = { `否` : zero;  `任意` : 0 } }\n"
 
 
 def test_without_a_language_every_keyword_keeps_the_authors_spelling(registry: Registry) -> None:
