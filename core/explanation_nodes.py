@@ -54,6 +54,7 @@ class NodeExplainer:
             exact=self._number("exact", node.name),
             full=node.full,
             low=node.low,
+            upto=node.upto,
             criterion=node.texts.criterion,
             span=node.span,
             stages=course.stages,
@@ -122,7 +123,8 @@ class NodeExplainer:
             return self._without_score(node, plain, reader)
         said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN]
         if any(stage.name in _DECIDED for stage in plain.stages):
-            return joined([_label(plain), *said], "：", ": ")
+            why = joined(list(self._leaf_reasons(node, plain, reader)))
+            return joined([_label(plain), joined([*said, why], "，", ", ")], "：", ": ")
         shown = NOTHING if node.value is None else reader.short(node.value) + self._prepared(node, reader)
         start = Sentence(f"{plain.label} {shown.zh}".strip(), f"{plain.label} {shown.en}".strip())
         adjusted = [item.sentence for item in plain.adjustments if item.amount]
@@ -166,8 +168,7 @@ class NodeExplainer:
         above: Indicator | None = node
         while above is not None:
             if above.applies is not None and self.view.value(above.applies, above.name) == 0:
-                condition = attrs.evolve(reader, owner=above.name).condition(above.applies)
-                return (Sentence(f"{condition.zh}不成立", f"{condition.en} does not hold"),)
+                return (attrs.evolve(reader, owner=above.name).failed(above.applies),)
             above = self._parent(above)
         if self._has_code(node):
             return (Sentence("单元格注明不适用", "the cell says that it does not apply"),)
@@ -196,11 +197,13 @@ class NodeExplainer:
             formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
             matched=reader.trace(aggregate).matched if has_words and aggregate is not None else (),
             data=reader.data(node.applies),
-            sentence=self._parent_sentence(plain, reasons),
+            sentence=self._parent_sentence(
+                plain, reasons, reader.short(aggregate) if aggregate and has_words else NOTHING
+            ),
             reasons=reasons,
         )
 
-    def _parent_sentence(self, plain: NodeExplanation, reasons: tuple[Sentence, ...]) -> Sentence:
+    def _parent_sentence(self, plain: NodeExplanation, reasons: tuple[Sentence, ...], worked_out: Sentence) -> Sentence:
         if self.set.separate and plain.name == self.set.root.name:
             return NOTHING
         if plain.state != "scored":
@@ -210,7 +213,7 @@ class NodeExplainer:
                 else Sentence("无数据", "missing")
             )
             return joined([_label(plain) + Sentence(" ", " ") + word, joined(list(reasons))], "：", ": ")
-        made = next((stage.sentence for stage in plain.stages if stage.name in {"combine", "aggregate"}), NOTHING)
+        made = next((stage.sentence for stage in plain.stages if stage.name in {"combine", "aggregate"}), worked_out)
         said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN | {"bonus", "penalty"}]
         start = Sentence(f"{plain.label}：{made.zh}", f"{plain.label}: {made.en}") if made.zh else _label(plain)
         return joined([start, *self._carried(plain), *said, self._result(plain)], "，", ", ")
@@ -277,7 +280,8 @@ class NodeExplainer:
     def _adjusted_sentence(self, item: Adjustment, reader: Reader, trace: Trace, amount: float | None) -> Sentence:
         label = item.title or item.name
         if amount is None:
-            reasons = joined(list(reasons_of(reader, item.applies, item.value, item.score)))
+            cause = item.value if reader.value is None and item.value is not None else item.score
+            reasons = joined(list(reasons_of(reader, item.applies, cause)))
             return Sentence(f"{label} 无数据：{reasons.zh}", f"{label} missing: {reasons.en}")
         points = points_text(amount)
         shown = NOTHING if item.value is None else reader.short(item.value)

@@ -161,6 +161,13 @@ class Reader:
             return Sentence(f"{plain.zh}为{numbers.zh}", f"{plain.en} is {numbers.en}")
         return Sentence(f"{plain.zh}（{numbers.zh}）", f"{plain.en} ({numbers.en})")
 
+    def failed(self, expression: Expression) -> Sentence:
+        """Say that a condition does not hold: ``机构限额 > 0（0 > 0）不成立``, ``有任务为否``."""
+        condition = self.condition(expression)
+        if isinstance(expression, _NAMES):
+            return condition
+        return Sentence(f"{condition.zh}不成立", f"{condition.en} does not hold")
+
     def data(self, *expressions: Expression | None) -> tuple[Datum, ...]:
         """Return all that the expressions read, each once, in the order of reading."""
         found: dict[str, Datum] = {}
@@ -380,12 +387,9 @@ def _conditional(reader: Reader, expression: Conditional) -> Trace:
     row = reader.chosen(expression)
     if row is None:
         return Trace()
-    condition = reader.condition(expression.condition)
-    said = (
-        Sentence(f"{condition.zh}成立", f"{condition.en} holds")
-        if row == 0
-        else Sentence(f"{condition.zh}不成立", f"{condition.en} does not hold")
-    )
+    condition, is_plain = reader.condition(expression.condition), isinstance(expression.condition, _NAMES)
+    holds = condition if is_plain else Sentence(f"{condition.zh}成立", f"{condition.en} holds")
+    said = holds if row == 0 else reader.failed(expression.condition)
     result = expression.then if row == 0 else expression.otherwise
     return _with_result(reader, result, said, Matched("branch", said))
 

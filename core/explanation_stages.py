@@ -178,7 +178,11 @@ class _Walk:
         other = self.view.plan.steps[second]
         if other.op is Op.DUE:
             return self.note(
-                "whole_table", position, step, {"due": self.at(second), "low": 0.0}, _whole_words(self.at(second))
+                "whole_table",
+                position,
+                step,
+                {"due": self.at(second), "low": 0.0},
+                _whole_words(self.at(second), self.at(position)),
             )
         if other.op is Op.BOUND and other.options["low"] == 0.0 and math.isinf(other.options["high"]):
             return self._capped(position, step)
@@ -229,7 +233,7 @@ class _Walk:
         before, after = self.at(above.inputs[0]), self.at(position)
         if before != after:
             facts = {"due": due, "low": self.node.low}
-            self.stages.append(Stage("whole_table", before, after, facts, _whole_words(due)))
+            self.stages.append(Stage("whole_table", before, after, facts, _whole_words(due, after)))
         return above.inputs[0]
 
     def refused(self, position: int, step: Step) -> int | None:
@@ -265,7 +269,7 @@ class _Walk:
         function = options["function"]
         facts = {"method": function.full_name, "fulls": options["fulls"], "full": options["full"]}
         facts |= dict(options["constants"])
-        said = Sentence(f"按{function.zh or function.name}合成", f"combined by {function.full_name}")
+        said = _method_words(self.parts, Sentence(function.zh or function.name, function.full_name), self.at(position))
         self.stages.append(Stage("aggregate", None, self.at(position), facts, said))
         return None
 
@@ -320,7 +324,7 @@ def _aggregated_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part,
     weights = _weights_of(view, step, count)
     present = sum(weight for weight, score in zip(weights, scores, strict=True) if score is not None)
     return tuple(
-        Part(child.name, weight, weight / present if score is not None and present else None)
+        Part(child.name, weight, weight / present if score is not None and present else None, score=score)
         for child, weight, score in zip(node.children, weights, scores, strict=True)
     )
 
@@ -354,9 +358,31 @@ def _term(part: Part, low: float, *, adds_up: bool) -> str:
     return f"{share}×{numerals.number(part.score - low)}" if is_plain else added
 
 
-def _whole_words(due: float | None) -> Sentence:
-    share = numerals.percent(math.nan if due is None else due)
-    return Sentence(f"适用部分占{share}，按全表折算", f"{share} of the table applies: scaled up to the whole")
+def _method_words(parts: tuple[Part, ...], method: Sentence, total: float | None) -> Sentence:
+    """Return ``几何平均(0.97, 0.93, 0.98) = 0.96``, with the weights where they differ."""
+    present = [part for part in parts if part.score is not None and part.effective is not None]
+    if total is None or len(present) > _MOST_SHOWN:
+        return method
+    shares = {round(part.effective or 0.0, 12) for part in present}
+    texts = [
+        numerals.number(part.score or 0.0)
+        + ("" if len(shares) == 1 else f" [{numerals.percent(part.effective or 0.0, 0)}]")
+        for part in present
+    ]
+    numbers = f"({', '.join(texts)}) = {numerals.number(total)}"
+    return Sentence(method.zh + numbers, method.en + numbers)
+
+
+def _whole_words(due: float | None, after: float | None) -> Sentence:
+    share, points = (numerals.percent(_or_nan(due)), points_text(_or_nan(after)))
+    return Sentence(
+        f"适用部分占{share}，按全表折算为{points.zh}",
+        f"{share} of the table applies, which makes {points.en} of the whole",
+    )
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 _BACK: Final[dict[Op, Any]] = {

@@ -110,6 +110,7 @@ class NodeExplanation:
     exact: float | None
     full: float
     low: float = 0.0
+    upto: float | None = None
     title: str | None = None
     value: float | str | None = None
     value_type: ValueType = NUMBER

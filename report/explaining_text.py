@@ -106,7 +106,8 @@ def head_line(node: NodeExplanation, language: Language) -> str:
     weight = (
         f"  {word('shared', language)} {number(node.effective)}" if is_shared and node.effective is not None else ""
     )
-    return f"{node.label}  {score}{weight}"
+    ceiling = "" if node.upto is None else f" ({word('upto', language)} {number(node.upto)})"
+    return f"{node.label}  {score}{ceiling}{weight}"
 
 
 def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
