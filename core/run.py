@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +81,12 @@ class Run:
         return {target: local[target] for target in targets}
 
     def code(self, text: str) -> float:
-        """Return the code of a text, -1 for one that neither data nor scheme know."""
-        return self._codes.get(text, -1.0)
+        """Return the code of a text, -1 for one that neither data nor scheme know.
+
+        Texts of data are in NFKC, as names are; a text of the scheme that is written otherwise means the same.
+        """
+        found = self._codes.get(text)
+        return self._codes.get(normalize("NFKC", text), -1.0) if found is None else found
 
     def _inputs(self, needed: list[int], targets: list[int]) -> set[int]:
         return {place for step in needed for place in self.plan.steps[step].inputs} | set(targets)
@@ -280,7 +285,7 @@ def _further(plan: Plan, data: UnitData) -> list[str]:
     texts += data.units if "unit" in read else ()
     texts += data.periods if "period" in read else ()
     known = set(data.labels)
-    return [text for text in dict.fromkeys(texts) if text not in known]
+    return [text for text in dict.fromkeys(texts) if text not in known and normalize("NFKC", text) not in known]
 
 
 def _taken(column: Any, rows: Any) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable
+
+from ..dsl.words import normal
 
 
 def plain(name: str) -> str:
-    """Return a name as it is compared: NFKC, without blanks at the ends, any inner run of blanks as one."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    """Return a name as it is compared: NFKC, nothing invisible, no blanks at the ends, any inner run of blanks as one."""
+    return " ".join(normal(name).split())
 
 
 def folded(name: str) -> str:

@@ -34,7 +34,9 @@ def problems(source: object, indicator_set: IndicatorSet, **options: Any) -> tup
     return caught.value.diagnostics
 
 
-@pytest.mark.parametrize("header", ["在编人数", "实有在编人数", " 在编人数 ", "实有在编\n人数", "在编人数　"])
+@pytest.mark.parametrize(
+    "header", ["在编人数", "实有在编人数", " 在编人数 ", "在编\u200b人数", "实有在编\n人数", "在编人数　"]
+)
 def test_a_column_is_found_by_the_name_or_title_of_its_field(header: str) -> None:
     data = read({"单位": ["甲"], header: [5]}, set_of(Field("在编人数", COUNT, title="实有在编人数")))
     assert data.columns["在编人数"].tolist() == [5]

@@ -24,7 +24,7 @@ from quanheng.core.model import (
     Report,
     Weight,
 )
-from quanheng.core.value_type import COUNT, FLAG
+from quanheng.core.value_type import COUNT, FLAG, TEXT
 from quanheng.data.matching import match
 from quanheng.data.reading import read_table
 from quanheng.dsl.diagnostics import SchemeError
@@ -286,3 +286,15 @@ def test_a_unit_of_several_periods_needs_its_period_named() -> None:
     assert result.row_of("发改委", "2024") == 1
     assert asked(result, "发改委")[0] == "result-period-needed"
     assert asked(result, "发改委", "2025")[0] == "result-period-unknown"
+
+
+def test_a_text_is_compared_however_its_brackets_were_typed() -> None:
+    kind = FieldRef("类型", type=TEXT)
+    first = Binary("==", kind, Literal("办公室（一）", type=TEXT), type=FLAG)
+    one = IndicatorSet("s", points("s", 1.0, value=first, score=first), is_points=True, fields=(Field("类型", TEXT),))
+    rows = [{"unit": "a", "类型": "办公室（一）"}, {"unit": "b", "类型": "办公室(一)"}, {"unit": "c", "类型": "二"}]
+    assert result_of(rows, one).table()["s"].to_list() == [1, 1, 0]
+
+
+def test_an_explanation_names_the_unit(result: Result) -> None:
+    assert "教育局" in str(result.explain("教育局"))
