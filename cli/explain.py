@@ -26,5 +26,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     job = evaluate_set(arguments, console, arguments.unit_column, arguments.period_column)
     introduce(job, console)
     tree = job.result.explain(arguments.unit, period=arguments.period, indicator=arguments.indicator)
-    console.print(tree)
+    console.print(tree.render(arguments.format, console.language))
     return Exit.DONE
