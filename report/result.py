@@ -29,8 +29,6 @@ from .result_grids import (
     unit_columns,
     weights_grid,
 )
-from .spreadsheet import check_size, write_workbook
-from .terminal import render_grid
 from .writing import replacing, write_bytes
 
 if TYPE_CHECKING:
@@ -160,6 +158,8 @@ class Result:
             return self._json()
         if style == "csv":
             return self._csv("en")
+        from .terminal import render_grid  # noqa: PLC0415 - only where a table is printed
+
         return render_grid(
             results_grid(self.evaluation, language, everything=everything), language, width=width, rows=rows
         )
@@ -182,6 +182,8 @@ class Result:
     def write(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
         """Write a file of the kind that its suffix names: .xlsx, .csv, .parquet or .json.
 
+        ``language`` is that of a workbook, which people read; the others keep one form for programs.
+
         Raises:
             SchemeError: the suffix is not known, or the file cannot be written; what was there before is unchanged.
         """
@@ -189,7 +191,7 @@ class Result:
         if suffix == ".xlsx":
             self.to_excel(path, overwrite=overwrite, language=language)
         elif suffix == ".csv":
-            self.to_csv(path, overwrite=overwrite, language=language)
+            self.to_csv(path, overwrite=overwrite)
         elif suffix == ".parquet":
             self.to_parquet(path, overwrite=overwrite)
         elif suffix == ".json":
@@ -200,6 +202,8 @@ class Result:
 
     def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
         """Write a workbook with results, findings, weights and provenance."""
+        from .spreadsheet import check_size, write_workbook  # noqa: PLC0415 - only where a workbook is written
+
         grids = (
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
