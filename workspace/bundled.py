@@ -46,6 +46,14 @@ def bundled_set(name: str) -> BundledSet | None:
     return next((found for found in bundled_sets() if found.name == name), None)
 
 
+def bundled_label(path: Path) -> str | None:
+    """Return the name by which messages cite a bundled file, from the package's folder on; None for any other file.
+
+    Where the package is installed is long to read and differs from one machine to the next.
+    """
+    return path.relative_to(_HOME.parent).as_posix() if path.is_relative_to(_HOME) else None
+
+
 def _read(path: Path) -> BundledSet:
     entry = tomli.loads(path.read_text(encoding="utf-8"))
     return BundledSet(

@@ -14,7 +14,7 @@ from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import SchemeError, Severity, diagnose
 from ..dsl.syntax import Source
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
-from .bundled import bundled_set, bundled_sets
+from .bundled import bundled_label, bundled_set, bundled_sets
 from .errors import diagnose_unknown, input_error, listed
 from .reading import read_source
 
@@ -95,7 +95,7 @@ def scheme_of(path: Path, plugins: LoadedPlugins) -> Scheme:
         InputError: the file cannot be read.
         SchemeError: the file has errors.
     """
-    checked = check_path(path, plugins)
+    checked = check_path(path, plugins, bundled_label(path))
     if checked.scheme is None or any(found.severity is Severity.ERROR for found in checked.diagnostics):
         raise SchemeError(checked.diagnostics)
     return checked.scheme
