@@ -17,7 +17,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_set(parser)
     add_data(parser, explains=True)
     parser.add_argument("--indicator", metavar=speech("metavar-name"), help=speech("help-indicator"))
-    add_format(parser, ("text", "json"))
+    add_format(parser, ("text", "json", "html"))
     add_plugins(parser)
 
 

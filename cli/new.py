@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     texts = start(path.parent, name, console.language)
     if not path.is_dir():
         check_target(path, str(path), overwrite=True)  # a workspace may be a folder that exists; its parent must
-    _write(texts, console, force=arguments.force, may_make_folders=arguments.what == "workspace")
+    _write(texts, console, force=arguments.force, may_make_folders=arguments.what != "scheme")
     facts = {"file": next(reversed(texts)), "folder": path, "name": name}
     console.say(f"new-{arguments.what}-next", **facts)
     return Exit.DONE
@@ -66,7 +66,16 @@ def _scheme(parent: Path, name: str, language: str) -> dict[Path, str]:
 
 
 def _plugin(parent: Path, name: str, language: str) -> dict[Path, str]:
-    return _plugin_files(_inside(parent, "plugins"), name, language)
+    """Put it where the workspace at hand looks for plugins, a folder ``plugins`` being made where there is none."""
+    from ..workspace.folder import plugin_folders, workspace_folder  # noqa: PLC0415 - not needed for --help
+    from ..workspace.settings import read_settings  # noqa: PLC0415
+    from .opening import shown  # noqa: PLC0415
+
+    if not parent.is_dir():
+        check_target(parent / name, str(parent / name), overwrite=True)  # says that the folder is not there
+    folder = workspace_folder(parent)
+    places = plugin_folders(folder, read_settings(folder))
+    return _plugin_files(shown(places[0] if places else folder), name, language)
 
 
 def _plugin_files(folder: Path, name: str, language: str) -> dict[Path, str]:

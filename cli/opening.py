@@ -30,11 +30,22 @@ def shown(path: Path) -> Path:
 
 
 def open_for(arguments: argparse.Namespace, target: str) -> Workspace:
-    """Return the workspace of a SET: that of its file, or of the current folder where it is a name."""
-    from ..workspace.loading import split_target  # noqa: PLC0415 - not needed for --help
+    """Return the workspace of a SET: that of its file, or of the current folder where it is a name.
+
+    The name of a bundled set asks nothing of the current folder: its plugins run only if it is a workspace, which a
+    ``quanheng.toml`` says.
+    """
+    from ..workspace.bundled import bundled_set  # noqa: PLC0415 - not needed for --help
+    from ..workspace.folder import workspace_folder  # noqa: PLC0415
+    from ..workspace.loading import split_target  # noqa: PLC0415
+    from ..workspace.settings import SETTINGS_FILE  # noqa: PLC0415
 
     found = split_target(target)
-    return open_workspace(arguments, found.path if found is not None else ".")
+    if found is not None:
+        return open_workspace(arguments, found.path)
+    if bundled_set(target) is not None and not (workspace_folder(".") / SETTINGS_FILE).is_file():
+        arguments.no_plugins = True
+    return open_workspace(arguments)
 
 
 def mention_failures(workspace: Workspace, console: Console) -> None:

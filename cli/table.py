@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..core.span import Span
 from ..report.writing import write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
@@ -14,7 +15,7 @@ from .language import Speech
 from .opening import mention_failures, open_for
 
 if TYPE_CHECKING:
-    from ..core.span import Span
+    from ..core.expressions import Expression
     from ..report.indicator_table import IndicatorTable
 
 _FORMATS: Final = {".md": "md", ".txt": "table"}
@@ -57,8 +58,11 @@ class _Excerpts:
 
         self._source = read_source(path)
 
-    def text(self, span: Span) -> str:
-        """Return what stands between two places of the file; nothing for a place in another file."""
+    def text(self, place: Span | Expression) -> str:
+        """Return what stands at a place of the file; nothing for a place in another file, or for none."""
+        if not isinstance(place, Span):
+            return self._source.text[place.start : place.end] if place.start >= 0 else ""
+        span = place
         if span.line == 0 or span.file not in {self._source.file, ""}:
             return ""
         lines = [self._source.line(number) for number in range(span.line, span.end_line + 1)]

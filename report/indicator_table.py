@@ -7,14 +7,25 @@ from typing import Final
 
 import attrs
 
+from ..core.expressions import Expression
 from ..core.model import Adjustment, Indicator, IndicatorSet, Limit, Texts
 from ..core.span import Span
 from ..dsl.diagnostics import Language
 
 _LEVELS: Final = "一二三四五六七八九十"
 
-#: The text of a stretch of the scheme, for rules whose criterion the author did not write out.
-Excerpt = Callable[[Span], str]
+_KINDS: Final = {True: {"zh": "加分", "en": "bonus"}, False: {"zh": "扣分", "en": "penalty"}}
+_CAPS: Final = {True: {"zh": "最多加{}分", "en": "up to +{}"}, False: {"zh": "最多扣{}分", "en": "up to −{}"}}
+_EFFECTS: Final = {
+    "grade": {"zh": "等次定为{}", "en": "graded {}"},
+    "highest_grade": {"zh": "等次不高于{}", "en": "graded {} at most"},
+    "downgrade": {"zh": "等次降低{}档", "en": "downgraded by {}"},
+    "highest_score": {"zh": "得分不高于{}", "en": "at most {} points"},
+    "hold": {"zh": "{}只得基本分", "en": "{} get their base points only"},
+}
+
+#: The text of an expression or a stretch of the scheme, for rules whose criterion the author did not write out.
+Excerpt = Callable[[Span | Expression], str]
 
 
 @attrs.frozen
@@ -85,26 +96,35 @@ def _rows(node: Indicator, path: tuple[str, ...], language: Language, excerpt: E
 
 
 def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
-    kind = ("加分" if item.is_bonus else "扣分") if language == "zh" else ("bonus" if item.is_bonus else "penalty")
-    below = (
-        *path,
-        f"{item.title or item.name}（{kind}）" if language == "zh" else f"{item.title or item.name} ({kind})",
-    )
-    sign = "+" if item.is_bonus else "−"
-    upto = "" if item.upto is None else f"≤ {_number(item.upto)}"
+    kind = _KINDS[item.is_bonus][language]
+    below = (*path, _remarked(item.title or item.name, kind, language))
+    points = kind if item.upto is None else _CAPS[item.is_bonus][language].format(_number(item.upto))
     if not item.children:
-        yield TableRow(
-            below, f"{sign} {upto}".strip(), _criterion(item.texts, item.spans, excerpt), item.texts.evidence
-        )
+        yield TableRow(below, points, _criterion(item.texts, item.spans, excerpt), item.texts.evidence)
     for child in item.children:
         yield from _adjustments(child, below, language, excerpt)
 
 
 def _limits(limits: Sequence[Limit], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
     for limit in limits:
-        name = limit.title or limit.name
-        path = (f"{name}（限制）" if language == "zh" else f"{name} (limit)",)
-        yield TableRow(path, "", _one_line(excerpt(limit.span)))
+        path = (_remarked(limit.title or limit.name, "限制" if language == "zh" else "limit", language),)
+        condition, effects = _one_line(excerpt(limit.when)), "; ".join(_effects(limit, language, excerpt))
+        yield TableRow(path, "", f"{condition} → {effects}" if condition else effects)
+
+
+def _effects(limit: Limit, language: Language, excerpt: Excerpt) -> Iterator[str]:
+    found = {
+        "grade": limit.grade,
+        "highest_grade": limit.highest_grade,
+        "downgrade": limit.downgrade or None,
+        "highest_score": limit.highest_score and _one_line(excerpt(limit.highest_score)),
+        "hold": _joined(limit.hold, language) or None,
+    }
+    return (_EFFECTS[name][language].format(what) for name, what in found.items() if what is not None)
+
+
+def _remarked(name: str, remark: str, language: Language) -> str:
+    return f"{name}（{remark}）" if language == "zh" else f"{name} ({remark})"
 
 
 def _points(node: Indicator) -> str:

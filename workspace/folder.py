@@ -151,7 +151,19 @@ def workspace_folder(path: str | Path) -> Path:
     return start.parent if start.name in _INNER else start
 
 
+def plugin_folders(folder: Path, settings: Settings) -> tuple[Path, ...]:
+    """Return the folders in which a workspace keeps its plugins.
+
+    Where the settings do not say, it is ``plugins``; unless that is a Python package of something else, such as the
+    source of Quanheng itself, whose modules are no plugins.
+    """
+    if settings.plugin_folders is not None:
+        return tuple(folder / name for name in settings.plugin_folders)
+    usual = folder / "plugins"
+    return () if (usual / "__init__.py").is_file() else (usual,)
+
+
 def _local_plugins(folder: Path, settings: Settings) -> Iterator[PluginSource]:
-    for name in settings.plugin_folders:
-        yield from folder_sources(folder / name)
+    for place in plugin_folders(folder, settings):
+        yield from folder_sources(place)
     yield from map(module_source, settings.plugin_modules)

@@ -50,14 +50,17 @@ _NAMES: Final = {
 
 @attrs.frozen
 class Settings:
-    """The settings of a workspace; paths are as written, relative to its folder."""
+    """The settings of a workspace; paths are as written, relative to its folder.
+
+    ``plugin_folders`` is None where nothing is said of them: then ``plugins`` is one, if it exists.
+    """
 
     schemes: tuple[str, ...] = ("schemes",)
     unit: str | None = None
     period: str | None = None
     default_data: str | None = None
     data: Mapping[str, str] = attrs.field(factory=dict)
-    plugin_folders: tuple[str, ...] = ("plugins",)
+    plugin_folders: tuple[str, ...] | None = None
     plugin_modules: tuple[str, ...] = ()
 
 
@@ -98,7 +101,7 @@ def parse_settings(text: str, file: str) -> Settings:
         period=defaults.get("period"),
         default_data=defaults.get("data"),
         data=table.get("data", {}),
-        plugin_folders=tuple(plugins.get("folders", ("plugins",))),
+        plugin_folders=tuple(plugins["folders"]) if "folders" in plugins else None,
         plugin_modules=tuple(plugins.get("modules", ())),
     )
 

@@ -195,7 +195,7 @@ def test_the_indicator_table_has_levels_points_criteria_and_evidence(capsys: pyt
     assert "| 一级指标 | 分值 | 评分标准 | 备查材料 |" in lines
     assert "| 第一项 | 60 | 按实得分 | 台账 |" in lines
     assert any(line.startswith("| b | 40 |") and "award(1 points, per = 1)" in line for line in lines)
-    assert any("扣分" in line and "≤ 5" in line for line in lines)
+    assert "| c（扣分） | 最多扣5分 | value = c; score = value |  |" in lines
 
 
 def test_the_indicator_table_of_two_levels_names_the_first_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,6 +203,7 @@ def test_the_indicator_table_of_two_levels_names_the_first_once(capsys: pytest.C
     lines = capsys.readouterr().out.splitlines()
     first = next(index for index, line in enumerate(lines) if line.startswith("| 编制执行情况 | 在职人员控制率 | 30 |"))
     assert lines[first + 1].startswith("|  | 领导职数 | 30 |")
+    assert lines[-1] == "| 弄虚作假（限制） |  |  | 数据造假 → 等次定为不合格 |  |"
 
 
 def test_the_indicator_table_is_written_as_markdown_or_text() -> None:
@@ -233,3 +234,14 @@ def test_plugins_lists_those_of_the_folder_and_why_one_failed(capsys: pytest.Cap
     assert "ZeroDivisionError" in printed.err
     assert main(["plugins", "--json", "--no-plugins"]) == 0
     assert "broken" not in capsys.readouterr().out
+
+
+def test_a_bundled_set_runs_no_plugins_of_a_folder_that_is_no_workspace(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("plugins").mkdir()
+    Path("plugins/nosy.py").write_text("from pathlib import Path\nPath('ran').touch()\n", encoding="utf-8")
+    assert main(["evaluate", "hdi"]) == 0
+    assert not Path("ran").exists()
+    Path("quanheng.toml").touch()
+    assert main(["evaluate", "hdi", "--lang", "en"]) == 0
+    assert Path("ran").exists()
+    assert "QH453" in capsys.readouterr().err

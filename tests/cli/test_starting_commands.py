@@ -32,10 +32,10 @@ def test_a_new_scheme_passes_check_format_and_test(language: str, capsys: pytest
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_plugin_loads_and_passes_its_own_example(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "plugin", "binhai", "--lang", language]) == 0
-    assert files(Path()) == {"binhai.py", "binhai.qh"}
-    assert main(["check", "binhai.qh", "--plugin", "binhai.py", "--format", "json"]) == 0
+    assert files(Path()) == {"plugins/binhai.py", "plugins/binhai.qh"}
+    assert main(["check", "plugins", "--format", "json"]) == 0
     assert capsys.readouterr().out.endswith("[]\n")
-    assert main(["test", "binhai.qh", "--plugin", "binhai.py", "--lang", "en"]) == 0
+    assert main(["test", "plugins/binhai.qh", "--lang", "en"]) == 0
     assert "1 example ok" in capsys.readouterr().out
 
 

@@ -169,3 +169,21 @@ def test_data_come_from_the_settings_or_with_a_bundled_set(tmp_path: Path) -> No
     assert workspace.data_source(qh.load("hdi"), "hdi").data.name == "inputs_2021.csv"
     with pytest.raises(InputError, match="QH489"):
         workspace.data_source(workspace.load("乙"))
+
+
+def test_a_python_package_called_plugins_is_no_folder_of_plugins_unless_the_settings_say_so(tmp_path: Path) -> None:
+    write(tmp_path / "plugins" / "__init__.py", "")
+    write(tmp_path / "plugins" / "mine.py", PLUGIN)
+    assert "mine" not in Workspace(tmp_path).plugins.registry.namespaces()
+    write(tmp_path / "quanheng.toml", '[plugins]\nfolders = ["plugins"]\n')
+    assert "mine" in Workspace(tmp_path).plugins.registry.namespaces()
+
+
+def test_the_settings_name_unit_and_period_only_for_a_set_that_does_not(tmp_path: Path) -> None:
+    data = {"name_a": ["x", "y"], "name_b": ["p", "q"], "a": [1, 2], "b": [3, 4]}
+    write(tmp_path / "quanheng.toml", '[defaults]\nunit = "name_a"\n')
+    write(tmp_path / "schemes" / "a.qh", ONE + ONE.replace("甲 100 points {", "乙 100 points {\n  unit = name_b"))
+    workspace = Workspace(tmp_path)
+    assert workspace.evaluate("甲", data).scores["unit"].to_list() == ["x", "y"]
+    assert workspace.evaluate("乙", data).scores["unit"].to_list() == ["p", "q"]
+    assert workspace.evaluate("乙", data, unit="name_a").scores["unit"].to_list() == ["x", "y"]
