@@ -90,8 +90,8 @@ def _marked(column: GridColumn, language: Language) -> pl.Series:
     empty = series.is_null()
     if column.marks is None or not empty.any():
         return series
-    texts = pl.Series(series.name, [column.mark(row, language) for row in range(series.len())], dtype=pl.String)
-    return series.zip_with(~empty, texts)
+    words = np.array(["", *(word(_MARKS[mark], language) for mark in (MISSING, NOT_APPLICABLE))], dtype=object)
+    return series.zip_with(~empty, pl.Series(series.name, words[column.marks], dtype=pl.String))
 
 
 def unique_headers(columns: tuple[GridColumn, ...]) -> tuple[GridColumn, ...]:

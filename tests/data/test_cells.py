@@ -216,3 +216,27 @@ def test_a_thousand_faults_are_a_hundred_and_a_count() -> None:
     assert len(found) == 101
     assert found[-1].name == "more-problems"
     assert "900" in found[-1].message("en")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "cell", "text"),
+    [
+        (Bounds(low=0.0, low_closed=False), "0", "> 0"),
+        (Bounds(low=1.0), "0", "≥ 1"),
+        (Bounds(high=5.0), "6", "≤ 5"),
+        (Bounds(high=5.0, high_closed=False), "5", "< 5"),
+        (Bounds(0.0, 1.0, low_closed=False), "0", "(0, 1]"),
+    ],
+)
+def test_bounds_are_written_as_an_author_writes_them(bounds: Bounds, cell: str, text: str) -> None:
+    (found,) = problems(Field("x", bounds=bounds), [cell])
+    assert text in found.message("en")
+
+
+def test_a_code_may_stand_for_another_datum() -> None:
+    assert values(Field("x", codes={"-1": 5.0}), [-1, 2]) == [5, 2]
+    assert values(Field("x", codes={"一": "1"}), ["一"]) == [1]
+
+
+def test_numbers_too_large_for_a_float_to_tell_apart_stay_texts() -> None:
+    assert read(Field("x", TEXT), [2**60 + 1]).data.labels == ("1152921504606846977",)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from quanheng.core.model import Example, Field, GivenRow, Indicator, IndicatorSet
+from quanheng.core.model import CellMeaning, Example, Field, GivenRow, Indicator, IndicatorSet
 from quanheng.core.span import Span
 from quanheng.core.unit_data import UnitData
-from quanheng.core.value_type import COUNT, DATE, FLAG, TEXT
+from quanheng.core.value_type import COUNT, DATE, FLAG, TEXT, Kind, ValueType
 from quanheng.data.examples import example_data
 from quanheng.data.hashing import hash_of
 from quanheng.data.matching import unit_data
@@ -202,3 +203,51 @@ def test_a_bad_value_of_an_example_is_placed_in_the_scheme() -> None:
     with pytest.raises(SchemeError) as caught:
         example_data(example, set_of(X))
     assert caught.value.diagnostics[0].span == span
+
+
+def test_an_unknown_period_column_is_named_with_the_nearest() -> None:
+    (found,) = problems({"unit": ["a"], "年份": [2024], "x": [1]}, set_of(X, period="年"))
+    assert found.name == "period-column-absent"
+    assert "年份" in found.hint("zh")
+
+
+def test_a_datum_for_missing_cells_must_be_one_of_the_labels() -> None:
+    field = Field("x", ValueType(Kind.TEXT, labels=("优", "良")), missing="中")
+    assert [one.name for one in problems({"unit": ["a"], "x": [""]}, set_of(field))] == ["field-missing-unknown"]
+
+
+def test_a_datum_for_missing_texts_is_a_label() -> None:
+    data = read({"unit": ["a"], "x": [""]}, set_of(Field("x", TEXT, missing="甲")))
+    assert data.labels[int(data.columns["x"][0])] == "甲"
+
+
+def test_states_of_cells_are_part_of_the_hash() -> None:
+    codes = {"无": CellMeaning.NOT_APPLICABLE, "缺报": CellMeaning.ZERO}
+    hashes = {hash_of(read({"unit": ["a"], "x": [cell]}, set_of(X, codes=codes))) for cell in ("无", "缺报", "")}
+    assert len(hashes) == 3
+
+
+def test_an_example_with_rows_of_another_table_is_told_to_wait() -> None:
+    example = Example("例", "s", (GivenRow({}, table="处室"),), ())
+    with pytest.raises(SchemeError) as caught:
+        example_data(example, set_of(X))
+    assert caught.value.diagnostics[0].name == "example-table-not-yet"
+
+
+def test_all_rows_of_an_example_have_a_period_or_none() -> None:
+    example = Example("例", "s", (GivenRow({}, period="2024"), GivenRow({})), ())
+    with pytest.raises(SchemeError) as caught:
+        example_data(example, set_of(X))
+    assert caught.value.diagnostics[0].name == "example-period-absent"
+
+
+def test_a_unit_twice_in_a_workbook_is_named_by_its_rows(tmp_path: Path) -> None:
+    pl.DataFrame({"unit": ["a", "a"], "x": [1, 2]}).write_excel(tmp_path / "a.xlsx")
+    (found,) = problems(tmp_path / "a.xlsx", set_of(X))
+    assert "第 2 行和第 3 行" in found.message("zh")
+
+
+def test_a_column_twice_in_a_workbook_is_named_by_its_letters(tmp_path: Path) -> None:
+    pl.DataFrame({"unit": ["a"], "x": [1], "x ": [2]}).write_excel(tmp_path / "a.xlsx")
+    (found,) = problems(tmp_path / "a.xlsx", set_of(X))
+    assert "columns B, C" in found.message("en")

@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import openpyxl
 import polars as pl
 import pytest
 
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
-from quanheng.core.expressions import Binary, Builtin, Call, FieldRef, Literal, Template
+from quanheng.core.expressions import Binary, Builtin, Call, FieldRef, Literal, OnScale, Template
 from quanheng.core.model import (
     Adjustment,
     Field,
@@ -21,6 +22,7 @@ from quanheng.core.model import (
     GradeRow,
     Indicator,
     IndicatorSet,
+    Ranking,
     Report,
     Weight,
 )
@@ -298,3 +300,42 @@ def test_a_text_is_compared_however_its_brackets_were_typed() -> None:
 
 def test_an_explanation_names_the_unit(result: Result) -> None:
     assert "教育局" in str(result.explain("教育局"))
+
+
+def test_a_set_without_a_total_has_rank_and_grade_for_each_top_indicator() -> None:
+    parts = (Indicator("hdi", value=FieldRef("a")), Indicator("ihdi", value=FieldRef("b")))
+    grades = (GradeRow("high", 0.5), GradeRow("low", None, 0.5))
+    both = IndicatorSet(
+        "undp", Indicator("undp", children=parts), is_points=False, separate=True, grades=grades,
+        fields=(Field("a"), Field("b")),
+    )  # fmt: skip
+    result = result_of([{"unit": "X", "a": 0.9, "b": 0.4}, {"unit": "Y", "a": 0.8, "b": 0.6}], both)
+    assert result.table().columns == ["unit", "hdi", "ihdi", "rank_hdi", "rank_ihdi", "grade_hdi", "grade_ihdi"]
+    assert result.ranks["rank_ihdi"].to_list() == [2, 1]
+    assert result.grades["grade_ihdi"].to_list() == ["low", "high"]
+
+
+def test_averaged_ranks_keep_their_halves() -> None:
+    tied = attrs.evolve(SET, ranking=Ranking(ties="average"))
+    rows = [ROWS[0], ROWS[0] | {"单位": "乙"}]
+    assert result_of(rows, tied).table()["rank"].to_list() == [1.5, 1.5]
+
+
+def test_the_provenance_holds_what_was_fitted(tmp_path: Path) -> None:
+    scored = Indicator("x", value=FieldRef("x"), score=OnScale(Call(builtin_functions().get("minmax"))))  # type: ignore[arg-type]
+    one = IndicatorSet("s", Indicator("s", children=(scored,)), is_points=False, fields=(Field("x"),))
+    result = result_of([{"unit": "a", "x": 2}, {"unit": "b", "x": 6}], one)
+    (statistic,) = result.provenance.statistics
+    assert statistic.function == "minmax"
+    values = statistic.groups[0][1]
+    assert {2.0, 6.0} <= {float(value) for value in values.values()}
+    result.to_excel(tmp_path / "r.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Provenance"]
+    assert any("minmax" in str(cell.value) for cell in sheet["B"])
+    assert result.to_dict()["provenance"]["statistics"][0]["indicator"] == "x"
+
+
+def test_printing_a_result_shows_its_table(result: Result) -> None:
+    assert repr(result) == result.render()
+    assert json.loads(result.render("json"))["results"][0]["rank"] == 1
+    assert result.render("csv").splitlines()[0] == ",".join(COLUMNS)
