@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import attrs
 
-from .lexer import ASSIGN, CALL, COMMENT, CUT_STRING, MEMBER_CALL, NEWLINE, SYMBOL, TOKEN, UNCLOSED, Fault
+from .lexer import ASSIGN, CALL, COLON_NEXT, COMMENT, CUT_STRING, MEMBER_CALL, NEWLINE, SYMBOL, TOKEN, UNCLOSED, Fault
 from .words import RESERVED, normal
 
 CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
@@ -147,7 +147,7 @@ def _carries_on(text: str, start: int, end: int) -> bool:
     word = normal(text[start:end].rstrip())
     terminal, spelling = RESERVED.get(word, ("NAME", ""))
     if spelling == "else":
-        return text[end:].lstrip()[:1] != ":"
+        return COLON_NEXT.match(text, end) is None
     return terminal not in {"NAME", "OTHERS", "SINCE", "NOT", "IF", "BY"}
 
 
@@ -237,19 +237,23 @@ class _Balance:
     def lacks_brace_after(self, index: int) -> bool:
         """Whether an unmatched ``}`` and then the parenthesis that is open follow on this line."""
         depth = 0
-        for piece in self.pieces[index + 1 :]:
-            if piece.line != self.pieces[index].line:
-                return False
-            depth += (piece.kind in CLOSERS) - (piece.kind in {")", "]", "}"})
+        for position in range(index + 1, self.line_end(index)):
+            kind = self.pieces[position].kind
+            depth += (kind in CLOSERS) - (kind in {")", "]", "}"})
             if depth < 0:
-                return piece.kind == "}" and self.follows_round(piece)
+                return kind == "}" and self.follows_round(position)
         return False
 
-    def follows_round(self, brace: Piece) -> bool:
+    def follows_round(self, index: int) -> bool:
         """Whether a closing parenthesis follows a brace on its line."""
-        return any(
-            piece.kind in {")", "]"} and piece.line == brace.line and piece.start > brace.start for piece in self.pieces
-        )
+        return any(self.pieces[position].kind in {")", "]"} for position in range(index + 1, self.line_end(index)))
+
+    def line_end(self, index: int) -> int:
+        """Return the position of the first piece of a later line."""
+        position = index + 1
+        while position < len(self.pieces) and not self.pieces[position].is_first:
+            position += 1
+        return position
 
     def close_brace(self, index: int) -> None:
         """Take a closing brace: of the innermost open brace unless the indentation says otherwise."""
@@ -271,7 +275,7 @@ class _Balance:
     def has_own_closer(self, index: int) -> bool:
         """Whether the parenthesis that is open on a brace's line is closed after it on the same line."""
         top, piece = self.top(), self.pieces[index]
-        return top is not None and top.line == piece.line and self.follows_round(piece)
+        return top is not None and top.line == piece.line and self.follows_round(index)
 
     def is_surplus(self, index: int) -> bool:
         """Whether the opener of a closing brace is missing: the innermost open one belongs to an outer block."""
@@ -280,9 +284,10 @@ class _Balance:
             return False
         if piece.is_first:
             return top.indent < piece.indent
-        following = next((later for later in self.pieces[index + 1 :] if later.is_first), None)
-        if following is None:
+        position = self.line_end(index)
+        if position == len(self.pieces):
             return False
+        following = self.pieces[position]
         if following.kind == "}" and following.indent == top.indent:
             return all(self.pieces[position].indent != top.indent for position in self.open[:-1])
         return following.indent > top.indent

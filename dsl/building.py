@@ -119,6 +119,11 @@ def field_lost(name: Name, _colon: object, lost: Missing) -> FieldRow:
     return FieldRow(name, lost, (), None, None, None, (), start=name.start, end=lost.end)
 
 
+def field_unread(name: Name, lost: Missing) -> FieldRow:
+    """Keep a field without a colon."""
+    return field_lost(name, None, lost)
+
+
 def field_unit(row: FieldRow, _in: object, unit: Text) -> FieldRow:
     """Add ``in "unit"``."""
     return attrs.evolve(row, unit=unit, end=unit.end)
@@ -174,13 +179,18 @@ def param_value(head: Param, _equals: object, value: Expression) -> Param:
     return attrs.evolve(head, value=value, end=value.end)
 
 
+def param_lost(head: Param, lost: Missing) -> Param:
+    """Keep a param whose header was not understood, so that its name is known."""
+    return attrs.evolve(head, value=lost, end=lost.end)
+
+
 def param_constant(keyword: Name, name: Name, value: Expression) -> Param:
     """Return ``param NAME = value``."""
     return Param(keyword, name, (), None, value, start=keyword.start, end=value.end)
 
 
 def define(keyword: Name, name: Name, body: Expression) -> Define:
-    """Return ``define NAME = body``."""
+    """Return ``define NAME = body``, also where its parameters were not understood."""
     return Define(keyword, name, None, body, start=keyword.start, end=body.end)
 
 
@@ -358,8 +368,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     function.__name__: function
     for function in (
         one, more, attribute, opening, opening_item, opening_comma, block_without_body, block_empty, block,
-        expression_statement, field_typed, field_one_of, field_lost, field_unit, field_labels, field_title, field_bounds,
-        field_attribute, param_head, param_keys, param_unit, param_table, param_value, param_constant, define,
+        expression_statement, field_typed, field_one_of, field_lost, field_unread, field_unit, field_labels, field_title, field_bounds,
+        field_attribute, param_head, param_keys, param_unit, param_table, param_lost, param_value, param_constant, define,
         define_empty, define_function, row, comparison_pattern, from_pattern, else_pattern, table, table_empty,
         named_table, subject_table, by_table, signed, binary, not_in, resolve_pair, resolve_longer, conditional,
         positional, named, call, call_empty, vector, vector_empty, parenthesised, open_closed, closed_open, open_open,

@@ -9,13 +9,13 @@ from .diagnostics import Both
 
 #: Groups of terminals that a reader knows by one word; a group is named when all its terminals are possible.
 _GROUPS: Final = (
-    ({"NUMBER", "NAME", "STRING", "CALL"}, Both("一个值", "a value")),
+    ({"NUMBER", "NAME", "STRING", "LPAR"}, Both("一个值", "a value")),
     ({"NAME", "STRING", "NUMBER"}, Both("名称、文字或数", "a name, a text or a number")),
     ({"OPERATOR", "ADD", "COMPARE"}, Both("运算符", "an operator")),
 )
 #: What goes without saying once a group is named.
 _COVERED: Final = {
-    "一个值": {"MEMBER", "LSQB", "LPAR", "ADD", "NOT", "IF", "BY", "LBRACE", "ASSIGN", "COMPARE", "FROM", "ELSE"},
+    "一个值": {"MEMBER", "CALL", "LSQB", "ADD", "NOT", "IF", "BY", "LBRACE", "ASSIGN", "COMPARE", "FROM", "ELSE"},
     "名称、文字或数": {"MEMBER", "CALL", "LSQB", "ADD", "COMMA"},
     "运算符": {"IN", "NOT", "RANGE"},
 }

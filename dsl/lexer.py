@@ -32,7 +32,7 @@ TOKEN: Final = re.compile(
     | ("(?:[^"\\\n]|\\.)*"|[“”](?:[^”\\\n]|\\.)*”|[“”][^"\n]*")                              # 10
     | (\#[^\n]*)                                                                               # 11
     | (["“”][^\n]*)                                                                            # 12
-    | (\S)                                                                                     # 13
+    | (&&|\|\||\S)                                                                             # 13
     )""",
     re.VERBOSE,
 )
@@ -69,6 +69,9 @@ FIELDS: Final = frozenset({"fields", "数据项"})
 DECLARING: Final = {"param": "PARAM", "参数": "PARAM", "define": "DEFINE", "定义": "DEFINE"}
 #: Reserved words that may open an operand, so that a keyword may stand before them.
 _NEXT_WORD: Final = re.compile(rf"[^\S\n]*({WORD})[^\S\n]*(=(?!=))?")
+COLON_NEXT: Final = re.compile(r"\s*:")
+#: The word that the next line with code begins with, if ``=``, ``:`` or an operand follows.
+_NEXT_LINE: Final = re.compile(rf'(?:\s|\#[^\n]*\n)*({WORD})[^\S\n]*(?:(=(?!=)|:)|(?=["“”`\w{{]))')
 
 
 @attrs.frozen
@@ -137,7 +140,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 last, name = _special(text, word, match, last, top)
                 is_name = last == "NAME" or last == "FIELDNAME"  # noqa: PLR1714 - faster, as below
                 if name in CARRYING_WORDS and not is_name:
-                    if name != "else" or text[match.end() :].lstrip()[:1] != ":":
+                    if name != "else" or not COLON_NEXT.match(text, match.end()):
                         tokens.drop_newline()
                 elif last == "IF":
                     conditionals += 1
@@ -228,7 +231,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 arguments = {"text": text[start:end], "plain": text[start:end].replace(",", "_")}
                 tokens.faults.append(Fault(literal.fault, start, end, arguments))
         elif kind == NEWLINE:
-            if top == "(" or last in CONTINUES:
+            if top == "(" or (last in CONTINUES and not _is_cut_off(text, match.end(), last, keywords)):
                 continue
             start, last, value = match.start(NEWLINE), "SEP", "\n"
             is_fields, conditionals = False, 0
@@ -288,6 +291,17 @@ def _begins_block(text: str, match: Any, word: Word, keywords: Position, top: st
         return False
     following = _NEXT_WORD.match(text, match.end())
     return following is None or following[1] not in HARD or following[2] is not None
+
+
+def _is_cut_off(text: str, position: int, last: str, keywords: Position) -> bool:
+    """Whether the next line begins a statement although this one ends in ``=``, an operator or the like: a value is missing."""
+    if last in {"SEP", "LBRACE"}:
+        return False
+    following = _NEXT_LINE.match(text, position)
+    if following is None:
+        return False
+    word, sign = following[1], following[2]
+    return sign == "=" or (sign == ":" and last == "COLON") or (sign is None and word in keywords)
 
 
 def _string(text: str, start: int, end: int, kind: int) -> Text:

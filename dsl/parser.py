@@ -37,10 +37,11 @@ def parse_table() -> ParseTable:
 def parse(source: Source) -> Parsed:
     """Parse a file; what could not be understood is reported, and :class:`.syntax.Missing` stands in its place."""
     with _without_collector():
-        tokens, faults = _tokens(source.text)
+        text = with_ascii_punctuation(source.text)
+        tokens, faults = _tokens(source.text, text)
         statements: Any = None
         if tokens.types:
-            work = Parse(parse_table(), source.text, tokens, "file")
+            work = Parse(parse_table(), source.text, text, tokens, "file")
             statements = work.run()
             faults = _independent(source, faults, work.faults)
         file = File(source, tuple(statements or ()), tuple(tokens.comments))
@@ -54,15 +55,14 @@ def parse_expression(source: Source, start: int, end: int) -> tuple[Expression, 
     if not tokens.is_sound:
         fault = Fault("unbalanced-expression", start, end)
         return Missing(start=start, end=end), _diagnostics(source, [*tokens.faults, fault])
-    work = Parse(parse_table(), text, tokens, "only_expression")
+    work = Parse(parse_table(), source.text, text, tokens, "only_expression")
     value = work.run()
     faults = _independent(source, tokens.faults, work.faults)
     return (Missing(start=start, end=end) if value is None else value), _diagnostics(source, faults)
 
 
-def _tokens(original: str) -> tuple[Tokens, list[Fault]]:
+def _tokens(original: str, text: str) -> tuple[Tokens, list[Fault]]:
     """Return the tokens of a file, with brackets and quotes mended, and what was wrong with them."""
-    text = with_ascii_punctuation(original)
     tokens = tokenize(text, TOKEN.finditer(text))
     mended: list[Fault] = []
     if not tokens.is_sound:
@@ -70,25 +70,20 @@ def _tokens(original: str) -> tuple[Tokens, list[Fault]]:
         mended = mending.faults
         tokens = tokenize(text, mending.matches(text))
     faults = tokens.faults if original.isascii() else [*tokens.faults, *invisible_faults(original)]
-    lines = mended and {original.count("\n", 0, place) for fault in mended for place in (fault.start, fault.touched)}
-    kept = [fault for fault in faults if not lines or original.count("\n", 0, fault.start) not in lines]
-    return tokens, [*mended, *kept]
+    return tokens, _independent(Source("", original), mended, faults)
 
 
-def _independent(source: Source, before: list[Fault], syntax: Iterable[Fault]) -> list[Fault]:
-    """Return the faults without syntax errors that only follow from an earlier fault of the same line."""
+def _independent(source: Source, before: list[Fault], found: Iterable[Fault]) -> list[Fault]:
+    """Return the faults without those that only follow from one found before on the same line."""
     lines = {source.place(place)[0] for fault in before for place in (fault.start, fault.touched)}
-    return [*before, *(fault for fault in syntax if source.place(fault.start)[0] not in lines)]
+    return [*before, *(fault for fault in found if source.place(fault.start)[0] not in lines)]
 
 
 def _diagnostics(source: Source, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
-    made = [
-        diagnose(
-            fault.name, source.span(fault.start, max(fault.end, fault.start + 1)), hint=fault.hint, **fault.arguments
-        )
-        for fault in sorted(faults, key=lambda fault: (fault.start, fault.end))
-    ]
-    return tuple(made)
+    every = sorted(faults, key=lambda fault: (fault.start, fault.end))
+    return tuple(
+        diagnose(fault.name, source.span(fault.start, fault.end), hint=fault.hint, **fault.arguments) for fault in every
+    )
 
 
 @contextmanager

@@ -16,15 +16,20 @@ _OPEN: Final = frozenset({"LPAR", "LSQB", "LBRACE", "CALL"})
 _CLOSE: Final = frozenset({"RPAR", "RSQB", "RBRACE"})
 #: Lists of what is complete: recovery never throws them away.
 _COMPLETE: Final = frozenset({"statements", "rows"})
+#: What a statement with a header has begun with.
+_HEADS: Final = frozenset({"KEYWORD", "opening", "PARAM", "param_head", "DEFINE"})
+#: What may follow a value.
+_ENDS: Final = frozenset({"SEP", "COMMA", "RPAR", "RSQB", "RBRACE", "$END"})
 #: What begins a statement when it is the first on its line.
 _BEGINS: Final = frozenset({"ASSIGN", "KEYWORD", "PARAM", "DEFINE", "FIELDNAME"})
 
 
 @attrs.define
 class Parse:
-    """One run over the tokens of a text."""
+    """One run over the tokens of a text: as the author wrote it, and with ASCII punctuation."""
 
     table: ParseTable
+    original: str
     text: str
     tokens: Tokens
     start: str
@@ -65,9 +70,8 @@ class Parse:
         depth = self.go_back(stacks)
         if depth is None:
             return False
-        is_header = "LBRACE" in stacks.states[-1] and "KEYWORD" not in stacks.states[-1]
         begin = stacks.position
-        end = self.skip(begin, depth, stops_at_brace=is_header)
+        end = self.skip(begin, depth, stops_at_brace=self.is_header(stacks))
         missing = Missing(start=self.tokens.starts[begin], end=self.tokens.starts[end])
         self.remove(begin, end)
         self.insert(begin, "ERROR", missing)
@@ -114,6 +118,12 @@ class Parse:
             stacks.states.pop()
             stacks.values.pop()
 
+    def is_header(self, stacks: Stacks) -> bool:
+        """Whether the error stands in the header of a block, whose body can still be read."""
+        entered = (self.table.entered_by.get(id(state)) for state in reversed(stacks.states))
+        nearest = next((symbol for symbol in entered if symbol in _HEADS), "")
+        return "LBRACE" in stacks.states[-1] and nearest in {"KEYWORD", "opening"}
+
     def skip(self, position: int, depth: int, *, stops_at_brace: bool) -> int:
         """Return the position of the token that ends the statement (the row, the header) an error stands in."""
         types = self.tokens.types
@@ -143,7 +153,7 @@ class Parse:
         kind, before = self.tokens.types[position], self.tokens.types[position - 1] if position else ""
         start = self.tokens.starts[position]
         text = self.token_text(position)
-        if before in {"ASSIGN", "EQ"} and (self.is_first_on_line(position) or kind in {"SEP", "RBRACE", "$END"}):
+        if before in {"ASSIGN", "EQ"} and (self.is_first_on_line(position) or kind in _ENDS):
             return self.missing_value(position - 1)
         if kind in {"ASSIGN", "EQ"} and self.is_in_expression(stacks):
             sign = self.text.index("=", start)
@@ -152,8 +162,9 @@ class Parse:
             name = self.tokens.values[position - 1].name
             return Fault("missing-equals", start, start + len(text), {"name": name})
         possible = expected(terminal for terminal in stacks.states[-1] if accepts(stacks.states, terminal))
-        end = start + max(len(text), 1)
-        return Fault("syntax", start, end, {"found": found(text), "expected": possible})
+        if not text:
+            start = len(self.text[:start].rstrip())
+        return Fault("syntax", start, start + len(text), {"found": found(text), "expected": possible})
 
     def missing_value(self, position: int) -> Fault:
         """Return the fault of ``name =`` with nothing after it."""
@@ -182,7 +193,7 @@ class Parse:
         match = TOKEN.match(self.text, self.tokens.starts[position])
         if kind in {"SEP", "$END"} and self.tokens.values[position] != ";" or match is None:
             return ""
-        written = self.text[self.tokens.starts[position] : match.end()]
+        written = self.original[self.tokens.starts[position] : match.end()]
         return written[:-1].rstrip() if kind in {"ASSIGN", "CALL"} else written.rstrip()
 
 
