@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import attrs
 
 from ..core.functions import Registry
-from ..core.model import IndicatorSet, Scheme
+from ..core.model import Example, IndicatorSet, Scheme
 from . import syntax
 from .binding.bodies import Body, read_body
 from .binding.constants import name_of
@@ -93,7 +93,7 @@ def _bind(
 
 def _bind_sets(
     top: Scope, body: Body, shared: FileParts
-) -> tuple[dict[str, tuple[Scope, IndicatorSet]], tuple[object, ...]]:
+) -> tuple[dict[str, tuple[Scope, IndicatorSet]], tuple[Example, ...]]:
     reporter = top.reporter
     digest = hashlib.sha256(reporter.source.text.encode()).hexdigest()
     sets: dict[str, tuple[Scope, IndicatorSet]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -123,7 +124,7 @@ def is_ladder(rows: list[Row]) -> bool:
 def ladder(rows: list[Row]) -> list[Row]:
     """Return the rows of a ladder as stretches: each ends where the one above begins."""
     cut: list[Row] = [rows[0]]
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         edge = above.interval
         if row.operator in _FALLING:
             interval = attrs.evolve(row.interval, high=edge.low, high_closed=not edge.low_closed)

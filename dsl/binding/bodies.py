@@ -39,20 +39,19 @@ def read_body(
     body = Body()
     allowed, inner = attribute_words(container) if container != "file" else {}, block_words(container)
     for statement in statements or ():
-        kind = type(statement)
-        if kind is syntax.Attribute:
+        if isinstance(statement, syntax.Attribute):
             _add_attribute(reporter, container, body, statement, allowed, free=free)
-        elif kind is syntax.Block:
+        elif isinstance(statement, syntax.Block):
             _add_block(reporter, container, body, statement, inner)
-        elif kind is syntax.Row:
+        elif isinstance(statement, syntax.Row):
             body.rows.append(statement)
-        elif kind is syntax.FieldRow:
+        elif isinstance(statement, syntax.FieldRow):
             body.fields.append(statement)
-        elif kind is syntax.Param:
+        elif isinstance(statement, syntax.Param):
             body.params.append(statement)
-        elif kind is syntax.Define:
+        elif isinstance(statement, syntax.Define):
             body.defines.append(statement)
-        elif kind is syntax.Missing:
+        elif isinstance(statement, syntax.Missing):
             body.lost = reporter.lost = True
         else:
             body.others.append(statement)

@@ -80,7 +80,7 @@ def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
     if what == "top":
         return _top(context, node, argument)
     if not isinstance(argument, syntax.Name):
-        context.reporter.report("reference-of-what", argument, what=node.function.name)  # type: ignore[union-attr]
+        context.reporter.report("reference-of-what", argument, what=node.function.name)
         return LOST
     name = argument.name
     if name not in scope.indicators:

@@ -34,6 +34,7 @@ class Lost(Expression):
 
 
 LOST: Final = Lost()
+FULL: Final = Builtin("full", type=POINTS)
 
 _POINTS_LIKE: Final = frozenset({Kind.POINTS, Kind.NUMBER, Kind.COUNT, Kind.MONEY, Kind.VECTOR})
 
@@ -62,7 +63,7 @@ class Owner:
     part: str = "value"
     value: ValueType | None = None
     value_expression: Expression | None = None
-    full: Expression | None = Builtin("full", type=POINTS)
+    full: Expression | None = FULL
     direction: Direction | None = None
     is_unit_scale: bool = False
     place: Any = None

@@ -74,6 +74,9 @@ def _declare_field(reporter: Reporter, names: Names, row: syntax.FieldRow) -> No
 
 
 def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType:
+    if isinstance(row.type, syntax.Missing):
+        reporter.lost = True
+        return NUMBER
     english = _TYPES.get(row.type.name)
     unit = row.unit.value if row.unit else None
     if english is None:

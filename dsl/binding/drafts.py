@@ -19,6 +19,7 @@ from .scope import IndicatorName, Scope
 _ADDITIVE: Final = frozenset({"arithmetic_mean", "weighted", "sum"})
 _OPTIONS: Final = words("option.aggregate")
 MOST_NESTED: Final = 100
+EQUAL: Final = Weight("equal", 1.0)
 
 
 @attrs.define(eq=False)
@@ -32,7 +33,7 @@ class Draft:
     for_children: dict[str, syntax.Attribute]
     name: str
     children: list[Draft] = attrs.field(factory=list)
-    weight: Weight = Weight("equal", 1.0)
+    weight: Weight = EQUAL
     number: syntax.Expression | None = None
     full: float = 1.0
     low: float = 0.0

@@ -190,12 +190,13 @@ def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, 
 
 def _missing(scope: Scope, node: syntax.Expression, unit: str | None) -> list[Expectation]:
     reporter = scope.reporter
-    is_call = isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name)
-    if not is_call or node.function.name not in _MISSING or len(node.arguments) != 1:  # type: ignore[union-attr]
+    function = node.function if isinstance(node, syntax.Call) else None
+    is_missing = isinstance(function, syntax.Name) and function.name in _MISSING
+    if not isinstance(node, syntax.Call) or not is_missing or len(node.arguments) != 1:
         if not isinstance(node, syntax.Missing):
             reporter.report("wrong-expectation", node, text=reporter.text(node))
         return []
-    argument = node.arguments[0].value  # type: ignore[union-attr]
+    argument = node.arguments[0].value
     name = name_of(argument) or ""
     if name not in scope.indicators:
         near = nearest(name, scope.indicators)

@@ -43,8 +43,10 @@ def read_header(reporter: Reporter, english: str, block: syntax.Block) -> Header
     atoms = list(block.header)
     if atoms:
         header.end = atoms[-1].end
-    if atoms and isinstance(atoms[0], syntax.Name):
-        header.name = atoms.pop(0)
+    first = atoms[0] if atoms else None
+    if isinstance(first, syntax.Name):
+        header.name = first
+        atoms.pop(0)
     elif atoms and isinstance(atoms[0], syntax.Missing):
         atoms.pop(0)
         header.lost = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -17,7 +17,7 @@ from ..checks.directions import check_directions
 from ..schema import words
 from .attributes import named_call, option_or_call
 from .constants import number_of, read_flag, read_text, read_texts
-from .context import LOST, Binders, Context, Edge, Owner, Place, kind_word
+from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
 from .drafts import Draft
 from .operators import condition
 from .options import is_constant
@@ -26,7 +26,7 @@ from .scope import Scope
 _ANY: Final = words("option.require")
 _NONE: Final = words("option.aggregate")
 _TEXT_NAMES: Final = ("criterion", "note", "data_source", "owner", "frequency")
-_FULL: Final = Builtin("full", type=POINTS)
+
 _LOW: Final = Builtin("low", type=POINTS)
 _EMPTY: Final = Texts()
 _LEAF_ONLY: Final = ("value", "score", "base", "impute", "treat")
@@ -61,7 +61,7 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
     facts = _bind_parent(tree, draft) if children else _bind_leaf(tree, draft, direction)
     upto = _points_number(tree, draft, header.upto) if header.upto else None
     if upto is not None and upto < draft.full:
-        reporter.report("upto-below", header.upto, name=draft.name)  # type: ignore[arg-type]
+        reporter.report("upto-below", header.upto or draft.place, name=draft.name)
     attribute = draft.attribute
     rounding = attribute("round")
     return Indicator(
@@ -93,14 +93,14 @@ def _spans(tree: Tree, draft: Draft) -> dict[str, Span]:
 
 
 def _texts(tree: Tree, own: dict[str, syntax.Attribute]) -> Texts:
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     reporter = tree.scope.reporter
     for name in _TEXT_NAMES:
         if name in own:
             found[name] = read_text(reporter, own[name].value)
     if "evidence" in own:
         found["evidence"] = read_texts(reporter, own["evidence"].value)
-    return Texts(**found) if found else _EMPTY  # type: ignore[arg-type]
+    return Texts(**found) if found else _EMPTY
 
 
 def _text(tree: Tree, attribute: syntax.Attribute | None) -> str | None:
@@ -150,7 +150,7 @@ def _points_number(tree: Tree, draft: Draft, node: syntax.Expression) -> float |
 # --- leaves ----------------------------------------------------------------------------------------------------------
 
 
-def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[str, object]:
+def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[str, Any]:
     scope, reporter = tree.scope, tree.scope.reporter
     own = draft.body.attributes
     owner = Owner(
@@ -242,7 +242,7 @@ def _of_flag(tree: Tree, draft: Draft, context: Context) -> Expression:
     assert owner is not None  # noqa: S101 - made with one
     owner.reads_value = True
     low: Expression = Literal(0.0, "points", type=POINTS) if tree.is_points else _LOW
-    yes, no = (low, _FULL) if draft.header.direction == "lower_is_better" else (_FULL, low)
+    yes, no = (low, FULL) if draft.header.direction == "lower_is_better" else (FULL, low)
     return Conditional(Builtin("value", type=FLAG), yes, no, type=POINTS)
 
 
@@ -271,9 +271,9 @@ def _report_no_value(tree: Tree, draft: Draft) -> None:
 # --- parents ---------------------------------------------------------------------------------------------------------
 
 
-def _bind_parent(tree: Tree, draft: Draft) -> dict[str, object]:
+def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
     own, scope = draft.body.attributes, tree.scope
-    facts: dict[str, object] = {}
+    facts: dict[str, Any] = {}
     owner = Owner(draft.name, part="score", is_unit_scale=draft.is_unit_scale)
     context = Context(scope, tree.binders, Place.AGGREGATE, owner, edges=tree.edges)
     if (attribute := draft.attribute("aggregate")) is not None:
@@ -335,7 +335,7 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     name = header.name.name if header.name else ""
     children = tuple(_bind_adjustment(tree, draft, inner_word, inner) for inner_word, inner in body.blocks)
     full: Expression | None = None if upto is None else Literal(upto, "points", type=POINTS)
-    owner = Owner(draft.name, full=full or _FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
+    owner = Owner(draft.name, full=full or FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
     owner.part = "value"
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
     applies = condition(context, own["applies"].value) if "applies" in own else None

@@ -275,7 +275,7 @@ def _bind_in(context: Context, node: syntax.Binary) -> Expression:
     if operand is LOST:
         return LOST
     if isinstance(place, syntax.Vector):
-        if operand.type.is_numeric and len(place.items) == 2:
+        if operand.type.is_numeric and len(place.items) == 2:  # noqa: PLR2004 - [low, high]
             return _within(context, node, operand, (place.items[0], place.items[1]), (True, True))
         return _among(context, node, operand, place)
     if isinstance(place, syntax.IntervalPattern):

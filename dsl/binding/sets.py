@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import attrs
 
@@ -129,7 +130,7 @@ def _fields_of_leaves(scope: Scope, root: Draft) -> list[Field]:
     return found
 
 
-def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, object]:
+def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, Any]:
     body, own = root.body, root.body.attributes
     grades = bind_grades(tree, body.of("grades"), node)
     limits = tuple(bind_limit(tree, block, node) for block in body.of("limit"))
@@ -155,8 +156,8 @@ def _check_twice(tree: Tree, found: tuple[object, ...]) -> None:
         seen.setdefault(name, each)
 
 
-def _facts(reporter: Reporter, scope: Scope, own: dict[str, syntax.Attribute]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _facts(reporter: Reporter, scope: Scope, own: dict[str, syntax.Attribute]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for name in ("version", "source"):
         if name in own:
             found[name] = read_text(reporter, own[name].value)

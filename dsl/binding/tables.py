@@ -68,7 +68,8 @@ def _subject(context: Context, node: syntax.Table) -> Expression:
 
 def _split(node: syntax.Table) -> tuple[list[syntax.Row], list[syntax.Row]]:
     """Return the rows with patterns, and the ``else`` rows."""
-    plain, others = [], []
+    plain: list[syntax.Row] = []
+    others: list[syntax.Row] = []
     for row in node.rows:
         is_else = len(row.patterns) == 1 and isinstance(row.patterns[0], syntax.ElsePattern)
         (others if is_else else plain).append(row)

@@ -1,0 +1,1 @@
+"""What can be wrong in a scheme whose names and types are right: one module a check."""

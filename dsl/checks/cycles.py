@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _find(tree: Tree, children: dict[str, list[str]], start: _Key, done: set[_Ke
 
 
 def _report(tree: Tree, path: list[_Key]) -> None:
-    reading = {(key, following) for key, following in zip(path, path[1:], strict=False)}
+    reading = set(pairwise(path))
     edge = next(edge for edge in _edges(tree, path) if _is_step(edge, reading))
     names = [name for name, _ in path]
     shown = [name for index, name in enumerate(names) if index == 0 or name != names[index - 1]]
