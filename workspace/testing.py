@@ -100,6 +100,11 @@ def _row(expectation: Expectation, evaluation: Evaluation) -> int | None:
 def _compare(
     example: Example, expectation: Expectation, indicator_set: IndicatorSet, evaluation: Evaluation, row: int
 ) -> Iterator[Diagnostic]:
+    is_of_total = expectation.what in {"grade", "rank", "total"} and expectation.name not in evaluation.heads
+    if is_of_total and indicator_set.separate:
+        heads = listed(evaluation.heads)
+        yield diagnose("example-no-total", expectation.span, example=example.name, name=indicator_set.name, names=heads)
+        return
     what, expected = _wanted(expectation)
     actual, is_same = _found(expectation, indicator_set, evaluation, row)
     if not is_same:

@@ -164,6 +164,20 @@ def test_an_interrupt_is_one_line_and_exit_code_130(
     assert capsys.readouterr().err == "已中断\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_real_ctrl_c_ends_a_long_run_in_one_line() -> None:
+    Path("plugins").mkdir()
+    Path("plugins/slow.py").write_text("import time\nprint('ready', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
+    command = [sys.executable, "-m", "quanheng", "plugins", "--lang", "en"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().strip() == b"ready"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"interrupted\n"
+        assert process.wait(10) == 130
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
 def test_a_reader_that_closes_the_pipe_is_no_error() -> None:
     program = f"{sys.executable} -m quanheng sets --format json | head -c 1"
