@@ -1,0 +1,1 @@
+"""The indicator sets that come with the package: schemes with their small data, no code."""
