@@ -125,7 +125,7 @@ def test_a_unit_word_is_translated_and_the_digits_stay(english: str, chinese: st
         ("indicator a { missing = full;  score = full }", "指标 a { 缺失 = 满分;  计分 = 满分 }"),
         ("indicator a { missing = skip }", "指标 a { 缺失 = 不计 }"),
         ("indicator a { score = deduct(1, step = whole) }", "指标 a { 计分 = 扣分(1, 不足 = 不计) }"),
-        ("indicator_set a { rescale = whole;  ties = min }", "指标体系 a { 缺项折算 = 全表;  并列 = 最小 }"),
+        ("indicator_set a { rescale = whole;  ties = min }", "指标体系 a { 缺项折算 = 全表;  并列 = 取小 }"),
         ("indicator a { aggregate = min }", "指标 a { 汇总 = 最小值 }"),
         ("indicator a { aggregate = none }", "指标 a { 汇总 = 不合并 }"),
         ("indicator a { value = mean(x, by = g) }", "指标 a { 取值 = 平均值(x, 按 = g) }"),
