@@ -31,7 +31,8 @@ def declare(reporter: Reporter, names: Names, body: Body) -> list[syntax.Block]:
     blocks = body.of("fields")
     for block in blocks:
         if block.header:
-            reporter.report("not-yet", block.header[0], feature=reporter.text(block.header[0]))
+            word = block.header[1] if len(block.header) > 1 else block.header[0]
+            reporter.report("not-yet", word, feature=reporter.text(word))
             reporter.lost = True
             continue
         inner = read_body(reporter, "fields", block.body)
@@ -86,8 +87,8 @@ def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType:
     if english != "one of":
         return ValueType(Kind(english), unit)
     labels = [_label(label) for label in row.labels]
-    for label, node in zip(labels, row.labels, strict=True):
-        if labels.count(label) > 1:
+    for index, (label, node) in enumerate(zip(labels, row.labels, strict=True)):
+        if label in labels[:index]:
             reporter.report("label-twice", node, name=label)
     return ValueType(Kind.TEXT, unit, tuple(dict.fromkeys(labels)))
 
@@ -312,4 +313,6 @@ def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]
         body = context.bind(statement.body)
         if body is not LOST:
             bound.append(Define(declared.name, parameters, body, scope.reporter.span(statement)))
+    circles = (found for found in silent.reporter.found if found.name == "define-cycle")
+    scope.reporter.found.extend(circles)
     return bound

@@ -12,7 +12,7 @@ from ...core.model import Adjustment, Direction, Indicator, Texts
 from ...core.span import Span
 from ...core.value_type import FLAG, NUMBER, POINTS, Kind
 from .. import syntax
-from ..checks.criteria import check_criterion
+from ..checks.criteria import check_criterion, check_percent_steps
 from ..checks.directions import check_directions
 from ..schema import words
 from .attributes import named_call, option_or_call
@@ -177,7 +177,9 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
     not_applicable = _option(tree, draft.attribute("not_applicable"), Family.MISSING)
     missing = _option(tree, draft.attribute("missing"), Family.MISSING)
     tree.skips = tree.skips or (applies is not None and not_applicable in {None, "skip"}) or missing == "skip"
-    check_directions(reporter, owner, value)
+    if owner.functions:
+        check_directions(reporter, owner)
+        check_percent_steps(reporter, owner)
     if "criterion" in own and isinstance(own["criterion"].value, syntax.Text):
         check_criterion(scope, owner, own["criterion"].value, score)
     return {

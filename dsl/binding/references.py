@@ -92,8 +92,10 @@ def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], 
         context.reporter.report("define-arguments", node, name=define.name, expected=expected, given=len(given))
         return LOST
     if define.name in context.path:
-        path = " → ".join((*context.path[context.path.index(define.name) :], define.name))
-        context.reporter.report("define-cycle", define.place, path=path)
+        circle = context.path[context.path.index(define.name) :]
+        if frozenset(circle) not in context.scope.circles:
+            context.scope.circles.add(frozenset(circle))
+            context.reporter.report("define-cycle", define.place, path=" → ".join((*circle, define.name)))
         return LOST
     arguments = dict(zip(define.parameters or (), given, strict=True))
     inside = context.inside(define.name, arguments)

@@ -98,6 +98,7 @@ class Scope:
         self.failed = failed
         self.used: set[str] = set()
         self.implied: set[str] = set()
+        self.circles: set[frozenset[str]] = set()
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})
         self._functions: dict[str, Function | None] = {}

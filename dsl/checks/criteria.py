@@ -48,8 +48,14 @@ def _check_step(reporter: Reporter, owner: Owner, call: syntax.Call) -> None:
     reporter.report("step-unstated", call.function, name=reporter.text(call.function))
 
 
-def check_percent_step(reporter: Reporter, owner: Owner, call: syntax.Call) -> None:
+def check_percent_steps(reporter: Reporter, owner: Owner) -> None:
     """Warn where ``per = 5%`` could be a part of the limit or five percentage points, and the two differ."""
+    for function, call in owner.functions:
+        if function.name in _STEPS:
+            _check_percent_step(reporter, owner, call)
+
+
+def _check_percent_step(reporter: Reporter, owner: Owner, call: syntax.Call) -> None:
     given = {argument.name.name: argument.value for argument in call.arguments if argument.name is not None}
     per = next((value for name, value in given.items() if name in _PER), None)
     if per is None and len(call.arguments) > 1 and call.arguments[1].name is None:

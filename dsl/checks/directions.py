@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ...core.expressions import Expression
 from ...core.functions import StepKind
 from ...core.model import Direction
 from .. import syntax
@@ -19,13 +18,12 @@ _ABOVE: Final = frozenset({"above", "超过"})
 _BELOW: Final = frozenset({"below", "低于"})
 
 
-def check_directions(reporter: Reporter, owner: Owner, value: Expression | None) -> None:
+def check_directions(reporter: Reporter, owner: Owner) -> None:
     """Check every scoring call of a leaf against the direction in its header.
 
     A normalisation over the units (``minmax``, ``rank``) without a direction warns that more is taken as better;
     ``goalposts``, ``deduct`` and ``award`` carry a direction of their own, which the header must not contradict.
     """
-    del value
     for function, node in owner.functions:
         if "direction" in function.uses and function.kind is not StepKind.ROW:
             if owner.direction is None and not _says_order(node):
