@@ -78,7 +78,7 @@ def _retried(
     function: Function, sort: Any, implementation: Any, inputs: tuple[Any, ...], active: Any, refusal: RowError
 ) -> Any:
     """Call again with only the rows that count, since a refusal for any other row does not concern the unit."""
-    size = np.size(refusal.mask)
+    size = np.broadcast(np.atleast_1d(refusal.mask), active).size
     rows = np.flatnonzero(np.broadcast_to(active, size))
     taken = tuple(column if np.ndim(column) == 0 else column[rows] for column in inputs)
     result = np.full(size, np.nan)

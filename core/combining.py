@@ -149,13 +149,16 @@ def aggregate(step: Step, _: Code) -> Kernel:
 
     def aggregated(*inputs: Any) -> Any:
         weights = np.asarray(inputs[2 * count] if options["derives"] else options["weights"], dtype=np.float64)
-        shares = np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls
+        # children that are constants make a single row that stands for all
+        is_constant = all(np.ndim(score) == 0 for score in inputs[:count])
+        shares = np.atleast_2d(np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls)
         here = ~np.isnan(shares)
         spread = np.where(here, weights, 0.0)
         present = spread.sum(axis=-1, keepdims=True)
         enough = _is_enough(here, inputs[count : 2 * count], weights, options["require"])
         result = method(shares, np.divide(spread, present, out=np.zeros_like(spread), where=present > 0), **named)
-        return np.where(enough, finite(np.asarray(result, dtype=np.float64) * options["full"]), np.nan)
+        column = np.where(enough, finite(np.asarray(result, dtype=np.float64) * options["full"]), np.nan)
+        return column[0] if is_constant and column.size == 1 else column
 
     return aggregated
 
