@@ -89,10 +89,12 @@ def as_text(series: pl.Series) -> pl.Series:
     return series.cast(pl.String)
 
 
-def _plain_cells(values: NDArray[np.float64]) -> Cells:
-    values = np.array(values, dtype=np.float64)
+def _plain_cells(values: Column) -> Cells:
+    """Return cells that are numbers already; the array is that of the table, unless something in it must change."""
     infinite = np.flatnonzero(np.isinf(values))
-    values[infinite] = np.nan
+    if infinite.size:
+        values = np.array(values)
+        values[infinite] = np.nan
     wrong = {"cell-infinite": infinite} if infinite.size else {}
     return Cells(values, np.zeros(values.size, dtype=np.uint8), wrong)
 
@@ -103,13 +105,26 @@ def _number_cells(series: pl.Series, read: Read) -> Cells:
     values = np.array(stripped.cast(pl.Float64, strict=False).to_numpy())
     states = np.zeros(values.size, dtype=np.uint8)
     odd = np.flatnonzero(~np.isfinite(values) & series.is_not_null().to_numpy())
-    bare = np.isfinite(values)
     if not odd.size:
-        return Cells(values, states, bare=bare)
+        return Cells(values, states, bare=np.isfinite(values))
+    odd = _without_separators(stripped, odd, values)
     rest = by_unique(stripped.gather(odd), read)
     values[odd], states[odd] = rest.values, rest.states
+    bare = np.isfinite(values)
     bare[odd] = rest.bare
     return Cells(values, states, {name: odd[rows] for name, rows in rest.wrong.items()}, bare)
+
+
+def _without_separators(series: pl.Series, odd: NDArray[np.intp], values: Column) -> NDArray[np.intp]:
+    """Read the numbers with separators of thousands, all at once; return the rows that are left."""
+    texts = series.gather(odd)
+    is_grouped = texts.str.contains(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$").to_numpy()
+    rows = odd[is_grouped]
+    values[rows] = (
+        texts.filter(pl.Series(is_grouped)).str.replace_all(",", "", literal=True).cast(pl.Float64).to_numpy()
+    )
+    left: NDArray[np.intp] = odd[~is_grouped]
+    return left
 
 
 def by_unique(series: pl.Series, read: Read) -> Cells:
@@ -139,16 +154,16 @@ def _positions(series: pl.Series, different: pl.Series) -> NDArray[np.intp]:
 
 def _with_codes(cells: Cells, marks: Marks) -> Cells:
     """Apply codes that are themselves numbers (``-99``), which the reading of numbers took for data."""
-    read = cells.values.copy()
-    for text in (*marks.absent, *marks.codes):
-        number = read_number(text).value
-        if np.isnan(number):
-            continue
-        meant = read == number
-        coded = marks.codes.get(text, CellMeaning.MISSING)
-        if isinstance(coded, CellMeaning):
-            cells.states[meant] = STATES.get(coded, 0)
-            cells.values[meant] = np.nan
+    coded = {text: read_number(text).value for text in (*marks.absent, *marks.codes)}
+    numeric = {text: number for text, number in coded.items() if not np.isnan(number)}
+    if not numeric:
+        return cells
+    values = np.array(cells.values)
+    for text, number in numeric.items():
+        meant = cells.values == number
+        meaning = marks.codes.get(text, CellMeaning.MISSING)
+        if isinstance(meaning, CellMeaning):
+            values[meant], cells.states[meant] = np.nan, STATES.get(meaning, 0)
         else:
-            cells.values[meant] = float(coded)
-    return cells
+            values[meant] = float(meaning)
+    return attrs.evolve(cells, values=values)

@@ -103,19 +103,19 @@ class _Columns:
             self._problems.add(diagnose("column-type", span, field=field.name, type=str(error)))
             return
         report_cells(self._problems, self._table, self._rows.units, field, place, cells)
-        self._cells[field.name] = cells
-        self._fill_in(field, cells)
+        self._cells[field.name] = self._filled(field, cells)
 
-    def _fill_in(self, field: Field, cells: Cells) -> None:
+    def _filled(self, field: Field, cells: Cells) -> Cells:
         datum = self._datum(field)
         if datum is None:
-            return
+            return cells
         unreadable = np.concatenate([np.zeros(0, dtype=np.intp), *cells.wrong.values()])
         absent = cells.is_absent
         absent[unreadable] = False
-        if absent.any():
-            cells.values[absent] = datum
-            self._supplied[field.name] = absent
+        if not absent.any():
+            return cells
+        self._supplied[field.name] = absent
+        return attrs.evolve(cells, values=np.where(absent, datum, cells.values))
 
     def _datum(self, field: Field) -> float | None:
         """Return what stands for an absent cell, None where nothing does; a method such as carry is the plan's."""

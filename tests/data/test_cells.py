@@ -50,7 +50,7 @@ def test_a_text_in_a_number_column_is_refused_with_unit_field_place_and_value(te
     (found,) = problems(Field("x"), ["1", text])
     assert found.name == "cell-not-number"
     for language in ("zh", "en"):
-        assert all(part in found.message(language) for part in ("u1", "x", text))  # type: ignore[arg-type]
+        assert all(part in found.message(language) for part in ("u1", "x", text))
     assert (found.span.line, found.span.column) == (2, 2)
 
 

@@ -38,7 +38,10 @@ SET = IndicatorSet(
 
 
 def written(frame: pl.DataFrame, path: Path) -> Path:
-    {".csv": frame.write_csv, ".parquet": frame.write_parquet}[path.suffix](path)
+    if path.suffix == ".csv":
+        frame.write_csv(path)
+    else:
+        frame.write_parquet(path)
     return path
 
 

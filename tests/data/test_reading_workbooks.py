@@ -48,7 +48,7 @@ def test_whole_numbers_stay_whole(tmp_path: Path) -> None:
 
 
 def test_a_column_may_mix_numbers_texts_dates_and_gaps(tmp_path: Path) -> None:
-    cells = [["值"], [1.5], ["1,234"], [None], [dt.date(2024, 3, 1)], [True]]
+    cells: list[list[Any]] = [["值"], [1.5], ["1,234"], [None], [dt.date(2024, 3, 1)], [True]]
     path = workbook(tmp_path / "a.xlsx", {"表": [["u", *cells[0]], *[["x", *cell] for cell in cells[1:]]]})
     read = read_table(path).column(1).to_list()
     assert read[:3] == ["1.5", "1,234", None]

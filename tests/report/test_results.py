@@ -72,7 +72,7 @@ SET = IndicatorSet(
     report=(Report("差额", Binary("-", FieldRef("限额"), FieldRef("机构"))),),
 )
 #: 教育局: 49.75 of 60, the rest does not apply, so 49.75 / 60 x 100 = 82.9166…; 公安局 loses 6 for three notices.
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"单位": "发改委", "在职": 30, "职数": 30, "机构": 40, "限额": 41, "次数": 0},
     {"单位": "教育局", "在职": 29.5, "职数": 20.25, "机构": 30, "限额": 0, "次数": None},
     {"单位": "=1+1公安局", "在职": 10, "职数": 10, "机构": 20, "限额": 20, "次数": 3},
