@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Final, NoReturn
 
 from ..dsl.diagnostics import LANGUAGES
+from ..dsl.rendering import display_width
 from .errors import UsageError
 from .language import Speech
 
@@ -36,7 +37,17 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _ChineseFormatter(_Formatter):
+    """Aligns by display width: a Chinese character takes two cells."""
+
     speech = Speech("zh")
+
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        header = self._format_action_invocation(action)
+        before, found, after = text.partition(header)
+        gap = len(after) - len(after.lstrip(" "))
+        excess = min(display_width(header) - len(header), max(gap - 2, 0))
+        return before + found + after[excess:]
 
 
 class Parser(argparse.ArgumentParser):

@@ -54,9 +54,10 @@ class _Excerpts:
     """The text of a scheme file by place."""
 
     def __init__(self, path: Path) -> None:
-        from ..workspace.reading import read_source  # noqa: PLC0415 - not needed for --help
+        from ..workspace.bundled import bundled_label  # noqa: PLC0415 - not needed for --help
+        from ..workspace.reading import read_source  # noqa: PLC0415
 
-        self._source = read_source(path)
+        self._source = read_source(path, bundled_label(path))
 
     def text(self, place: Span | Expression) -> str:
         """Return what stands at a place of the file; nothing for a place in another file, or for none."""

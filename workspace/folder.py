@@ -13,9 +13,9 @@ from ..core.span import NOWHERE
 from ..dsl.diagnostics import diagnose
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from ..plugins.sources import PluginSource, folder_sources, module_source
-from .bundled import bundled_set
-from .errors import input_error
-from .loading import Target, check_path, find_bundled, pick, scheme_of, split_target
+from .bundled import bundled_label, bundled_set
+from .errors import input_error, listed
+from .loading import Target, find_bundled, names_of_sets, pick, scheme_of, split_target
 from .settings import SETTINGS_FILE, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -90,17 +90,17 @@ class Workspace:
         A set of this folder comes before a bundled one of the same name.
 
         Raises:
-            InputError: there is none.
+            InputError: there is none, or several files of the folder hold one of that name.
         """
         if (found := split_target(target)) is not None:
             return found
-        sets = {name: path for path in self.scheme_files() for name in self._sets_in(path)}
+        sets = tuple((name, path) for path in self.scheme_files() for name in names_of_sets(path))
         name = str(target)
-        return Target(sets[name], name) if name in sets else find_bundled(name, sets)
-
-    def _sets_in(self, path: Path) -> Iterator[str]:
-        checked = check_path(path, self.plugins)
-        return (found.name for found in checked.scheme.sets) if checked.scheme is not None else iter(())
+        files = [path for found_name, path in sets if found_name == name]
+        if len(files) > 1:
+            facts: dict[str, Any] = {"name": name, "files": listed(map(str, files)), "first": files[0]}
+            raise input_error(diagnose("set-in-several-files", NOWHERE, **facts))
+        return Target(files[0], name) if files else find_bundled(name, (known for known, _ in sets))
 
     def data_source(self, indicator_set: IndicatorSet, target: str | Path = "") -> DataSource:
         """Return where the data of a set are: as ``quanheng.toml`` says, else what is bundled with the set.
@@ -111,6 +111,8 @@ class Workspace:
         name = indicator_set.name
         written = self.settings.data.get(name, self.settings.default_data)
         bundled = bundled_set(str(target))
+        if bundled is not None and indicator_set.file != bundled_label(bundled.scheme):
+            bundled = None  # a set of this folder that is called like a bundled one
         if bundled is not None and bundled.data is not None and name not in self.settings.data:
             return DataSource(bundled.data, bundled.unit, bundled.period)
         if written is None:

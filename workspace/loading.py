@@ -10,12 +10,15 @@ import attrs
 
 from ..core.model import IndicatorSet, Scheme
 from ..core.span import NOWHERE, Span
+from ..dsl import syntax
 from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import SchemeError, Severity, diagnose
+from ..dsl.parser import parse
 from ..dsl.syntax import Source
+from ..dsl.vocabulary import vocabulary
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from .bundled import bundled_label, bundled_set, bundled_sets
-from .errors import diagnose_unknown, input_error, listed
+from .errors import InputError, diagnose_unknown, input_error, listed
 from .reading import read_source
 
 #: How the file of a set and the set's name are written together: ``file.qh:name``.
@@ -99,6 +102,18 @@ def scheme_of(path: Path, plugins: LoadedPlugins) -> Scheme:
     if checked.scheme is None or any(found.severity is Severity.ERROR for found in checked.diagnostics):
         raise SchemeError(checked.diagnostics)
     return checked.scheme
+
+
+def names_of_sets(path: Path) -> tuple[str, ...]:
+    """Return the names of the sets in a file, right or wrong as the rest of it may be; none if it cannot be read."""
+    try:
+        source = read_source(path)
+    except InputError:
+        return ()
+    keyword = vocabulary()["keyword"]
+    blocks = (found for found in parse(source).file.statements if isinstance(found, syntax.Block))
+    headers = (block.header for block in blocks if keyword.canonical(block.keyword.name) == "indicator_set")
+    return tuple(header[0].name for header in headers if header and isinstance(header[0], syntax.Name))
 
 
 def split_target(target: str | Path) -> Target | None:

@@ -187,3 +187,25 @@ def test_the_settings_name_unit_and_period_only_for_a_set_that_does_not(tmp_path
     assert workspace.evaluate("甲", data).scores["unit"].to_list() == ["x", "y"]
     assert workspace.evaluate("乙", data).scores["unit"].to_list() == ["p", "q"]
     assert workspace.evaluate("乙", data, unit="name_a").scores["unit"].to_list() == ["x", "y"]
+
+
+def test_a_name_that_two_files_of_the_folder_hold_is_refused_with_both(tmp_path: Path) -> None:
+    write(tmp_path / "schemes" / "a.qh", ONE)
+    write(tmp_path / "schemes" / "b.qh", ONE)
+    with pytest.raises(InputError, match="QH497"):
+        Workspace(tmp_path).load("甲")
+    assert Workspace(tmp_path).load(f"{tmp_path / 'schemes' / 'b.qh'}:甲").name == "甲"
+
+
+def test_a_set_in_a_file_with_errors_is_found_and_its_errors_are_told(tmp_path: Path) -> None:
+    write(tmp_path / "schemes" / "a.qh", ONE.replace("40", "30"))
+    (tmp_path / "schemes" / "gbk.qh").write_bytes(TWO.replace("甲", "丁").encode("gb18030"))
+    with pytest.raises(qh.SchemeError, match="QH201"):
+        Workspace(tmp_path).load("甲")
+
+
+def test_a_set_of_the_folder_does_not_get_the_data_of_a_bundled_one_of_its_name(tmp_path: Path) -> None:
+    write(tmp_path / "schemes" / "mine.qh", ONE.replace("甲", "hdi"))
+    workspace = Workspace(tmp_path)
+    with pytest.raises(InputError, match="QH489"):
+        workspace.data_source(workspace.load("hdi"), "hdi")
