@@ -38,12 +38,17 @@ class Declared:
             names=frozenset(callables | titled | {field.name.name for field in fields}),
             defines=frozenset(defines),
             callables=frozenset(callables),
-            kinds={field.name.name: canonical("type", field.type.name) for field in fields},
+            kinds={field.name.name: type_of(field) for field in fields},
             labels=frozenset(
                 label.name for field in fields for label in field.labels if isinstance(label, syntax.Name)
             ),
             namespaces=_namespaces(blocks),
         )
+
+
+def type_of(field: syntax.FieldRow) -> str:
+    """Return the type of a field by its English word."""
+    return canonical("type", field.type.name) if isinstance(field.type, syntax.Name) else ""
 
 
 def _walk(statements: Iterable[syntax.Statement]) -> Iterable[syntax.Statement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -67,7 +67,7 @@ def _mark(node: syntax.Node, marks: Marks) -> None:
     match node:
         case syntax.Block():
             _begin(node.body or (), marks)
-            marks.low_ends.update(atom.left.end for atom in node.header if _is_plain_range(atom))
+            marks.low_ends.update(_low_ends(node.header))
         case syntax.Table():
             _begin(node.rows, marks)
             if node.name is not None:
@@ -79,18 +79,21 @@ def _mark(node: syntax.Node, marks: Marks) -> None:
         case syntax.Unary() if node.operator != "not":
             marks.signs.add(node.start)
         case syntax.FieldRow():
-            marks.labelled.add(node.type.end)
+            before = (node.type, node.unit, node.title, node.bounds)
+            marks.labelled.update(part.end for part in before if part is not None and node.labels)
             marks.apart.update(part.start for part in (node.title, *node.attributes) if part is not None)
             marks.units.update(part.start for part in (node.unit,) if part is not None)
         case syntax.Param():
             marks.units.update(part.start for part in (node.unit,) if part is not None)
 
 
-def _is_plain_range(atom: syntax.Node) -> bool:
-    """Whether it is a range of plain numbers in a header (``scale 0..1``): it stands tight there, nowhere else."""
-    if not isinstance(atom, syntax.Binary) or atom.operator != "..":
-        return False
-    return all(isinstance(_unsigned(end), syntax.Number) for end in (atom.left, atom.right))
+def _low_ends(header: Iterable[syntax.Expression]) -> Iterator[int]:
+    """Yield the ends of the lower numbers of ranges in a header: ``scale 0..1`` stands tight there, nowhere else."""
+    for atom in header:
+        if not isinstance(atom, syntax.Binary) or atom.operator != "..":
+            continue
+        if all(isinstance(_unsigned(end), syntax.Number) for end in (atom.left, atom.right)):
+            yield atom.left.end
 
 
 def _unsigned(node: syntax.Expression) -> syntax.Expression:

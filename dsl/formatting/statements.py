@@ -113,7 +113,7 @@ class _Gatherer:
         while at < len(self._tokens) and self._tokens[at].is_comment:
             at += 1
         following = self._tokens[at] if at < len(self._tokens) else None
-        return following is None or following.begins or following.text in {";", "}"}
+        return following is None or bool(following.begins) or following.text in {";", "}"}
 
     def _braces(self) -> Braces:
         opened = self._take()

@@ -12,7 +12,7 @@ from .. import syntax
 
 def children(node: syntax.Node) -> Iterator[syntax.Node]:
     """Yield the nodes that a node is made of, in the order of its fields."""
-    for name in _fields_of(type(node)):
+    for name in _fields_of(type(node).__name__):
         value = getattr(node, name)
         if isinstance(value, syntax.Node):
             yield value
@@ -21,5 +21,5 @@ def children(node: syntax.Node) -> Iterator[syntax.Node]:
 
 
 @cache
-def _fields_of(kind: type[syntax.Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in {"start", "end"})
+def _fields_of(name: str) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(getattr(syntax, name)) if field.name not in {"start", "end"})

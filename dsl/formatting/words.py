@@ -13,7 +13,7 @@ from ...core.functions import Registry
 from .. import syntax
 from ..schema import ATTRIBUTES, BLOCKS, Expects
 from ..vocabulary import vocabulary
-from .declared import Declared
+from .declared import Declared, type_of
 from .expression_words import ExpressionWords
 from .spelling import Spelling, canonical
 
@@ -123,7 +123,8 @@ class _SchemeWords(ExpressionWords):
         self._expression(node)
 
     def _field(self, node: syntax.FieldRow) -> None:
-        self._only_word(node.type, "type")
+        if isinstance(node.type, syntax.Name):
+            self._only_word(node.type, "type")
         if node.bounds is not None:
             self._pattern(node.bounds, "bands")
         for attribute in node.attributes:
@@ -134,7 +135,7 @@ class _SchemeWords(ExpressionWords):
             elif canonical("option.missing", value.name) == "error" and value.name not in self._declared.labels:
                 self._option(value, "missing")
             else:
-                self._compared(value, canonical("type", node.type.name))
+                self._compared(value, type_of(node))
 
     def _param(self, node: syntax.Param) -> None:
         self._only_word(node.keyword, "keyword")
