@@ -23,10 +23,10 @@ def to_utf8(data: bytes, path: str) -> bytes:
         SchemeError: it is none of them, or no text at all.
     """
     if data.startswith(WORKBOOK_MARKS):
-        raise SchemeError((diagnose("data-not-text", Span(path, 1, 1, 1, 1), hint="excel", path=path),))
+        raise SchemeError((diagnose("data-not-text", Span(path, 0, 0, 0, 0), hint="excel", path=path),))
     text = _utf8(data, path)
     if b"\x00" in text[:_SAMPLE]:
-        raise SchemeError((diagnose("data-not-text", Span(path, 1, 1, 1, 1), path=path),))
+        raise SchemeError((diagnose("data-not-text", Span(path, 0, 0, 0, 0), path=path),))
     return text if b"\n" in text else text.replace(b"\r", b"\n")
 
 

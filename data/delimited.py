@@ -34,7 +34,7 @@ def read_text(data: bytes, path: str) -> Table:
     """
     text = to_utf8(data, path)
     if re.search(rb"\S", text) is None:
-        raise SchemeError((diagnose("data-empty", Span(path, 1, 1, 1, 1), path=path),))
+        raise SchemeError((diagnose("data-empty", Span(path, 0, 0, 0, 0), path=path),))
     delimiter = find_delimiter(text)
     frame = _read_fast(text, delimiter)
     if frame is None:

@@ -109,4 +109,4 @@ def _read_parquet(data: bytes, name: str) -> Table:
 
 
 def _at(name: str) -> Span:
-    return Span(name, 1, 1, 1, 1)
+    return Span(name, 0, 0, 0, 0)

@@ -87,4 +87,4 @@ def _sheet_name(names: list[str], wanted: str | None, path: str) -> str:
 
 
 def _at(path: str) -> Span:
-    return Span(path, 1, 1, 1, 1)
+    return Span(path, 0, 0, 0, 0)
