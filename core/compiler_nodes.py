@@ -53,6 +53,7 @@ class NodeCompiler:
             else (indicator_set.root.name,)
         )
         self.grade_of: Callable[[str], int] | None = None
+        self._before: dict[str, int] = {}
         self._done: dict[tuple[str, str], Any] = {}
         self._pending: dict[tuple[str, str], None] = {}
 
@@ -420,23 +421,37 @@ class NodeCompiler:
         return exact if len(inputs) == 1 else self.builder.add(Op.LIMIT, inputs, node.name, node.span)
 
     def _adjusted(self, node: Indicator, exact: int) -> int:
-        builder = self.builder
-        for adjustment in node.adjustments:
-            operator = "+" if adjustment.is_bonus else "-"
-            exact = builder.arithmetic(operator, exact, self.amount(adjustment, node), node.name, node.span)
-        for is_bonus, cap in ((True, node.bonus_upto), (False, node.penalty_upto)):
-            total = None if cap is None else self._granted(node, is_bonus=is_bonus, capped=False)
-            if total is not None and cap is not None:
-                beyond = builder.arithmetic("-", total, builder.constant(cap), node.name, node.span)
-                excess = builder.add(Op.BOUND, (beyond,), node.name, node.span, low=0.0, high=float("inf"))
-                exact = builder.arithmetic("-" if is_bonus else "+", exact, excess, node.name, node.span)
+        self._before[node.name] = exact
+        for is_bonus in (True, False):
+            exact = self._with_own(node, exact, is_bonus=is_bonus)
+        for is_bonus in (True, False):
+            exact = self._with_cap(node, exact, is_bonus=is_bonus)
         return exact
 
-    def _granted(self, node: Indicator, *, is_bonus: bool, capped: bool = True) -> int | None:
-        """Return the step of all points of that kind given at the node and below, in the points of the node.
+    def _with_own(self, node: Indicator, exact: int, *, is_bonus: bool) -> int:
+        for adjustment in node.adjustments:
+            if adjustment.is_bonus is is_bonus:
+                operator = "+" if is_bonus else "-"
+                exact = self.builder.arithmetic(operator, exact, self.amount(adjustment, node), node.name, node.span)
+        return exact
 
-        Each counts as declared, after its own cap; what a full score swallowed is counted too.
-        """
+    def _with_cap(self, node: Indicator, exact: int, *, is_bonus: bool) -> int:
+        """Take back what goes beyond the cap on all of a kind at the node and below."""
+        builder, cap = self.builder, node.bonus_upto if is_bonus else node.penalty_upto
+        total = None if cap is None else self._granted_below(node, is_bonus=is_bonus)
+        if cap is None:
+            return exact
+        for adjustment in node.adjustments:
+            if adjustment.is_bonus is is_bonus:
+                total = _sum(builder, total, self.amount(adjustment, node))
+        if total is None:
+            return exact
+        beyond = builder.arithmetic("-", total, builder.constant(cap), node.name, node.span)
+        excess = builder.add(Op.BOUND, (beyond,), node.name, node.span, low=0.0, high=float("inf"))
+        return builder.arithmetic("-" if is_bonus else "+", exact, excess, node.name, node.span)
+
+    def _granted_below(self, node: Indicator, *, is_bonus: bool) -> int | None:
+        """Return the step of the points of that kind that reached the node from its descendants."""
         builder, total = self.builder, None
         weights = self._weighting(node)["weights"]
         for child, weight in zip(node.children, weights, strict=True):
@@ -444,13 +459,26 @@ class NodeCompiler:
             if part is not None and not self.set.is_points:
                 part = builder.arithmetic("*", part, builder.constant(weight / (sum(weights) or 1.0)))
             total = _sum(builder, total, part)
-        for adjustment in node.adjustments:
-            if adjustment.is_bonus is is_bonus:
-                total = _sum(builder, total, self.amount(adjustment, node))
-        cap = node.bonus_upto if is_bonus else node.penalty_upto
-        if total is None or cap is None or not capped:
+        return total
+
+    def _granted(self, node: Indicator, *, is_bonus: bool) -> int | None:
+        """Return the step of what bonuses (or penalties) at a node and below made its score higher (or lower).
+
+        What a full score or an empty one swallowed does not count against a cap: a unit that has 19 of 20 and gets 2
+        has got 1.
+        """
+        builder, total = self.builder, self._granted_below(node, is_bonus=is_bonus)
+        if not any(adjustment.is_bonus is is_bonus for adjustment in node.adjustments):
             return total
-        return builder.add(Op.BOUND, (total,), node.name, node.span, low=0.0, high=cap)
+        after = self.node(node).exact
+        without = self._with_own(node, self._before[node.name], is_bonus=not is_bonus)
+        without = self._with_cap(node, without, is_bonus=not is_bonus)
+        if not (node.unbounded or self._is_free(node)):
+            without = self._bound(node, without)
+        pair = (after, without) if is_bonus else (without, after)
+        # a node that does not apply gives nothing to those above
+        own = builder.add(Op.FILL, (builder.arithmetic("-", *pair, node.name, node.span), builder.constant(0.0)))
+        return _sum(builder, total, own)
 
     def amount(self, adjustment: Adjustment, node: Indicator) -> int:
         """Return the step of the points that a bonus gives or a penalty takes; 0 where it does not apply."""
