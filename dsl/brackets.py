@@ -267,7 +267,9 @@ class _Balance:
         if self.trusts_indentation and piece.is_first:
             while len(self.open) > 1 and self.pieces[self.open[-1]].indent > piece.indent:
                 self.report_unclosed(index)
-        if self.trusts_indentation and self.is_surplus(index):
+        if self.trusts_indentation and self.closes_too_soon(index):
+            self.report_stray(index, is_placed=False)
+        elif self.trusts_indentation and self.is_surplus(index):
             self.report_stray(index)
         else:
             self.open.pop()
@@ -276,6 +278,19 @@ class _Balance:
         """Whether the parenthesis that is open on a brace's line is closed after it on the same line."""
         top, piece = self.top(), self.pieces[index]
         return top is not None and top.line == piece.line and self.follows_round(index)
+
+    def closes_too_soon(self, index: int) -> bool:
+        """Whether a brace closes what its own line opened, although a deeper block and its brace follow."""
+        top, position = self.top(), self.line_end(index)
+        if top is None or top.line != self.pieces[index].line or position != index + 1:
+            return False
+        is_deeper = False
+        while position < len(self.pieces):
+            piece = self.pieces[position]
+            if piece.indent <= top.indent:
+                return is_deeper and piece.kind == "}" and piece.indent == top.indent
+            is_deeper, position = True, self.line_end(position)
+        return False
 
     def is_surplus(self, index: int) -> bool:
         """Whether the opener of a closing brace is missing: the innermost open one belongs to an outer block."""
@@ -312,11 +327,11 @@ class _Balance:
                     return position
         return index
 
-    def report_stray(self, index: int) -> None:
+    def report_stray(self, index: int, *, is_placed: bool = True) -> None:
         """Report a closing bracket that closes nothing; a brace gets an opener where it was most likely left out."""
         piece = self.pieces[index]
         opener = next(opener for opener, closer in CLOSERS.items() if closer == piece.kind)
-        place = self.place_of_opener(index) if piece.kind == "}" else None
+        place = self.place_of_opener(index) if piece.kind == "}" and is_placed else None
         arguments: dict[str, Any] = {"opener": opener, "closer": piece.kind}
         if place is None:
             self.dropped.append((piece.start, piece.end))

@@ -199,7 +199,7 @@ def define_empty(keyword: Name, name: Name, _closed: int, _equals: object, body:
     return Define(keyword, name, (), body, start=keyword.start, end=body.end)
 
 
-def define_function(  # noqa: PLR0913, PLR0917 - one parameter a symbol of the rule
+def define_function(
     keyword: Name, name: Name, parameters: list[Name], _closed: int, _equals: object, body: Expression
 ) -> Define:
     """Return ``define NAME(a, b) = body``."""
@@ -295,7 +295,7 @@ def resolve_longer(sequence: list[Any], operator: Operator, right: Expression) -
     return precedence.resolve([*sequence, operator, right])
 
 
-def conditional(  # noqa: PLR0913, PLR0917 - one parameter a symbol of the rule
+def conditional(
     word: Operator, condition: Expression, _then: object, then: Expression, _else: object, otherwise: Expression
 ) -> Conditional:
     """Return ``if condition then a else b``."""
@@ -360,7 +360,8 @@ def closed_closed(start: int, items: list[Expression], end: int) -> Expression:
 def _interval(start: int, items: list[Expression], end: int, *, low_closed: bool, high_closed: bool) -> IntervalPattern:
     if len(items) != 2:  # noqa: PLR2004 - the ends of an interval
         raise Misbuilt("interval-ends", start, end, Missing(start=start, end=end), count=len(items))
-    return IntervalPattern(*items, low_closed=low_closed, high_closed=high_closed, start=start, end=end)
+    low, high = items
+    return IntervalPattern(low, high, low_closed=low_closed, high_closed=high_closed, start=start, end=end)
 
 
 #: The functions by the alias of their alternative in the grammar.

@@ -137,7 +137,7 @@ def drive(
     row = states[-1]
     position = stacks.position
     try:
-        for position in range(position, len(types)):  # noqa: PLR1704, B020 - the place is wanted after a KeyError
+        for position in range(position, len(types)):  # noqa: B020 - the place is wanted after a KeyError
             symbol = types[position]
             action = row[symbol]
             while action.__class__ is tuple:

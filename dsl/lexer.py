@@ -60,7 +60,28 @@ CARRYING_WORDS: Final = frozenset({"and", "or", "then", "else"})
 OPENERS: Final = {"(": "LPAR", "[": "LSQB", "{": "LBRACE"}
 #: After these a newline does not end the statement (after SEP and LBRACE there is nothing to end).
 CONTINUES: Final = frozenset(
-    "COMMA EQ ASSIGN COLON OPERATOR ADD COMPARE RANGE IN NOT IF THEN ELSE BY FROM SEP LBRACE LPAR LSQB CALL".split()
+    [
+        "COMMA",
+        "EQ",
+        "ASSIGN",
+        "COLON",
+        "OPERATOR",
+        "ADD",
+        "COMPARE",
+        "RANGE",
+        "IN",
+        "NOT",
+        "IF",
+        "THEN",
+        "ELSE",
+        "BY",
+        "FROM",
+        "SEP",
+        "LBRACE",
+        "LPAR",
+        "LSQB",
+        "CALL",
+    ]
 )
 #: After these ``计量单位 "吨"`` tells the unit of a field or param.
 BEFORE_UNIT: Final = frozenset({"NAME", "NUMBER", "RBRACE", "RPAR", "RSQB", "STRING"})
@@ -129,6 +150,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
     words, literals, keywords = Words(), Literals(), vocabulary()["keyword"]
     stack = ["("] if is_expression else [""]
     top, last, conditionals, is_fields = stack[0], "LPAR" if is_expression else "SEP", 0, False
+    value: Any
     for match in matches:
         kind = match.lastindex
         if kind <= BEFORE_ATOM:
@@ -144,6 +166,9 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                         tokens.drop_newline()
                 elif last == "IF":
                     conditionals += 1
+                    if conditionals > DEEPEST:
+                        tokens.faults.append(Fault("nested-too-deeply", start, end, {"limit": DEEPEST}))
+                        break
                 types.append(last)
                 values.append(Name(name, start=start, end=end) if is_name else (name, start, end))
                 starts.append(start)
@@ -172,7 +197,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                     starts.append(start)
                     last = "LPAR"
                     continue
-            elif last == "SEP" or last == "LBRACE" or last == "RBRACE":
+            elif last in {"SEP", "LBRACE", "RBRACE"}:
                 if kind == BEFORE_ATOM and _begins_block(text, match, word, keywords, top, last):
                     last = DECLARING.get(word.name, "KEYWORD")
                     is_fields = word.name in FIELDS
@@ -187,7 +212,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
             if symbol in SYMBOLS:
                 last, symbol = SYMBOLS[symbol]
                 value = (symbol, start)
-            elif symbol == ")" or symbol == "]":
+            elif symbol in {")", "]"}:
                 last, value = "RPAR" if symbol == ")" else "RSQB", end
                 if top != "(" or len(stack) == 1:
                     tokens.is_sound = False
@@ -198,7 +223,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 tokens.drop_newline()
                 last, value = CARRYING[symbol], (symbol, start)
             elif symbol == "}":
-                if top != "{" and top != "F":
+                if top not in {"{", "F"}:
                     tokens.is_sound = False
                     return tokens
                 if last == "SEP":
@@ -208,7 +233,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 last, value = "RBRACE", end
             elif symbol == ";":
                 conditionals = 0
-                if last == "SEP" or last == "LBRACE":
+                if last in {"SEP", "LBRACE"}:
                     if values and last == "SEP":
                         values[-1] = ";"
                     continue
@@ -235,7 +260,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 continue
             start, last, value = match.start(NEWLINE), "SEP", "\n"
             is_fields, conditionals = False, 0
-        elif kind == STRING or kind == CUT_STRING:
+        elif kind in (STRING, CUT_STRING):
             start, end = match.span(kind)
             last, value = "STRING", _string(text, start, end, kind)
         elif kind == COMMENT:
@@ -258,9 +283,6 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
         types.append(last)
         values.append(value)
         starts.append(start)
-        if conditionals > DEEPEST:
-            tokens.faults.append(Fault("nested-too-deeply", start, start + 1, {"limit": DEEPEST}))
-            break
     else:
         tokens.is_sound = len(stack) == 1
     if types and types[-1] == "SEP":

@@ -81,7 +81,7 @@ def read_number(spelled: str) -> Literal:
     except ValueError:
         return Literal(0.0, fault="bad-number")
     fault = (
-        "bad-number" if rest and unit is None or digits.endswith("_") else "thousands-comma" if "," in digits else ""
+        "bad-number" if (rest and unit is None) or digits.endswith("_") else "thousands-comma" if "," in digits else ""
     )
     return Literal(value / 100 if unit in {"%", "pp"} else value, unit, fault)
 

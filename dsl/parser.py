@@ -76,7 +76,8 @@ def _tokens(original: str, text: str) -> tuple[Tokens, list[Fault]]:
 def _independent(source: Source, before: list[Fault], found: Iterable[Fault]) -> list[Fault]:
     """Return the faults without those that only follow from one found before on the same line."""
     lines = {source.place(place)[0] for fault in before for place in (fault.start, fault.touched)}
-    return [*before, *(fault for fault in found if source.place(fault.start)[0] not in lines)]
+    end = min((fault.start for fault in before if fault.name == "nested-too-deeply"), default=len(source.text) + 1)
+    return [*before, *(f for f in found if source.place(f.start)[0] not in lines and f.start < end)]
 
 
 def _diagnostics(source: Source, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:

@@ -17,7 +17,7 @@ COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in"})
 _BINDING: Final = {"or": 1, "and": 2, "..": 5, "+": 6, "-": 6, "*": 7, "/": 7, "^": 9} | dict.fromkeys(COMPARING, 4)
 _NOT, _SIGN = 3, 8
 #: More operators than this in one expression would make a tree too deep to walk.
-LONGEST: Final = 200
+LONGEST: Final = 100
 
 
 class Prefixed:
@@ -52,12 +52,12 @@ def longer(sequence: list[Any], operator: Operator, right: Any) -> list[Any]:
 def resolve(sequence: list[Any]) -> Expression:
     """Return the tree of a sequence."""
     first, last = sequence[0], sequence[-1]
-    if len(sequence) > 2 * LONGEST:
-        raise Misbuilt(
-            "expression-too-long", first.start, last.end, Missing(start=first.start, end=last.end), limit=LONGEST
-        )
     if len(sequence) == 3 and first.__class__ is not Prefixed and last.__class__ is not Prefixed:  # noqa: PLR2004 - a pair
         return binary(first, sequence[1], last)
+    operators = len(sequence) // 2 + sum(len(item.operators) for item in sequence if isinstance(item, Prefixed))
+    if operators > LONGEST:
+        missing = Missing(start=first.start, end=last.end)
+        raise Misbuilt("expression-too-long", first.start, last.end, missing, limit=LONGEST)
     return _Climber(_flat(sequence)).climb(0)
 
 

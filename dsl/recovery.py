@@ -103,9 +103,9 @@ class Parse:
         depth = 0
         while True:
             state = stacks.states[-1]
-            if "ERROR" in state:
-                return depth
             entered_by = self.table.entered_by.get(id(state), "")
+            if "ERROR" in state:
+                return depth + (entered_by == "CALL")
             if entered_by in _COMPLETE:
                 self.insert(stacks.position, "SEP", "\n")
                 stacks.states.append(state["SEP"])
@@ -191,7 +191,7 @@ class Parse:
         """Return a token as it stands in the text; empty for the end of a line or file."""
         kind = self.tokens.types[position]
         match = TOKEN.match(self.text, self.tokens.starts[position])
-        if kind in {"SEP", "$END"} and self.tokens.values[position] != ";" or match is None:
+        if (kind in {"SEP", "$END"} and self.tokens.values[position] != ";") or match is None:
             return ""
         written = self.original[self.tokens.starts[position] : match.end()]
         return written[:-1].rstrip() if kind in {"ASSIGN", "CALL"} else written.rstrip()
