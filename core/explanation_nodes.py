@@ -248,7 +248,14 @@ class NodeExplainer:
             found.append(
                 Sentence(f"数据完整率低于要求的{share}", f"less than the required {share} of the weight is present")
             )
-        return tuple(found) or reasons_of(reader, node.aggregate if isinstance(node.aggregate, Expression) else None)
+        unknown = [item for item in plain.adjustments if item.amount is None]
+        found += [Sentence(f"“{item.label}”无数据", f"{item.label} is missing") for item in unknown]
+        found += list(
+            reasons_of(reader, node.applies, node.aggregate if isinstance(node.aggregate, Expression) else None)
+        )
+        if not found and any(stage.name.endswith("_cap") for stage in plain.stages):
+            found.append(Sentence("下级加分或扣分无法合计", "bonuses or penalties below cannot be added up"))
+        return tuple(found) or (Sentence("没有可以合计的得分", "there is no score to combine"),)
 
     # --- bonuses and penalties
 

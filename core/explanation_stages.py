@@ -214,7 +214,7 @@ class _Walk:
 
     def _capped(self, position: int, step: Step) -> int:
         is_bonus = step.options["operator"] == "-"
-        excess = self.at(step.inputs[1]) or 0.0
+        excess = self.at(step.inputs[1])
         cap = points_text(float((self.node.bonus_upto if is_bonus else self.node.penalty_upto) or 0.0))
         name = "bonus_cap" if is_bonus else "penalty_cap"
         said = (

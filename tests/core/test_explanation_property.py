@@ -53,7 +53,7 @@ def combined(node: NodeExplanation, stage: Stage, scores: dict[str, float]) -> f
         if stage.facts["method"] == "sum":
             part = scores[child.name] * (child.effective / child.weight if child.weight else 1.0)
         else:
-            part = child.effective * (scores[child.name] - stage.facts["low"])
+            part = child.effective * (scores[child.name] - stage.facts["low"]) * node.full / child.full
         assert child.contribution == pytest.approx(part, abs=1e-9)
         total += part
     return float(total)
@@ -104,20 +104,21 @@ def after(node: NodeExplanation, stage: Stage, before: float | None, scores: dic
     if before is None:
         return None
     amounts = {item.name: adjusted(item) for item in node.adjustments}
-    if amounts.get(facts.get("name", ""), 0.0) is None:
+    if amounts.get(facts.get("name", ""), 0.0) is None or facts.get("excess", 0.0) is None:
         return None  # a bonus or penalty that nobody knows makes the node missing
     done: dict[str, Callable[[], Any]] = {
         "clip": lambda: min(max(before, facts["low"]), facts["high"]),
         "hold": lambda: min(before, facts["cap"]),
         "limit": lambda: min(before, facts["cap"]),
-        "whole_table": lambda: facts["low"] + (before - facts["low"]) / facts["due"],
+        "whole_table": lambda: facts["low"] + (before - facts["low"]) / facts["due"] if facts["due"] else None,
         "bonus": lambda: before + amounts[facts["name"]],
         "penalty": lambda: before - amounts[facts["name"]],
         "bonus_cap": lambda: before - facts["excess"],
         "penalty_cap": lambda: before + facts["excess"],
         "round": lambda: rounded(before, facts["method"], facts["digits"]),
     }
-    return float(done[stage.name]())
+    result: float | None = done[stage.name]()
+    return result
 
 
 def recomputed(node: NodeExplanation) -> float | None:
@@ -214,11 +215,14 @@ def schemes(draw: st.DrawFn) -> str:
         if draw(st.integers(0, 2)) == 0:
             methods = ["arithmetic_mean", "min", "max"] + ([] if low else ["geometric_mean"])
             inner.append(f"aggregate = {draw(st.sampled_from(methods))}")
+        if draw(st.integers(0, 3)) == 0:
+            inner.append(f"weights = {draw(st.sampled_from(['equal', 'deviation()', 'variation()']))}")
         for position in range(count):
             leaf = f"{name}_{position}"
             leaves.append(leaf)
             full = weight / count if in_points else 100
             lines = [draw(leaf_rules(full, in_points=in_points)), *draw(options(is_leaf=True))]
+            lines += [f"base = {full * 0.4:g}"] if draw(st.booleans()) else []
             head = f"{full!r} points" if in_points else f"weight {draw(st.integers(1, 4))}"
             inner.append(f"indicator {leaf} {head} higher_is_better {{ {'; '.join(lines)} }}")
         head = f"{weight!r} points" if in_points else f"weight {draw(st.integers(1, 4))}"
