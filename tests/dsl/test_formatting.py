@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import quanheng
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.functions import Choice, Function, Parameter, Registry
 from quanheng.dsl.diagnostics import SchemeError
@@ -15,6 +16,7 @@ from quanheng.dsl.syntax import Source
 from quanheng.dsl.vocabulary import vocabulary
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "format"
+BUNDLED = sorted((Path(quanheng.__file__).parent / "indicator_sets").rglob("*.qh"))
 PAIRS = sorted(path.name.removesuffix(".in.qh") for path in FIXTURES.glob("*.in.qh"))
 
 
@@ -69,6 +71,14 @@ def test_every_published_scoring_sentence_is_stable_in_both_languages(shared: Pa
         assert formatted(chinese, registry, "zh") == chinese
         assert formatted(chinese, registry, "en") == english
         assert formatted(fragment, registry, "zh") == chinese
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
+def test_a_bundled_scheme_is_canonical_and_survives_the_way_to_chinese_and_back(path: Path, registry: Registry) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert formatted(text, registry, "en") == text
+    assert formatted(formatted(text, registry, "zh"), registry, "en") == text
 
 
 def test_syntax_errors_are_raised_with_their_diagnostics(registry: Registry) -> None:
