@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -19,11 +19,31 @@ _POSITIONAL: Final = "*"
 
 
 class FunctionError(Exception):
-    """A function raised or returned what it may not; the engine adds indicator and unit."""
+    """A function raised, or returned what it may not; the engine adds indicator and unit."""
 
-    def __init__(self, name: str, **facts: Any) -> None:
+    def __init__(self, name: str, function: Function, arguments: Iterable[Any], **facts: Any) -> None:
         super().__init__(name)
-        self.name, self.facts = name, facts
+        shapes = ", ".join(str(np.shape(value)) for value in arguments) or "()"
+        self.name = name
+        self.facts = {"function": function.full_name, "plugin": function.plugin, "shapes": shapes, **facts}
+
+
+def guarded(
+    function: Function, implementation: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]
+) -> Any:
+    """Call a function; whatever it raises of its own comes out as a :class:`FunctionError` that names it."""
+    try:
+        return implementation(*positional, **named)
+    except (EvaluationError, RowError):
+        raise
+    except Exception as error:
+        arguments = arrays_of(positional, named)
+        raise FunctionError("function-failed", function, arguments, error=f"{type(error).__name__}: {error}") from error
+
+
+def arrays_of(positional: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
+    """Return the columns among the arguments of a call."""
+    return [*positional, *(value for value in named.values() if isinstance(value, np.ndarray))]
 
 
 def arguments_of(step: Step) -> Callable[[tuple[Any, ...]], tuple[list[Any], dict[str, Any]]]:
@@ -104,59 +124,22 @@ def _spread(fact: Any, rows: NDArray[np.intp], size: int) -> Any:
 
 
 def invoke(
-    function: Function, implementation: Callable[..., Any], positional: list[Any], named: Mapping[str, Any]
+    function: Function, implementation: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]
 ) -> Any:
     """Call a function and check what it returns.
 
     Raises:
         FunctionError: it raised anything of its own, or its result has the wrong shape or no numbers.
     """
-    try:
-        result = implementation(*positional, **named)
-    except (EvaluationError, RowError):
-        raise
-    except Exception as error:
-        shapes = _shapes(positional, named)
-        raise FunctionError(
-            "function-failed",
-            function=function.full_name,
-            plugin=function.plugin,
-            shapes=shapes,
-            error=f"{type(error).__name__}: {error}",
-        ) from error
-    return _checked(function, result, positional, named)
-
-
-def _checked(function: Function, result: Any, positional: list[Any], named: Mapping[str, Any]) -> Any:
-    column = np.asarray(result)
+    column = np.asarray(guarded(function, implementation, positional, named))
+    arguments = arrays_of(positional, named)
     if column.dtype.kind not in "fiub":
-        found = str(column.dtype)
-        raise FunctionError(
-            "function-type",
-            function=function.full_name,
-            plugin=function.plugin,
-            found=found,
-            shapes=_shapes(positional, named),
-        )
-    arrays = [np.shape(value) for value in (*positional, *named.values()) if isinstance(value, np.ndarray)]
-    # What reduces several values of a row is given a matrix (values, rows) and returns (rows,).
-    known = {*arrays, *(shape[-1:] for shape in arrays)}
-    if column.ndim and arrays and column.shape not in known and column.shape != np.broadcast_shapes(*arrays):
-        raise FunctionError(
-            "function-shape",
-            function=function.full_name,
-            plugin=function.plugin,
-            found=str(column.shape),
-            expected=str(max(arrays, key=len)),
-            shapes=_shapes(positional, named),
-        )
+        raise FunctionError("function-type", function, arguments, found=str(column.dtype))
+    shapes = [np.shape(value) for value in arguments if np.ndim(value)]
+    if column.ndim and shapes and column.shape not in shapes and column.shape != np.broadcast_shapes(*shapes):
+        expected = str(max(shapes, key=len))
+        raise FunctionError("function-shape", function, arguments, found=str(column.shape), expected=expected)
     return finite(column.astype(np.float64, copy=False))
-
-
-def _shapes(positional: list[Any], named: Mapping[str, Any]) -> str:
-    spelt = [str(np.shape(value)) for value in positional]
-    spelt += [f"{name}={np.shape(value)}" for name, value in named.items() if isinstance(value, np.ndarray)]
-    return ", ".join(spelt) or "()"
 
 
 def reduce(step: Step, _: Code) -> Kernel:

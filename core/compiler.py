@@ -43,7 +43,7 @@ def _compile_words(indicator_set: IndicatorSet, nodes: NodeCompiler) -> None:
     """Compile what is said about units: conditions and messages of limits and findings, report columns."""
     expressions, outputs = nodes.expressions, nodes.builder.outputs
     for limit in indicator_set.limits:
-        nodes.when(limit)
+        nodes.adjusting.when(limit)
         _compile_message(limit.message, Place(limit.name, limit.span, refer=nodes.refer), nodes)
     for finding in indicator_set.findings:
         place = Place(finding.name, finding.span, refer=nodes.refer)
@@ -112,7 +112,7 @@ class _Heads:
         limits = [limit for limit in self.set.limits if _holds_grade(limit)]
         index = builder.add(
             Op.GRADE,
-            (self.nodes.node(node).score, *(self.nodes.when(limit) for limit in limits)),
+            (self.nodes.node(node).score, *(self.nodes.adjusting.when(limit) for limit in limits)),
             head,
             node.span,
             rows=tuple(_bounds(row) for row in self.set.grades),

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import FunctionError, arguments_of, invoke
-from .errors import EvaluationError, RowError
+from .calling import FunctionError, arguments_of, guarded, invoke
+from .errors import EvaluationError
 from .functions import Function, resolve
 from .grouping import Grouping, GroupKey
 from .operations import finite
@@ -84,26 +84,9 @@ def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]
 
 
 def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], named: Mapping[str, Any]) -> Found:
-    try:
-        found = fit(*positional, **named)
-    except (EvaluationError, RowError):
-        raise
-    except Exception as error:
-        raise FunctionError(
-            "function-failed",
-            function=function.full_name,
-            plugin=function.plugin,
-            shapes=", ".join(str(np.shape(value)) for value in positional),
-            error=f"{type(error).__name__}: {error}",
-        ) from error
+    found = guarded(function, fit, positional, named)
     if not isinstance(found, Mapping):
-        raise FunctionError(
-            "function-type",
-            function=function.full_name,
-            plugin=function.plugin,
-            found=type(found).__name__,
-            shapes=", ".join(str(np.shape(value)) for value in positional),
-        )
+        raise FunctionError("function-type", function, positional, found=type(found).__name__)
     return found
 
 
@@ -157,7 +140,7 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
     complete = shares[~np.isnan(shares).any(axis=1)]
     named = {name: value for name, value in options["constants"] if value is not None}
     fit = resolve(function.fit or function.implementation)
-    weights = np.asarray(_weights(function, fit, complete, named), dtype=np.float64).reshape(-1)
+    weights = np.asarray(guarded(function, fit, [complete], named), dtype=np.float64).reshape(-1)
     total = float(weights.sum())
     if (
         weights.size != len(columns)
@@ -174,18 +157,3 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
             children=len(columns),
         )
     return Statistics({(None,): frozen_found({"weights": weights})})
-
-
-def _weights(function: Function, fit: Callable[..., Any], complete: Array, named: Mapping[str, Any]) -> Any:
-    try:
-        return fit(complete, **named)
-    except (EvaluationError, RowError):
-        raise
-    except Exception as error:
-        raise FunctionError(
-            "function-failed",
-            function=function.full_name,
-            plugin=function.plugin,
-            shapes=str(complete.shape),
-            error=f"{type(error).__name__}: {error}",
-        ) from error

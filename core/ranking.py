@@ -65,7 +65,8 @@ def _places(is_new: NDArray[np.bool_], ties: str) -> Array:
     first = np.flatnonzero(is_new)
     counts = np.diff(np.append(first, is_new.size))
     places: Any = first + 1.0 if ties == "min" else first + (counts + 1.0) / 2.0
-    return np.asarray(places, dtype=np.float64)[block]
+    result: Array = np.asarray(places, dtype=np.float64)[block]
+    return result
 
 
 def apply_quota(

@@ -1,0 +1,148 @@
+"""From the children of a node to the steps that combine them: weights, sums, named methods, what applies at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .expressions import Call, Expression, Vector
+from .functions import Family
+from .model import Indicator
+from .plan import Op
+
+if TYPE_CHECKING:
+    from .compiler_nodes import NodeCompiler, NodeSteps
+
+
+@attrs.frozen(eq=False)
+class ChildrenCompiler:
+    """Compiles what a parent does with its children."""
+
+    nodes: NodeCompiler
+
+    def weighting(self, node: Indicator) -> dict[str, Any]:
+        """Return the weights as given; points where a set in points adds up."""
+        by_points = self.nodes.set.is_points and node.weights is None
+        if node.weights is not None:
+            return {"weights": (1.0,) * len(node.children)}
+        return {"weights": tuple(child.full if by_points else child.weight.value for child in node.children)}
+
+    def _derived(self, node: Indicator, below: list[NodeSteps]) -> tuple[int, ...]:
+        if not isinstance(node.weights, Call):
+            return ()
+        call, constants = node.weights, {}
+        for parameter in call.function.parameters:
+            constants[parameter.name] = self._weight_option(node, call, parameter.name, parameter.default)
+        step = self.nodes.builder.add(
+            Op.WEIGH,
+            [steps.score for steps in below],
+            node.name,
+            node.spans.get("weights", node.span),
+            function=call.function,
+            constants=tuple(constants.items()),
+            fulls=tuple(child.full or 1.0 for child in node.children),
+        )
+        self.nodes.builder.outputs["weights", node.name] = step
+        return (step,)
+
+    def _weight_option(self, node: Indicator, call: Call, name: str, default: Any) -> Any:
+        given = call.argument(name)
+        if given is None:
+            return default
+        return self._plain(node, given)
+
+    def _plain(self, node: Indicator, given: Expression) -> Any:
+        if isinstance(given, Vector):
+            return tuple(self._plain(node, item) for item in given.items)
+        position = self.nodes.expressions.compile(given, self.nodes.place(node))
+        number = self.nodes.builder.number(position)
+        return self.nodes.builder.text(position) if number is None else number
+
+    def combined(self, node: Indicator, below: list[NodeSteps]) -> int:
+        """Return the step of the sum of the children's points, or of the weighted mean of their scores."""
+        derived = self._derived(node, below)
+        adds_up = self.nodes.set.is_points and node.weights is None
+        dues = [steps.due for steps in below if steps.due is not None]
+        ratios = None if adds_up else tuple(_ratio(node, child) for child in node.children)
+        return self.nodes.builder.add(
+            Op.COMBINE,
+            (*scores_and_absences(below), *dues, *derived),
+            node.name,
+            node.span,
+            adds_up=adds_up,
+            low=node.low,
+            ratios=None if ratios is None or all(ratio == 1.0 for ratio in ratios) else ratios,
+            require=node.require,
+            rescale=self.nodes.set.rescale,
+            derives=bool(derived),
+            **self.weighting(node),
+        )
+
+    def aggregated(self, node: Indicator, call: Call, below: list[NodeSteps]) -> int:
+        """Return the step of a named method over the children."""
+        derived = self._derived(node, below)
+        options = {
+            parameter.name: self._weight_option(node, call, parameter.name, parameter.default)
+            for parameter in call.function.parameters
+            if not parameter.variadic and parameter.name not in {"by", "across"}
+        }
+        return self.nodes.builder.add(
+            Op.AGGREGATE,
+            (*scores_and_absences(below), *derived),
+            node.name,
+            node.spans.get("aggregate", node.span),
+            function=call.function,
+            constants=tuple((name, value) for name, value in options.items() if _is_given(value)),
+            fulls=tuple(child.full or 1.0 for child in node.children),
+            full=node.full or 1.0,
+            require=node.require,
+            derives=bool(derived),
+            **self.weighting(node),
+        )
+
+    def due(self, node: Indicator) -> int:
+        """Return the step of the share of the node's weight that applies (rescale = whole)."""
+        return self.nodes.once("due", node.name, lambda: self._make_due(node))  # type: ignore[no-any-return]
+
+    def _make_due(self, node: Indicator) -> int:
+        absent = self.nodes.early(node)[1]
+        if node.is_leaf:
+            return self.nodes.builder.add(Op.DUE, (absent,), node.name, node.span, weights=(1.0,), is_leaf=True)
+        dues = [self.due(child) for child in node.children]
+        passes_on = node.aggregate is None
+        weights = self.weighting(node)["weights"] if passes_on else ()
+        inputs = (*dues, absent) if passes_on else (absent,)
+        return self.nodes.builder.add(Op.DUE, inputs, node.name, node.span, weights=weights, is_leaf=not passes_on)
+
+    def whole_table(self, node: Indicator, exact: int) -> int:
+        """Scale the result of the whole table up by what applies: 实得分 ÷ 应得分 × 满分."""
+        if self.nodes.set.rescale != "whole" or node.is_leaf:
+            return exact
+        builder, due = self.nodes.builder, self.due(node)
+        low = builder.constant(node.low)
+        above = exact if node.low == 0 else builder.arithmetic("-", exact, low, node.name, node.span)
+        scaled = builder.arithmetic("/", above, due, node.name, node.span)
+        return scaled if node.low == 0 else builder.arithmetic("+", scaled, low, node.name, node.span)
+
+
+def scores_and_absences(below: list[NodeSteps]) -> tuple[int, ...]:
+    """Return the steps of the scores, then those that tell where they do not apply."""
+    return (*(steps.score for steps in below), *(steps.absent for steps in below))
+
+
+def _ratio(node: Indicator, child: Indicator) -> float:
+    return node.full / child.full if child.full else 1.0
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None
+
+
+def combines_by_name(call: Call) -> bool:
+    """Whether a call stands for a method over the children: ``geometric_mean`` without anything to work on."""
+    function = call.function
+    if call.reduces or not function.stands_as(Family.AGGREGATE):
+        return False
+    first = next((parameter for parameter in function.parameters if parameter.variadic), None)
+    return first is None or call.argument(first.name) is None
