@@ -22,6 +22,7 @@ from .provenance import Provenance, plain, provenance_of
 from .result_grids import (
     findings_grid,
     grade_columns,
+    limits_grid,
     provenance_grid,
     rank_columns,
     results_grid,
@@ -201,12 +202,14 @@ class Result:
             raise SchemeError((diagnose("target-unknown-format", Span(str(path), 0, 0, 0, 0), **facts),))
 
     def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
-        """Write a workbook with results, findings, weights and provenance."""
+        """Write a workbook: results, findings, the limits that held units down if any did, weights and provenance."""
         from .spreadsheet import check_size, write_workbook  # noqa: PLC0415 - only where a workbook is written
 
+        limits = (limits_grid(self.evaluation, language),) if self.evaluation.limits else ()
         grids = (
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
+            *limits,
             weights_grid(self.evaluation, language),
             provenance_grid(self.provenance, language),
         )

@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from ..core.evaluation import Evaluation, RaisedFinding
+from ..core.evaluation import Effect, Evaluation, RaisedFinding
 from ..core.expressions import Call, Literal
 from ..core.model import Adjustment, Indicator, IndicatorSet
 from ..dsl.diagnostics import Language
 from ..dsl.vocabulary import vocabulary
-from .grid import MISSING, Grid, GridColumn
+from .grid import MISSING, Grid, GridColumn, number_text
 from .provenance import Provenance, Statistic
 from .words import word
 
@@ -139,6 +139,30 @@ def findings_grid(evaluation: Evaluation, language: Language, *, spoken: bool = 
         texts = tuple(_finding_text(item, name, language, spoken=spoken) for item in raised)
         columns.append(GridColumn(word(name, language), texts))
     return Grid(word("sheet_findings", language), tuple(columns), len(raised))
+
+
+def limits_grid(evaluation: Evaluation, language: Language) -> Grid:
+    """Return one row a limit that held a unit down, with what it does."""
+    data, held = evaluation.data, evaluation.limits
+    columns = [GridColumn(word("unit", language), tuple(data.units[item.row] for item in held))]
+    if data.periods:
+        columns.append(GridColumn(word("period", language), tuple(data.period_of(item.row) for item in held)))
+    effects = tuple("；".join(_effect_text(effect, language) for effect in item.effects) for item in held)
+    columns += [
+        GridColumn(word("limit", language), tuple(item.limit.name for item in held)),
+        GridColumn(word("effect", language), effects),
+        GridColumn(word("message", language), tuple(item.message or item.limit.title for item in held)),
+    ]
+    return Grid(word("sheet_limits", language), tuple(columns), len(held))
+
+
+def _effect_text(effect: Effect, language: Language) -> str:
+    value = effect.value
+    if isinstance(value, tuple):
+        shown = ", ".join(value)
+    else:
+        shown = number_text(value, None) if isinstance(value, float) else value
+    return word(f"effect_{effect.kind}", language, value=shown)
 
 
 def _finding_text(item: RaisedFinding, name: str, language: Language, *, spoken: bool) -> str | None:

@@ -15,7 +15,9 @@ from .grid import Grid, GridColumn
 
 _MOST_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 16_384
-_NARROWEST, _WIDEST = 8, 60
+_NARROWEST, _WIDEST = 8, 66  # the latter holds a SHA-256
+#: The button of the filter stands over the header.
+_ARROW: Final = 2
 #: Widths are taken from so many rows: reading a million texts would take longer than writing them.
 _SAMPLE: Final = 2_000
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -104,5 +106,5 @@ def column_width(column: GridColumn, language: Language) -> float:
     most = 12 if column.is_number and column.digits is None else _WIDEST
     measure = len if column.is_number else display_width  # marks in a column of numbers are narrower than its header
     widest = max((measure(column.text(row, language)) for row in range(rows)), default=0)
-    header = min(display_width(column.header), 24)  # a longer header wraps
+    header = min(display_width(column.header) + _ARROW, 24)  # a longer header wraps
     return float(min(max(min(widest, most), header, _NARROWEST - 2) + 2, _WIDEST))

@@ -22,6 +22,7 @@ from quanheng.core.model import (
     GradeRow,
     Indicator,
     IndicatorSet,
+    Limit,
     Ranking,
     Report,
     Weight,
@@ -339,3 +340,23 @@ def test_printing_a_result_shows_its_table(result: Result) -> None:
     assert repr(result) == result.render()
     assert json.loads(result.render("json"))["results"][0]["rank"] == 1
     assert result.render("csv").splitlines()[0] == ",".join(COLUMNS)
+
+
+def test_limits_that_held_units_down_have_a_sheet(tmp_path: Path) -> None:
+    noticed = Binary(">", FieldRef("次数"), Literal(2.0), type=FLAG)
+    limits = (
+        Limit("一票否决", noticed, grade="不合格", message=Template(("通报过多",))),
+        Limit("封顶", noticed, highest_score=Literal(30.0), downgrade=1, highest_grade="合格", hold=("机构",)),
+    )
+    base = attrs.evolve(STRUCTURE, base=Literal(5.0))
+    root = attrs.evolve(ROOT, children=(EXECUTION, base))
+    result = result_of(ROWS, attrs.evolve(SET, limits=limits, root=root))
+    result.to_excel(tmp_path / "r.xlsx", language="zh")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    assert book.sheetnames == ["结果", "问题", "限制", "权重", "说明"]
+    rows = list(book["限制"].iter_rows(values_only=True))
+    assert rows[0] == ("单位", "限制", "后果", "问题描述")
+    assert rows[1] == ("=1+1公安局", "一票否决", "等次定为 不合格", "通报过多")
+    assert "得分不高于 30" in rows[2][2]
+    assert "机构 只得基本分" in rows[2][2]
+    assert result.to_dict()["limits"][1]["effects"]["highest_score"] == 30
