@@ -136,9 +136,10 @@ def invoke(
     if column.dtype.kind not in "fiub":
         raise FunctionError("function-type", function, arguments, found=str(column.dtype))
     shapes = [np.shape(value) for value in arguments if np.ndim(value)]
-    if column.ndim and shapes and column.shape not in shapes and column.shape != np.broadcast_shapes(*shapes):
-        expected = str(max(shapes, key=len))
-        raise FunctionError("function-shape", function, arguments, found=str(column.shape), expected=expected)
+    whole = np.broadcast_shapes(*shapes)
+    # as long as its arguments, or, of a matrix (a vector for each row), one number a row
+    if column.ndim and shapes and column.shape not in {whole, whole[-1:]}:
+        raise FunctionError("function-shape", function, arguments, found=str(column.shape), expected=str(whole[-1:]))
     return finite(column.astype(np.float64, copy=False))
 
 
