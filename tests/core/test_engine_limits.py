@@ -156,3 +156,22 @@ def test_a_limit_that_reads_what_it_changes_is_an_error(bound: Callable[..., Ind
 def test_findings_read_nodes_by_every_name_they_have(evaluated: Callable[..., Evaluation]) -> None:
     tail = 'finding f { when = rate(x) < 50% and exact(y) > 10 and full(x) == 60 and value(x) == a; message = "m" }'
     assert [item.row for item in evaluated(flat(tail), a=[29, 30], b=[11, 11], bad=[0, 0]).findings] == [0]
+
+
+def test_a_cap_counts_what_a_bonus_really_gave(evaluated: Callable[..., Evaluation]) -> None:
+    # P27: at most 1 point of bonus and 1 of penalty in all; 19 + 2 stops at 20, so only 1.3 beyond 18.7 was given
+    text = """
+    indicator_set s 100 points {
+      bonus_upto = 1 points
+      penalty_upto = 1 points
+      fields { special : number; ideas : count; review : text; rest : number }
+      indicator most 80 points { value = rest }
+      indicator part 20 points {
+        value = special
+        bonus new upto 10% { value = ideas; score = 0.2 * value }
+        penalty poor upto 1 points { score = by review { good : 0; fair : 0.3; bad : 0.5 } }
+      }
+    }"""
+    found = evaluated(text, special=[15, 19, 15], ideas=[10, 10, 2], review=["good", "fair", "bad"], rest=[70, 70, 70])
+    assert_allclose(found.score("part"), [17, 20, 14.9])
+    assert_allclose(found.score("s"), [70 + 17 - 1, 70 + 20 - 0.3, 70 + 14.9])
