@@ -152,10 +152,10 @@ def add_format(parser: Parser, choices: Sequence[str]) -> None:
     parser.add_argument("--format", choices=choices, default=choices[0], help=parser.speech("help-format"))
 
 
-def add_output(parser: Parser) -> None:
+def add_output(parser: Parser, about: str = "help-output") -> None:
     """Add files to write to, the suffix deciding the format."""
     speech = parser.speech
     parser.add_argument(
-        "-o", "--output", action="append", default=[], metavar=speech("metavar-file"), help=speech("help-output")
+        "-o", "--output", action="append", default=[], metavar=speech("metavar-file"), help=speech(about)
     )
     parser.add_argument("--force", action="store_true", help=speech("help-force"))

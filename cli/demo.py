@@ -13,8 +13,8 @@ from .language import Speech
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     add_format(parser, ("table", "json", "csv"))
-    parser.set_defaults(set="tianjin", data=None, as_of=None, plugin=[], no_plugins=True)
-    del speech
+    parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-as-of"))
+    parser.set_defaults(set="tianjin", data=None, plugin=[], no_plugins=True)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:

@@ -26,7 +26,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     add_set(parser)
     add_format(parser, ("table", "md", "json", "csv"))
-    add_output(parser)
+    add_output(parser, "help-output-table")
     add_plugins(parser)
     del speech
 
