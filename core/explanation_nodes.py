@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import attrs
 
@@ -14,6 +15,7 @@ from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
 from .model import Adjustment, Indicator, IndicatorSet
 from .phrasing import NOTHING, Sentence, joined, value_text, written
+from .plan import Op
 from .sentences import points_text
 from .unit_data import NOT_APPLICABLE
 from .value_type import NUMBER
@@ -32,6 +34,11 @@ class NodeExplainer:
 
     view: RowView
     set: IndicatorSet
+    _parents: Mapping[str, Indicator] = attrs.field(init=False)
+
+    @_parents.default
+    def _parents_by_child(self) -> Mapping[str, Indicator]:
+        return {child.name: node for node in self.set.nodes() for child in node.children}
 
     def explained(self, node: Indicator, part: Part | None = None) -> NodeExplanation:
         """Return the explanation of a node and all below it."""
@@ -169,19 +176,19 @@ class NodeExplainer:
         while above is not None:
             if above.applies is not None and self.view.value(above.applies, above.name) == 0:
                 return (attrs.evolve(reader, owner=above.name).failed(above.applies),)
-            above = self._parent(above)
+            above = self._parents.get(above.name)
         if self._has_code(node):
             return (Sentence("单元格注明不适用", "the cell says that it does not apply"),)
         return reasons_of(reader, node.value, node.score) or (
             Sentence("下级指标均不适用", "none of its children applies"),
         )
 
-    def _parent(self, node: Indicator) -> Indicator | None:
-        return next((above for above in self.set.nodes() if node in above.children), None)
-
     def _has_code(self, node: Indicator) -> bool:
-        cells = [step for step in self.view.plan.steps if step.op.value == "cells" and step.owner == node.name]
-        return any(self.view.at(self.view.plan.steps.index(step)) == NOT_APPLICABLE for step in cells)
+        """Whether a cell that the leaf reads says that it does not apply."""
+        cells = (
+            place for place, step in enumerate(self.view.plan.steps) if step.op is Op.CELLS and step.owner == node.name
+        )
+        return any(self.view.at(place) == NOT_APPLICABLE for place in cells)
 
     # --- parents
 

@@ -321,10 +321,21 @@ def _call(reader: Reader, call: Call) -> Trace:
     facts = reader.facts(call)
     if math.isnan(facts.result):
         return Trace()
-    if call.function.explain is None:
+    said = _own_words(call.function, facts)
+    if said is None:
         return Trace(_in_general(reader, call, facts))
-    said: Sentence = resolve(call.function.explain)(facts)
     return Trace(said, names_points=call.function.yields is Yields.POINTS)
+
+
+def _own_words(function: Function, facts: Facts) -> Sentence | None:
+    """Return what a function says for itself; None where it says nothing, or fails to."""
+    if function.explain is None:
+        return None
+    try:
+        said = resolve(function.explain)(facts)
+    except Exception:  # noqa: BLE001 - a plugin's words may fail, the explanation of the score must not
+        return None
+    return said if isinstance(said, Sentence) else None
 
 
 def _in_general(reader: Reader, call: Call, facts: Facts) -> Sentence:

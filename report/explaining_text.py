@@ -7,30 +7,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..core.explanation_tree import Adjusted, Explanation, NodeExplanation, Outcome
-from ..core.numerals import number
+from ..core.numerals import number, percent
 from ..core.phrasing import Sentence
+from ..core.span import Span
 from ..dsl.diagnostics import Language
 
 #: zh, en by the key of a word that stands around the texts of an explanation.
 _WORDS: Final = {
     "total": ("总分", "Total"),
-    "score": ("得分", "Score"),
     "rank": ("名次", "rank"),
     "grade": ("等次", "grade"),
     "limits": ("限制", "Limits"),
     "findings": ("问题", "Findings"),
     "criterion": ("评分标准", "Criterion"),
-    "rule": ("规则", "rule"),
     "missing": ("缺", "missing"),
     "not_applicable": ("不适用", "not applicable"),
     "weight": ("权重", "weight"),
     "shared": ("分担后权重", "weight after sharing"),
-    "supplied": ("按缺失规定填补", "filled in by the field's own rule"),
     "bonus": ("加分", "bonus"),
     "penalty": ("扣分", "penalty"),
     "upto": ("最高", "at most"),
-    "rounded": ("修约前", "before rounding"),
-    "line": ("第{}行", "line {}"),
 }
 
 
@@ -50,9 +46,14 @@ def render_text(explanation: Explanation, language: Language = "zh", indicator: 
         if node is None:
             raise KeyError(indicator)
         return "\n".join([heading(explanation), "", *_tree(node, language)]) + "\n"
-    lines = [heading(explanation), *(_outcome(outcome, explanation, language) for outcome in explanation.outcomes), ""]
+    lines = [
+        heading(explanation),
+        *(outcome_line(outcome, explanation, language) for outcome in explanation.outcomes),
+        "",
+    ]
     lines += _tree(explanation.root, language)
-    lines += _limits(explanation, language) + _findings(explanation, language)
+    lines += _section("limits", limit_lines(explanation, language), language)
+    lines += _section("findings", finding_lines(explanation, language), language)
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +63,8 @@ def heading(explanation: Explanation) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _outcome(outcome: Outcome, explanation: Explanation, language: Language) -> str:
+def outcome_line(outcome: Outcome, explanation: Explanation, language: Language) -> str:
+    """Return score, rank and grade in one line, with what a quota did."""
     name = outcome.name if explanation.is_separate else word("total", language)
     parts = [f"{name} {shown_score(outcome.score, language)}"]
     if outcome.rank is not None:
@@ -82,32 +84,37 @@ def _tree(root: NodeExplanation, language: Language) -> list[str]:
     return list(_branch(root, language, "", ""))
 
 
-def _branch(node: NodeExplanation, language: Language, first: str, rest: str) -> Iterator[str]:
+def _branch(
+    node: NodeExplanation, language: Language, first: str, rest: str, parent: NodeExplanation | None = None
+) -> Iterator[str]:
     """Yield the lines of a node and all below it; ``first`` stands before its own line, ``rest`` before the others."""
-    yield f"{first}{head_line(node, language)}"
+    yield f"{first}{head_line(node, language, parent)}"
     hanging = f"{rest}│  " if node.children else f"{rest}   "
     yield from (f"{hanging}{line}" for line in detail_lines(node, language))
     for index, child in enumerate(node.children):
         is_last = index == len(node.children) - 1
-        yield from _branch(
-            child, language, f"{rest}{'└─ ' if is_last else '├─ '}", f"{rest}{'   ' if is_last else '│  '}"
-        )
+        marks = ("└─ ", "   ") if is_last else ("├─ ", "│  ")
+        yield from _branch(child, language, f"{rest}{marks[0]}", f"{rest}{marks[1]}", node)
 
 
-def head_line(node: NodeExplanation, language: Language) -> str:
-    """Return the line of a node: its title, its score out of full, and its weight where that has changed."""
-    if node.state == "scored":
-        score = f"{shown_score(node.score, language)} / {number(node.full)}"
-    else:
-        score = f"{word(node.state, language)} / {number(node.full)}"
-    moved = node.effective is not None and node.weight is not None and not math.isclose(node.effective, node.weight)
-    # on a scale weights are given as they come and used as shares: only a set in points has weights that move
-    is_shared = moved and node.effective is not None and node.effective > 1
-    weight = (
-        f"  {word('shared', language)} {number(node.effective)}" if is_shared and node.effective is not None else ""
-    )
+def head_line(node: NodeExplanation, language: Language, parent: NodeExplanation | None = None) -> str:
+    """Return the line of a node: its title, its score out of full, and its weight where that says something."""
+    score = shown_score(node.score, language) if node.state == "scored" else word(node.state, language)
     ceiling = "" if node.upto is None else f" ({word('upto', language)} {number(node.upto)})"
-    return f"{node.label}  {score}{ceiling}{weight}"
+    weight = "" if parent is None else _weight(node, parent, language)
+    return f"{node.label}  {score} / {number(node.full)}{ceiling}{weight}"
+
+
+def _weight(node: NodeExplanation, parent: NodeExplanation, language: Language) -> str:
+    """Return the weight: of a sum where it took over others' points, of a mean where children weigh differently."""
+    if node.effective is None or node.weight is None:
+        return ""
+    if any(stage.facts.get("method") == "sum" for stage in parent.stages):
+        if math.isclose(node.effective, node.weight):
+            return ""
+        return f"  {word('shared', language)} {number(node.effective)}"
+    shares = {round(child.effective, 9) for child in parent.children if child.effective is not None}
+    return f"  {word('weight', language)} {percent(node.effective)}" if len(shares) > 1 else ""
 
 
 def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
@@ -145,23 +152,30 @@ def _adjusted(adjusted: Adjusted, language: Language) -> Iterator[str]:
         yield from (f"  {line}" for line in _adjusted(child, language))
 
 
-def _limits(explanation: Explanation, language: Language) -> list[str]:
-    if not explanation.limits:
-        return []
-    lines = ["", word("limits", language)]
-    for held in explanation.limits:
-        parts = [held.condition.in_language(language), held.effect.in_language(language), held.message or ""]
-        place = f"  [{held.span}]" if held.span.file else ""
-        lines.append(f"  {held.title or held.name}: {' · '.join(part for part in parts if part)}{place}")
-    return lines
+def limit_lines(explanation: Explanation, language: Language) -> list[str]:
+    """Return a line for each limit that held: its condition with the numbers, what it did, its message, its place."""
+    return [
+        _note(
+            held.title or held.name,
+            (held.condition.in_language(language), held.effect.in_language(language), held.message or ""),
+            held.span,
+        )
+        for held in explanation.limits
+    ]
 
 
-def _findings(explanation: Explanation, language: Language) -> list[str]:
-    if not explanation.findings:
-        return []
-    lines = ["", word("findings", language)]
-    for raised in explanation.findings:
-        parts = [raised.message, raised.condition.in_language(language)]
-        place = f"  [{raised.span}]" if raised.span.file else ""
-        lines.append(f"  {raised.title or raised.name}: {' · '.join(part for part in parts if part)}{place}")
-    return lines
+def finding_lines(explanation: Explanation, language: Language) -> list[str]:
+    """Return a line for each finding raised: its message, its condition with the numbers, its place."""
+    return [
+        _note(raised.title or raised.name, (raised.message, raised.condition.in_language(language)), raised.span)
+        for raised in explanation.findings
+    ]
+
+
+def _note(label: str, parts: tuple[str, ...], span: Span) -> str:
+    place = f"  [{span}]" if span.file else ""
+    return f"{label}: {' · '.join(part for part in parts if part)}{place}"
+
+
+def _section(name: str, lines: list[str], language: Language) -> list[str]:
+    return ["", word(name, language), *(f"  {line}" for line in lines)] if lines else []
