@@ -79,14 +79,31 @@ def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems)
 
     That holds for a field with a ``missing`` rule as well: a column that is not there is nearly always a header that
     somebody misspelt, and filling in a whole column would turn the slip into a score.
+
+    A column serves one field: the one that it names, before one whose title it is.
     """
     fields = tuple(fields)
-    found = {field.name: place for field in fields if (place := headers.find(field.name, field.title)) is not None}
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for names in (_own_name, _title):
+        for field in fields:
+            place = None if field.name in found else headers.find(names(field))
+            if place is not None and place not in taken:
+                found[field.name] = place
+                taken.add(place)
     for field in fields:
         if field.name not in found:
             wanted = (field.name, field.title)
-            problems.add(headers.absent("column-absent", wanted, found.values(), field=_called(field)))
-    return found
+            problems.add(headers.absent("column-absent", wanted, taken, field=_called(field)))
+    return {field.name: found[field.name] for field in fields if field.name in found}
+
+
+def _own_name(field: Field) -> str:
+    return field.name
+
+
+def _title(field: Field) -> str | None:
+    return field.title
 
 
 def _called(field: Field) -> str:

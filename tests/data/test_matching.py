@@ -251,3 +251,12 @@ def test_a_column_twice_in_a_workbook_is_named_by_its_letters(tmp_path: Path) ->
     pl.DataFrame({"unit": ["a"], "x": [1], "x ": [2]}).write_excel(tmp_path / "a.xlsx")
     (found,) = problems(tmp_path / "a.xlsx", set_of(X))
     assert "columns B, C" in found.message("en")
+
+
+def test_a_column_serves_the_field_that_it_names_not_one_whose_title_it_is() -> None:
+    fields = (Field("编制数", COUNT, title="核定数"), Field("核定数", COUNT))
+    (found,) = problems({"unit": ["a"], "核定数": [5]}, set_of(*fields))
+    assert found.name == "column-absent"
+    assert "编制数" in found.message("zh")
+    data = read({"unit": ["a"], "核定数": [5], "编制数": [6]}, set_of(*fields))
+    assert (data.columns["编制数"][0], data.columns["核定数"][0]) == (6, 5)

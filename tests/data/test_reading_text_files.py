@@ -164,3 +164,22 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[tuple[str, str, str]]
     table = read_text(quoted.encode(), "t.csv")
     assert table.headers == rows[0]
     assert [tuple(cell or "" for cell in row) for row in table.frame.rows()] == rows[1:]
+
+
+def test_a_device_error_is_told_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    path = written(tmp_path, TABLE)
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    found = problem(path)
+    assert found.name == "data-unreadable"
+    assert "Input/output error" in found.message("en")
+
+
+def test_a_name_that_no_system_takes_is_refused(tmp_path: Path) -> None:
+    assert problem(tmp_path / "a\0.csv").name == "data-unreadable"
+
+
+def test_what_only_claims_to_be_parquet_is_refused(tmp_path: Path) -> None:
+    assert problem(written(tmp_path, b"unit,x\n", "units.parquet")).name == "data-not-parquet"
