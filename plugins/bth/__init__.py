@@ -16,8 +16,7 @@ _INEQUALITY: Final = ".plugins.bth.inequality"
 
 _SYSTEMS: Final = (
     Parameter("first", "系统一", doc="The level of one system, 0 or more."),
-    Parameter("second", "系统二", doc="The level of another."),
-    Parameter("more", "其他系统", variadic=True, doc="The levels of further systems."),
+    Parameter("others", "其他系统", variadic=True, doc="The levels of one or more others."),
 )
 _VALUES: Final = Parameter("x", "数", variadic=True, doc="One column, a vector, or several values of the row.")
 

@@ -65,7 +65,7 @@ def _by_hand(row: dict[str, str]) -> Fraction | None:
         return None
     else:
         points += _office_points(offices, quota)
-    points -= min(10, 2 * Fraction(row["通报批评次数"] or 0))
+    points -= min(Fraction(10), 2 * Fraction(row["通报批评次数"] or 0))
     return Fraction(math.floor(max(Fraction(0), points) * 100 + Fraction(1, 2)), 100)
 
 
