@@ -47,7 +47,7 @@ def test_the_table_is_made_once() -> None:
 
 
 @pytest.mark.parametrize("is_enabled", [True, False])
-def test_the_collector_is_left_as_it_was(is_enabled: bool) -> None:
+def test_the_collector_is_left_as_it_was(*, is_enabled: bool) -> None:
     was_enabled = gc.isenabled()
     try:
         (gc.enable if is_enabled else gc.disable)()
