@@ -68,6 +68,7 @@ class Owner:
     is_unit_scale: bool = False
     place: Any = None
     reads_value: bool = False
+    bodies: dict[tuple[str, bool, Place], Expression] = attrs.field(factory=dict)
     functions: list[tuple[Any, Any]] = attrs.field(factory=list)
 
 
@@ -142,6 +143,10 @@ class Context:
         if self.owner is not None and self.owner.full is not None:
             return self.owner.full
         return IndicatorRef(self.scope.set_name, "full", type=POINTS)
+
+    def bodies(self) -> dict[tuple[str, bool, Place], Expression]:
+        """Return the bodies of defines that are already bound for the node at hand."""
+        return self.scope.bodies if self.owner is None else self.owner.bodies
 
     def read(self, target: str, what: str, node: syntax.Node) -> None:
         """Note that the node at hand reads a number of another one."""

@@ -17,9 +17,9 @@ from .constants import name_of, number_of, read_texts
 from .context import LOST, Binders, Context, Place, kind_word
 from .names import nearest
 from .operators import epoch_days
-from .options import is_constant
 from .reporting import Reporter
 from .scope import DefineName, FieldName, Names, ParamName, Scope
+from .walking import is_constant
 
 _TYPES: Final = words("type")
 _YES: Final = {word: float(english == "yes") for word, english in words("constant").items()}
@@ -254,6 +254,9 @@ def _codes(scope: Scope, node: syntax.Expression) -> dict[str, CellMeaning | flo
         return {}
     found: dict[str, CellMeaning | float | str] = {}
     for row in node.rows:
+        if isinstance(row, syntax.Missing):
+            reporter.lost = True
+            continue
         key = name_of(row.patterns[0]) if len(row.patterns) == 1 else None
         value = row.value
         meaning = number_of(value)

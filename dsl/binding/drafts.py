@@ -18,7 +18,6 @@ from .scope import IndicatorName, Scope
 #: Aggregates under which the points of the children add up to those of their parent.
 _ADDITIVE: Final = frozenset({"arithmetic_mean", "weighted", "sum"})
 _OPTIONS: Final = words("option.aggregate")
-MOST_NESTED: Final = 100
 EQUAL: Final = Weight("equal", 1.0)
 
 
@@ -61,15 +60,10 @@ class Draft:
             yield from child.walk()
 
 
-def draft_node(
-    scope: Scope, english: str, block: syntax.Block, defaults: dict[str, syntax.Attribute], depth: int = 1
-) -> Draft | None:
+def draft_node(scope: Scope, english: str, block: syntax.Block, defaults: dict[str, syntax.Attribute]) -> Draft:
     """Read a node and all below it, entering the names of indicators into the scope."""
     reporter = scope.reporter
     header = read_header(reporter, english, block)
-    if depth > MOST_NESTED:
-        reporter.report("too-deep", block.keyword, most=MOST_NESTED)
-        return None
     body = read_body(reporter, english, block.body)
     body.lost = body.lost or header.lost
     own = _defaults(reporter, body)
@@ -81,11 +75,7 @@ def draft_node(
         _enter(scope, draft, is_set=english == "indicator_set")
     for word, inner in body.blocks:
         if word == "indicator":
-            child = draft_node(scope, "indicator", inner, draft.for_children, depth + 1)
-            if child is None:
-                body.lost = True
-            else:
-                draft.children.append(child)
+            draft.children.append(draft_node(scope, "indicator", inner, draft.for_children))
         elif word in {"bonus", "penalty"}:
             draft.adjustments.append((word, inner))
     if name:

@@ -77,9 +77,18 @@ def bind_binary_or_range(context: Context, node: syntax.Binary) -> Expression:
     return bind_range(context, node) if node.operator == ".." else bind_binary(context, node)
 
 
-def bind_interval(context: Context, node: syntax.IntervalPattern) -> Expression:
+def bind_interval(context: Context, node: syntax.IntervalPattern | syntax.ComparisonPattern) -> Expression:
     """Report an interval that stands alone."""
     context.reporter.report("interval-place", node)
+    return LOST
+
+
+def bind_stray_pattern(context: Context, node: syntax.FromPattern | syntax.ElsePattern) -> Expression:
+    """Report a pattern that stands where a value is expected."""
+    if isinstance(node, syntax.FromPattern):
+        context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+    else:
+        context.reporter.report("else-last", node)
     return LOST
 
 
@@ -102,6 +111,9 @@ BINDERS: Final[Binders] = {
     syntax.Conditional: bind_conditional,
     syntax.Vector: bind_vector,
     syntax.IntervalPattern: bind_interval,
+    syntax.ComparisonPattern: bind_interval,
+    syntax.FromPattern: bind_stray_pattern,
+    syntax.ElsePattern: bind_stray_pattern,
     syntax.Table: bind_table,
     syntax.Missing: bind_missing,
 }

@@ -20,8 +20,8 @@ from .constants import number_of, read_flag, read_text, read_texts
 from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
 from .drafts import Draft
 from .operators import condition
-from .options import is_constant
 from .scope import Scope
+from .walking import is_constant
 
 _ANY: Final = words("option.require")
 _NONE: Final = words("option.aggregate")

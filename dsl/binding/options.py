@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from ...core.expressions import (
-    Binary,
-    Call,
     Expression,
-    FieldRef,
-    IndicatorRef,
     Literal,
-    ParamRef,
-    Unary,
-    Vector,
 )
 from ...core.functions import Parameter
 from ...core.value_type import TEXT, Kind
@@ -23,6 +16,7 @@ from ..diagnostics import Both
 from .context import LOST, Context, kind_word
 from .names import nearest
 from .operators import condition
+from .walking import is_constant
 
 
 def bind_argument(
@@ -113,54 +107,6 @@ def _constant(context: Context, parameter: Parameter, node: syntax.Expression) -
         return bound
     context.reporter.report("not-constant", node, argument=_word(parameter), text=context.reporter.text(node))
     return LOST
-
-
-def is_constant(bound: Expression) -> bool:
-    """Whether an expression is known without data: literals, single-valued params, and arithmetic on these."""
-    return not any(isinstance(part, FieldRef | IndicatorRef) or _reads_data(part) for part in parts(bound))
-
-
-def _reads_data(part: Expression) -> bool:
-    return type(part).__name__ == "Builtin" or (isinstance(part, Call) and bool(part.function.uses))
-
-
-def parts(bound: Expression) -> Iterator[Expression]:
-    """Iterate over an expression and all below it."""
-    yield bound
-    for child in children_of(bound):
-        yield from parts(child)
-
-
-def children_of(bound: Any) -> list[Expression]:
-    """Return the expressions directly below one."""
-    if isinstance(bound, Literal | FieldRef | IndicatorRef | ParamRef):
-        return []
-    if isinstance(bound, Binary):
-        return [bound.left, bound.right]
-    if isinstance(bound, Unary):
-        return [bound.operand]
-    if isinstance(bound, Call):
-        return [value for _, value in bound.arguments]
-    if isinstance(bound, Vector):
-        return list(bound.items)
-    return _fields_of(bound)
-
-
-def _fields_of(bound: Any) -> list[Expression]:
-    found: list[Expression] = []
-    for name in getattr(type(bound), "__slots__", ()):
-        _collect(getattr(bound, name, None), found)
-    return found
-
-
-def _collect(value: Any, found: list[Expression]) -> None:
-    if isinstance(value, Expression):
-        found.append(value)
-    elif isinstance(value, tuple):
-        for item in value:
-            _collect(item, found)
-    elif type(value).__name__ in {"Band", "Case", "Interval"}:
-        found.extend(_fields_of(value))
 
 
 def _range(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:

@@ -15,6 +15,9 @@ from .scope import DefineName
 
 #: Operator words that are reserved between spaces: a name that begins or ends with one was written without.
 _GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
+#: How many defines may stand within one another, and how many parts one may have once all are put in.
+MOST_DEFINES: Final = 30
+MOST_PARTS: Final = 20_000
 RESULT_PLACES: Final = frozenset({Place.RESULT, Place.AGGREGATE})
 _BUILTIN: Final = words("builtin")
 _CONSTANTS: Final = {word: float(english == "yes") for word, english in words("constant").items()}
@@ -97,12 +100,29 @@ def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], 
             context.scope.circles.add(frozenset(circle))
             context.reporter.report("define-cycle", define.place, path=" → ".join((*circle, define.name)))
         return LOST
-    arguments = dict(zip(define.parameters or (), given, strict=True))
-    inside = context.inside(define.name, arguments)
-    body = inside.again(define.statement.body)
+    body = _body_of(context, define, given)
     if body is LOST:
         return LOST
     return DefineRef(define.name, body, given, type=body.type, start=node.start, end=node.end)
+
+
+def _body_of(context: Context, define: DefineName, given: tuple[Expression, ...]) -> Expression:
+    """Bind the body with the arguments put in; one without arguments once for each node and kind of place."""
+    if len(context.path) >= MOST_DEFINES:
+        context.reporter.report("define-depth", define.place, name=define.name, most=MOST_DEFINES)
+        return LOST
+    known = context.bodies()
+    key = (define.name, context.points, context.outer or context.place)
+    if not given and key in known:
+        return known[key]
+    arguments = dict(zip(define.parameters or (), given, strict=True))
+    body = context.inside(define.name, arguments).again(define.statement.body)
+    if body is not LOST and context.scope.sizes.of(body) > MOST_PARTS:
+        context.reporter.report("define-depth", define.place, hint="size", name=define.name, most=MOST_DEFINES)
+        body = LOST
+    if not given:
+        known[key] = body
+    return body
 
 
 def report_unknown(context: Context, node: syntax.Name) -> None:

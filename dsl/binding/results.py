@@ -24,7 +24,7 @@ from .messages import bind_message
 from .names import nearest
 from .nodes import Tree
 from .operators import condition
-from .options import is_constant
+from .walking import is_constant
 
 _DURATIONS: Final = frozenset({"months", "days", "years", "working_days"})
 _ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
@@ -349,6 +349,9 @@ def bind_quota(tree: Tree, node: syntax.Expression) -> Quota | None:
             reporter.lost = True
         else:
             reporter.report("quota-table", node)
+        return None
+    if any(isinstance(row, syntax.Missing) for row in node.rows):
+        reporter.lost = True
         return None
     keys = _quota_keys(tree, node)
     if keys is None:

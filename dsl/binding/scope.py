@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
+from ...core.expressions import Expression
 from ...core.functions import Function, Registry
 from ...core.model import Field
 from ...core.value_type import NUMBER, ValueType
 from .. import syntax
 from .names import nearest, odd_letters, skeleton
 from .reporting import Placed, Reporter
+from .walking import children_of
 
 
 @attrs.define
@@ -79,6 +82,22 @@ class Names:
         yield from self.defines
 
 
+class Sizes:
+    """How many parts expressions have, each body of a define counted once however often it is put in."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Expression, int]] = {}
+
+    def of(self, bound: Expression) -> int:
+        """Return the number of parts, with all defines put in."""
+        before = self._known.get(id(bound))
+        if before is not None:
+            return before[1]
+        size = 1 + sum(self.of(child) for child in children_of(bound))
+        self._known[id(bound)] = bound, size
+        return size
+
+
 class Scope:
     """What names mean in one set; remembers what was used, and which odd names were reported.
 
@@ -98,6 +117,8 @@ class Scope:
         self.failed = failed
         self.used: set[str] = set()
         self.implied: set[str] = set()
+        self.bodies: dict[tuple[str, bool, Any], Expression] = {}
+        self.sizes = Sizes()
         self.circles: set[frozenset[str]] = set()
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})

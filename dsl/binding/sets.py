@@ -37,7 +37,6 @@ def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FilePa
     """Bind a set: names first, then weights, then every expression."""
     reporter = scope.reporter
     root = draft_node(scope, "indicator_set", block, {})
-    assert root is not None  # noqa: S101 - only deep nesting yields none
     fields, params, defines, codes = _declare(scope, binders, shared, root)
     is_points = _size(reporter, root)
     if not fields and not shared.field_blocks:

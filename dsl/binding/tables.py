@@ -33,6 +33,8 @@ _ANY: Final = frozenset(word for word, english in words("pattern").items() if en
 
 def bind_table(context: Context, node: syntax.Table) -> Expression:
     """Bind a table by the word before it."""
+    if any(isinstance(row, syntax.Missing) for row in node.rows):
+        return _bind_what_is_left(context, node)
     if node.is_by:
         return _bind_lookup(context, node)
     if node.name is None:
@@ -52,6 +54,15 @@ def bind_table(context: Context, node: syntax.Table) -> Expression:
     context.reporter.report(
         "unknown-table", node.name, hint="nearest" if near else "", name=node.name.name, nearest=near
     )
+    return LOST
+
+
+def _bind_what_is_left(context: Context, node: syntax.Table) -> Expression:
+    """Look at the results of a table of which a row was lost, for what else is wrong; its bounds say nothing now."""
+    context.reporter.lost = True
+    for row in node.rows:
+        if isinstance(row, syntax.Row):
+            context.again(row.value)
     return LOST
 
 
