@@ -121,7 +121,7 @@ class NodeExplainer:
             return NOTHING
         text = value_text(after, node.value)
         if before is None and node.impute is not None:
-            method = written(node.impute)
+            method = named(node.impute)
             return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}")
         return Sentence(f"，异常值处理后为{text.zh}", f", after treatment of outliers {text.en}")
 
@@ -318,6 +318,12 @@ def _label(plain: NodeExplanation) -> Sentence:
     return Sentence(plain.label, plain.label)
 
 
+def named(call: Call) -> Sentence:
+    """Return a call as text, only its name where it has no arguments."""
+    function = call.function
+    return written(call) if call.arguments else Sentence(function.zh or function.full_name, function.full_name)
+
+
 def _rule_text(node: Indicator) -> Sentence:
     return Sentence("取值即得分", "the value is the score") if node.score is None else written(node.score)
 
@@ -325,9 +331,8 @@ def _rule_text(node: Indicator) -> Sentence:
 def _aggregate_text(node: Indicator, indicator_set: IndicatorSet) -> Sentence:
     if indicator_set.separate and node is indicator_set.root:
         return Sentence("不合并", "kept apart")
-    if isinstance(node.aggregate, Call) and not node.aggregate.arguments:
-        function = node.aggregate.function
-        return Sentence(function.zh or function.name, function.full_name)
+    if isinstance(node.aggregate, Call):
+        return named(node.aggregate)
     if isinstance(node.aggregate, Expression):
         return written(node.aggregate)
     adds_up = indicator_set.is_points and node.weights is None

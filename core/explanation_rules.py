@@ -192,7 +192,7 @@ class Reader:
         return Trace(self._worked_out(expression)) if read is None else read(self, expression)
 
     def _worked_out(self, expression: Expression) -> Sentence:
-        if isinstance(expression, Literal) or _is_full(expression):
+        if isinstance(expression, Literal) or _is_full(expression) or _is_value(expression):
             return NOTHING
         return self.short(expression)
 
