@@ -6,7 +6,7 @@ import argparse
 
 from .arguments import Parser, add_data, add_format, add_plugins, add_set
 from .console import Console
-from .errors import Exit
+from .errors import Exit, UsageError
 from .evaluate import introduce
 from .evaluating import evaluate_set
 from .language import Speech
@@ -24,6 +24,8 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Print the tree of the unit, or of one indicator of it."""
     job = evaluate_set(arguments, console, arguments.unit_column, arguments.period_column)
+    if arguments.period is not None and not job.result.evaluation.data.periods:
+        raise UsageError("no-periods", period=arguments.period)
     introduce(job, console)
     tree = job.result.explain(arguments.unit, period=arguments.period, indicator=arguments.indicator)
     console.print(tree.render(arguments.format, console.language))

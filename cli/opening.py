@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,35 @@ from .console import Console
 from .language import counted
 
 if TYPE_CHECKING:
+    from ..plugins.info import LoadedPlugins
     from ..workspace.folder import Workspace
 
 
 def open_workspace(arguments: argparse.Namespace, place: str | Path = ".") -> Workspace:
-    """Return the workspace that a scheme file or the current folder belongs to, with the plugins asked for."""
+    """Return the workspace that a scheme file or the current folder belongs to, with the plugins asked for.
+
+    Raises:
+        InputError: its settings cannot be read, or a plugin that was asked for is not there.
+    """
     from ..workspace.folder import Workspace, workspace_folder  # noqa: PLC0415 - not needed for --help
 
     folder = shown(workspace_folder(place))
-    return Workspace(folder, arguments.plugin, local=not arguments.no_plugins)
+    workspace = Workspace(folder, arguments.plugin, local=not arguments.no_plugins)
+    _refuse_absent(workspace.plugins, arguments.plugin)
+    return workspace
+
+
+def _refuse_absent(plugins: LoadedPlugins, given: Sequence[str]) -> None:
+    """Refuse to go on without a plugin that was asked for by name and is not there.
+
+    Raises:
+        InputError: there is none of that name or path.
+    """
+    errors = [plugin.error for plugin in plugins.plugins if plugin.where in given and plugin.error is not None]
+    if absent := [error for error in errors if error.name == "plugin-not-found"]:
+        from ..workspace.errors import input_error  # noqa: PLC0415 - only when something is wrong
+
+        raise input_error(*absent)
 
 
 def shown(path: Path) -> Path:

@@ -22,11 +22,11 @@ def plan_outputs(names: Sequence[str], known: Sequence[str], *, force: bool) -> 
     """
     paths = tuple(map(Path, names))
     for path in paths:
+        check_target(path, str(path), overwrite=force)
         suffix = path.suffix.lower()
         if suffix not in known:
             key = "output-not-yet" if suffix in _LATER else "output-format"
             raise UsageError(key, file=path, suffix=suffix or path.name, known=" ".join(known))
         if sum(other.resolve() == path.resolve() for other in paths) > 1:
             raise UsageError("output-twice", file=path)
-        check_target(path, str(path), overwrite=force)
     return paths
