@@ -179,7 +179,7 @@ def _broken(statement: Statement, indent: int) -> Iterator[str]:
     lines: list[str] = []
     waiting: list[Token] = []
     first = indent
-    for part in statement.parts:
+    for before, part in zip((None, *statement.parts), statement.parts, strict=False):
         if isinstance(part, Braces):
             lines += _wrapped([*waiting, part.opened], first, indent)
             lines[-1] += _note(part.note)
@@ -187,16 +187,24 @@ def _broken(statement: Statement, indent: int) -> Iterator[str]:
             waiting, first = [part.closed], indent
         elif part.is_comment:
             lines += _wrapped(waiting, first, indent)
-            waiting, first = [], indent + _HANGING
-            if part.is_own_line or not lines:
-                lines.append(" " * first + part.text)
-            else:
-                lines[-1] += _note(part)
+            waiting, first = [], indent if isinstance(before, Braces) else indent + _HANGING
+            _add_comment(lines, part, first)
         else:
             waiting.append(part)
     yield from lines
     yield from _wrapped(waiting, first, indent)
 
 
+def _add_comment(lines: list[str], comment: Token, indent: int) -> None:
+    """Put a comment after the last line, or on one of its own."""
+    if comment.is_own_line or not lines:
+        lines.append(" " * indent + comment.text)
+    else:
+        lines[-1] += _note(comment)
+
+
 def _wrapped(tokens: Sequence[Token], first: int, indent: int) -> list[str]:
+    """Return the lines of tokens; a bracket that closes what a comment broke stands below the line that opened it."""
+    if tokens and tokens[0].depth_change < 0:
+        first = indent
     return [" " * blanks + _text(line) for blanks, line in wrapped(tokens, first, indent + _HANGING, LIMIT)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import attrs
@@ -37,6 +38,7 @@ def canonical(position: str, word: str) -> str:
     return vocabulary()[position].canonical(word) or word
 
 
+@cache
 def words_to_quote() -> frozenset[str]:
     """Return the words that a name of the author may not look like without backticks."""
     positions = vocabulary()

@@ -21,7 +21,7 @@ from .spelling import Spelling, spelling, words_of_functions, words_to_quote
 from .token import Token, width_of, widths_of
 from .words import words_of
 
-_OPERATOR: Final = re.compile(r"\.\.|==|!=|<=|>=|[^\W\d]\w*|[^\s\w]")
+_OPERATOR: Final = re.compile(r"\.\.|==|!=|<=|>=|[^\W\d]\w*|[^\s\w\ufeff]")
 _NUMERAL: Final = re.compile(r"[\d_.]+(?:[eE][+-]?\d+)?(?:万亿|万|亿)?")
 _PLAIN_NAME: Final = re.compile(r"[^\W\d]\w*")
 _TWO_CHARACTERS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}

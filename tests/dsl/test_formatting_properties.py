@@ -52,7 +52,7 @@ def comments(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_formatting_twice_changes_nothing(text: str, language: Any, registry: Registry) -> None:
     once = formatted(text, registry, language)
 
@@ -61,26 +61,26 @@ def test_formatting_twice_changes_nothing(text: str, language: Any, registry: Re
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_comment_stays_and_in_its_order(text: str, language: Any, registry: Registry) -> None:
     assert comments(formatted(text, registry, language)) == comments(text)
 
 
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_parsed_scheme_stays_the_same(text: str, registry: Registry) -> None:
     assert tree(formatted(text, registry)) == tree(text)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_translation_changes_only_the_spelling_of_names(text: str, language: Any, registry: Registry) -> None:
     assert tree(formatted(text, registry, language), keep_names=False) == tree(text, keep_names=False)
 
 
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_english_to_chinese_and_back_gives_the_identical_file(text: str, registry: Registry) -> None:
     english = formatted(text, registry, "en")
 
@@ -88,7 +88,7 @@ def test_english_to_chinese_and_back_gives_the_identical_file(text: str, registr
 
 
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_chinese_to_english_and_back_gives_the_identical_file(text: str, registry: Registry) -> None:
     chinese = formatted(text, registry, "zh")
 
@@ -96,7 +96,7 @@ def test_chinese_to_english_and_back_gives_the_identical_file(text: str, registr
 
 
 @given(text=scheme_texts())
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_line_ends_in_blanks_and_no_two_blank_lines_follow_one_another(text: str, registry: Registry) -> None:
     result = formatted(text, registry)
 

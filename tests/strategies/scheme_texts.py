@@ -172,7 +172,7 @@ def expressions() -> st.SearchStrategy[str]:
 
 @st.composite
 def _attributes(draw: Draw) -> str:
-    kind = draw(st.integers(0, 7))
+    kind = draw(st.integers(0, 10))
     if kind == 0:
         return (
             draw(word("attribute", "missing"))
@@ -193,6 +193,15 @@ def _attributes(draw: Draw) -> str:
         )
     if kind == 4:
         return draw(word("attribute", "due")) + draw(_EQUALS) + draw(_one_of(*DURATIONS))
+    if kind == 6:
+        rows = [f"{draw(names())} : 30%", f"{draw(_one_of('是', 'any', '一组'))}：6"]
+        return draw(word("attribute", "quota")) + " = " + draw(_rows_in_braces(rows))
+    if kind == 7:
+        compared = draw(_one_of("==", "!=", "not in", "属于"))
+        right = draw(word("constant", "yes")) if "=" in compared else f"[{draw(names())}, {draw(names())}]"
+        return f"{draw(word('attribute', 'when'))} = {draw(_one_of(*ORDINARY))} {compared} {right}"
+    if kind == 8:
+        return draw(word("attribute", "hold")) + f" = [{draw(names())}, # 甲\n {draw(names())}]"
     if kind == 5:
         return draw(word("attribute", "effective")) + " = 2022-04-01 .. 2027-12-31"
     return draw(st.one_of(word("attribute", "value"), word("attribute", "score"))) + draw(_EQUALS) + draw(expressions())
@@ -203,7 +212,13 @@ def _fields(draw: Draw) -> str:
     rows = []
     for _ in range(draw(st.integers(1, 4))):
         kinds = st.one_of(*(word("type", name) for name in ("number", "count", "flag")))
-        labels = "{" + _listed(draw, [draw(names()) for _ in "ab"], _one_of(", ", "，", ",")) + "}"
+        labels = (
+            "{"
+            + _listed(
+                draw, [draw(names()) for _ in "ab"], _one_of(", ", "，", ",", ",\n    ", "\n    ", ",  # 首个\n  ")
+            )
+            + "}"
+        )
         kind = draw(st.one_of(kinds, word("type", "one of").map(lambda text, labels=labels: f"{text} {labels}")))
         unit = draw(_one_of("", f' {draw(word("header", "in"))} "year"'))
         bounds = draw(_one_of("", " > 0", " 0..1", " (0, 1]"))
