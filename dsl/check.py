@@ -78,8 +78,6 @@ def _bind(
     reporter = Reporter(file.source)
     reporter.lost = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     body = read_body(reporter, "file", file.statements)
-    for stray in (*body.rows, *body.fields, *body.others):
-        reporter.report("stray-statement", stray)
     top = Scope(Names(), reporter, registry, failed)
     top.namespaces = _namespaces(top, body.of("use"))
     blocks = declare(reporter, top.names, body)

@@ -13,6 +13,8 @@ from ..vocabulary import vocabulary
 from .names import nearest, odd_letters, skeleton
 from .reporting import Reporter
 
+Other = syntax.Row | syntax.FieldRow | syntax.Param | syntax.Define | syntax.ExpressionStatement
+
 
 @attrs.define
 class Body:
@@ -43,19 +45,41 @@ def read_body(
             _add_attribute(reporter, container, body, statement, allowed, free=free)
         elif isinstance(statement, syntax.Block):
             _add_block(reporter, container, body, statement, inner)
-        elif isinstance(statement, syntax.Row):
-            body.rows.append(statement)
-        elif isinstance(statement, syntax.FieldRow):
-            body.fields.append(statement)
-        elif isinstance(statement, syntax.Param):
-            body.params.append(statement)
-        elif isinstance(statement, syntax.Define):
-            body.defines.append(statement)
         elif isinstance(statement, syntax.Missing):
             body.lost = reporter.lost = True
         else:
-            body.others.append(statement)
+            _add_other(reporter, container, body, statement)
     return body
+
+
+def _add_other(reporter: Reporter, container: str, body: Body, statement: Other) -> None:
+    """Sort a row or a declaration, where the schema has a place for it."""
+    rows = BLOCKS[container].rows if container in BLOCKS else ""
+    if isinstance(statement, syntax.Row) and rows == "bands":
+        body.rows.append(statement)
+    elif isinstance(statement, syntax.FieldRow) and rows == "fields":
+        body.fields.append(statement)
+    elif isinstance(statement, syntax.Param) and container in BLOCKS["param"].within:
+        body.params.append(statement)
+    elif isinstance(statement, syntax.Define) and container in BLOCKS["define"].within:
+        body.defines.append(statement)
+    elif isinstance(statement, syntax.ExpressionStatement) and rows == "values":
+        body.others.append(statement)
+    else:
+        body.lost = True
+        _report_stray(reporter, container, statement)
+
+
+def _report_stray(reporter: Reporter, container: str, statement: Other) -> None:
+    if isinstance(statement, syntax.Param | syntax.Define):
+        english = "param" if isinstance(statement, syntax.Param) else "define"
+        homes = keywords(BLOCKS[english].within)
+        name = statement.keyword.name
+        reporter.report("block-place", statement.keyword, name=name, container=keyword(container), homes=homes)
+    elif container == "fields":
+        reporter.report("field-row", statement)
+    else:
+        reporter.report("stray-statement", statement)
 
 
 def _add_attribute(
@@ -77,6 +101,10 @@ def _add_attribute(
         if english is None:
             body.lost = True
             return
+    if ATTRIBUTES[english].later:
+        reporter.report("not-yet", name, feature=name.name)
+        body.lost = True
+        return
     if english in body.attributes:
         reporter.report(
             "attribute-twice", name, related=(reporter.span(body.attributes[english].name),), name=name.name

@@ -40,8 +40,6 @@ def declare(reporter: Reporter, names: Names, body: Body) -> list[syntax.Block]:
             _declare_field(reporter, names, row)
         for statement in inner.defines:
             _declare_define(reporter, names, statement)
-        for other in (*inner.others, *inner.rows):
-            reporter.report("field-row", other)
     for param in body.params:
         if _is_new(reporter, names, param.name):
             kind = ValueType(Kind.NUMBER, param.unit.value) if param.unit else NUMBER

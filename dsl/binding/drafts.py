@@ -70,7 +70,6 @@ def draft_node(scope: Scope, english: str, block: syntax.Block, defaults: dict[s
     inherited = defaults | {name: value for name, value in own.items() if name != "round"}
     name = header.name.name if header.name else ""
     draft = Draft(header, block, body, inherited, defaults | own, name)
-    _stray(reporter, body)
     if name:
         _enter(scope, draft, is_set=english == "indicator_set")
     for word, inner in body.blocks:
@@ -104,14 +103,8 @@ def _defaults(reporter: Reporter, body: Body) -> dict[str, syntax.Attribute]:
             )
         inner = read_body(reporter, "defaults", block.body)
         body.lost = body.lost or inner.lost
-        _stray(reporter, inner)
         found |= inner.attributes
     return found
-
-
-def _stray(reporter: Reporter, body: Body) -> None:
-    for row in (*body.rows, *body.fields, *body.others):
-        reporter.report("stray-statement", row)
 
 
 def is_additive(scope: Scope, draft: Draft) -> bool:

@@ -39,8 +39,6 @@ def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope,
     inner, bound = found
     given = tuple(row for each in body.of("given") if (row := _given(inner, each)) is not None)
     expect = tuple(line for each in body.of("expect") for line in _expect(inner, bound, each))
-    for stray in (*body.rows, *body.others, *body.fields):
-        reporter.report("stray-statement", stray)
     if not given and not body.lost and not reporter.lost:
         reporter.report("given-missing", header.name or block.keyword, name=header.name.name if header.name else "")
     name = header.name.name if header.name else ""

@@ -9,7 +9,7 @@ from ...core.value_type import DATE, DURATION, NUMBER, POINTS, SHARE, TEXT, VECT
 from .. import syntax
 from .calls import bind_call, bind_member
 from .context import LOST, Binders, Context
-from .operators import bind_binary, bind_unary, condition, epoch_days
+from .operators import bind_binary, bind_unary, branch_condition, epoch_days
 from .references import bind_name
 from .tables import bind_table
 
@@ -49,7 +49,7 @@ def bind_text(context: Context, node: syntax.Text) -> Expression:
 
 def bind_conditional(context: Context, node: syntax.Conditional) -> Expression:
     """Bind ``if … then … else …``."""
-    test = condition(context, node.condition)
+    test = branch_condition(context, node.condition)
     then, otherwise = context.again(node.then), context.again(node.otherwise)
     if LOST in (test, then, otherwise):
         return LOST

@@ -19,9 +19,8 @@ from .attributes import named_call, option_or_call
 from .constants import number_of, read_flag, read_text, read_texts
 from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
 from .drafts import Draft
-from .operators import condition
+from .operators import branch_condition
 from .scope import Scope
-from .walking import is_constant
 
 _ANY: Final = words("option.require")
 _NONE: Final = words("option.aggregate")
@@ -160,9 +159,7 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
         place=draft.header.name or draft.block.keyword,
     )
     context = Context(scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
-    applies = condition(context, own["applies"].value) if "applies" in own else None
-    if applies is not None and applies is not LOST and is_constant(applies):
-        reporter.report("constant-condition", own["applies"].value, text=reporter.text(own["applies"].value))
+    applies = branch_condition(context, own["applies"].value) if "applies" in own else None
     value = _value(tree, draft, context)
     if value is not None and value is not LOST:
         owner.value, owner.value_expression = value.type, value
@@ -280,13 +277,15 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
     context = Context(scope, tree.binders, Place.AGGREGATE, owner, edges=tree.edges)
     if (attribute := draft.attribute("aggregate")) is not None:
         facts["aggregate"] = _aggregate(context, attribute.value)
+        if facts["aggregate"] == "none" and draft.header.keyword != "indicator_set":
+            scope.reporter.report("none-below-set", attribute.value, name=draft.name)
     if "weights" in own or "weights" in draft.inherited:
         facts["weights"] = _option(tree, draft.attribute("weights"), Family.WEIGHT)
     if (attribute := draft.attribute("require")) is not None:
         facts["require"] = _require(tree, attribute.value)
     if "applies" in own:
         applies = Context(scope, tree.binders, Place.VALUE, Owner(draft.name), edges=tree.edges)
-        facts["applies"] = condition(applies, own["applies"].value)
+        facts["applies"] = branch_condition(applies, own["applies"].value)
     for name in ("not_applicable", "missing"):
         if name in own:
             facts[name] = _option(tree, own[name], Family.MISSING)
@@ -340,7 +339,7 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     owner = Owner(draft.name, full=full or FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
     owner.part = "value"
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
-    applies = condition(context, own["applies"].value) if "applies" in own else None
+    applies = branch_condition(context, own["applies"].value) if "applies" in own else None
     value = context.bind(own["value"].value) if "value" in own else _field_of_name(tree, name, block)
     score = _adjustment_score(tree, context, own, value, header.name or block.keyword, has_children=bool(children))
     rounding = own.get("round")

@@ -25,6 +25,7 @@ from .. import syntax
 from ..schema import words
 from .context import LOST, Context, kind_word
 from .names import nearest
+from .walking import is_fixed
 
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _BUILTIN: Final = words("builtin")
@@ -56,6 +57,14 @@ def condition(context: Context, node: syntax.Node) -> Expression:
         "not-condition", node, hint=hint, kind=kind_word(bound.type.kind), text=context.reporter.text(node)
     )
     return LOST
+
+
+def branch_condition(context: Context, node: syntax.Node) -> Expression:
+    """Bind a condition that decides something, and warn where it is the same for every unit."""
+    bound = condition(context, node)
+    if bound is not LOST and not context.arguments and is_fixed(bound):
+        context.reporter.report("constant-condition", node, text=context.reporter.text(node))
+    return bound
 
 
 def bind_unary(context: Context, node: syntax.Unary) -> Expression:

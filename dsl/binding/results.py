@@ -23,8 +23,7 @@ from .headers import Header, read_header
 from .messages import bind_message
 from .names import nearest
 from .nodes import Tree
-from .operators import condition
-from .walking import is_constant
+from .operators import branch_condition
 
 _DURATIONS: Final = frozenset({"months", "days", "years", "working_days"})
 _ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
@@ -36,17 +35,9 @@ def context_of(tree: Tree, owner: Owner | None = None) -> Context:
     return Context(tree.scope, tree.binders, Place.RESULT, owner, edges=tree.edges)
 
 
-def _condition(context: Context, attribute: syntax.Attribute) -> Expression:
-    bound = condition(context, attribute.value)
-    if bound is not LOST and is_constant(bound):
-        text = context.reporter.text(attribute.value)
-        context.reporter.report("constant-condition", attribute.value, text=text)
-    return bound
-
-
 def _when(context: Context, header: Header, body: Body, block: syntax.Block) -> Expression:
     if "when" in body.attributes:
-        return _condition(context, body.attributes["when"])
+        return branch_condition(context, body.attributes["when"].value)
     if not body.lost and not header.lost:
         context.reporter.report(
             "when-missing", header.name or block.keyword, name=header.name.name if header.name else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from ...core.model import Define, Field, Indicator, IndicatorSet, Param
+from ...core.model import CellMeaning, Define, Field, Indicator, IndicatorSet, Param
 from .. import syntax
 from ..checks.cycles import check_cycles
 from .bodies import Body
@@ -46,7 +47,7 @@ def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FilePa
     node = bind_node(tree, root)
     made = _results(tree, root, node)
     check_cycles(tree, root)
-    _warn_rescale(tree, root, codes)
+    _warn_rescale(tree, root, [codes[1], *(field.codes for field in fields)])
     own = root.body.attributes
     separate = node.aggregate == "none"
     found = IndicatorSet(
@@ -182,9 +183,9 @@ def _effective(reporter: Reporter, node: syntax.Expression) -> tuple[datetime.da
     return None if date is None else (date, None)
 
 
-def _warn_rescale(tree: Tree, root: Draft, codes: Codes) -> None:
+def _warn_rescale(tree: Tree, root: Draft, codes: list[Mapping[str, Any]]) -> None:
     """Warn where a set in points can lose weight and does not say who takes it over."""
-    skips = tree.skips or any(str(meaning) == "not_applicable" for meaning in codes[1].values())
+    skips = tree.skips or any(CellMeaning.NOT_APPLICABLE in each.values() for each in codes)
     if skips and tree.is_points and "rescale" not in root.body.attributes and not tree.scope.reporter.lost:
         tree.scope.reporter.report("rescale-unstated", root.header.name or root.block.keyword, name=root.name)
 

@@ -24,7 +24,7 @@ from ..schema import words
 from .bands import Row, check_rows, interval_of, is_ladder, ladder
 from .context import LOST, Context
 from .names import nearest
-from .operators import comparable, condition, matched
+from .operators import branch_condition, comparable, matched
 from .references import bind_value
 
 _TABLES: Final = words("table")
@@ -188,7 +188,7 @@ def _case(context: Context, row: syntax.Row) -> Case | None:
     if isinstance(pattern, syntax.ComparisonPattern | syntax.FromPattern | syntax.ElsePattern):
         context.reporter.report("condition-row", pattern)
         return None
-    test, result = condition(context, pattern), context.again(row.value)
+    test, result = branch_condition(context, pattern), context.again(row.value)
     if test is LOST or result is LOST:
         return None
     return Case(test, result, context.reporter.text(pattern), context.reporter.source.place(row.start)[0])

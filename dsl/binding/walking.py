@@ -27,6 +27,11 @@ def is_constant(bound: Expression) -> bool:
     return not any(isinstance(part, FieldRef | IndicatorRef) or _reads_data(part) for part in parts(bound))
 
 
+def is_fixed(bound: Expression) -> bool:
+    """Whether a condition is the same whatever the data and the params are."""
+    return is_constant(bound) and not any(isinstance(part, ParamRef) for part in parts(bound))
+
+
 def _reads_data(part: Expression) -> bool:
     return isinstance(part, Builtin) or (isinstance(part, Call) and bool(part.function.uses))
 

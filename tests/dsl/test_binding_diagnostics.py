@@ -164,6 +164,11 @@ CASES = [
     # circles
     ("define-cycle", "define ⟦p = q + 1\ndefine q = p + 1\n" + leaf("p")),
     ("indicator-cycle", in_set("indicator i 5 points { value = a; score = ⟦score(j) }; indicator j 5 points { value = score(i) }")),
+    ("constant-condition", leaf("if ⟦1 > 2 then 1 else 0")),
+    ("none-below-set", in_set("indicator p 10 points { aggregate = ⟦none; " + I + " }")),
+    ("stray-statement", in_set(I + "\n⟦f")),
+    ("block-place", in_set(I + "\nfinding g { when = f; ⟦define q = a }")),
+    ("not-yet", in_set("⟦roll_up = mean(weight = a)\n" + I)),
     # examples
     ("unknown-set", in_set(I) + "\nexample e of ⟦y { given { a = 1 }; expect { i = 1 } }"),
     ("unknown-field", in_set(I) + "\nexample e of x { given { ⟦c = 1 }; expect { i = 1 } }"),
