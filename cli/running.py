@@ -84,13 +84,14 @@ def _answered(console: Console, run: Callable[[], int]) -> int:
 
 def exit_of(error: SchemeError) -> Exit:
     """Return 2 where something asked for cannot be found, read or written, 1 where it was read and has errors."""
-    return Exit.USAGE if all(found.code in _USAGE_CODES for found in error.diagnostics) else Exit.FAILED
+    from ..workspace.errors import InputError  # noqa: PLC0415 - only when something is wrong
+
+    is_usage = isinstance(error, InputError) or all(found.code in _USAGE_CODES for found in error.diagnostics)
+    return Exit.USAGE if is_usage else Exit.FAILED
 
 
-#: Files of data, files of results, questions about a result, and what the workspace cannot find or read.
-_USAGE_CODES: Final = frozenset(
-    f"QH{number}" for numbers in (range(300, 320), range(360, 380), range(480, 490)) for number in numbers
-)
+#: Files of data that cannot be read, files of results that cannot be written, and questions about a result.
+_USAGE_CODES: Final = frozenset(f"QH{number}" for number in (*range(300, 320), *range(360, 380)))
 
 
 def _close_quietly() -> None:
