@@ -30,6 +30,9 @@ _WORDS: Final = (
     "#NULL!",
 )
 
+_ABSENT_TEXT: Final = frozenset(map(folded, _SIGNS))
+_ABSENT: Final = frozenset(map(folded, _SIGNS + _WORDS))
+
 STATES: Final = {CellMeaning.NOT_APPLICABLE: NOT_APPLICABLE, CellMeaning.ZERO: ZERO, CellMeaning.FULL: FULL}
 
 Meaning = CellMeaning | float | str
@@ -53,6 +56,5 @@ class Marks:
 def marks_of(field: Field, indicator_set: IndicatorSet) -> Marks:
     """Return the marks of a field: its own codes before those of the set, ``missing_as`` and the usual marks last."""
     codes = {folded(key): meaning for key, meaning in {**indicator_set.codes, **field.codes}.items()}
-    usual = _SIGNS if field.type.kind is Kind.TEXT else _SIGNS + _WORDS
-    declared = indicator_set.missing_as
-    return Marks(codes, frozenset(folded(mark) for mark in (*declared, *usual)))
+    usual = _ABSENT_TEXT if field.type.kind is Kind.TEXT else _ABSENT
+    return Marks(codes, usual.union(map(folded, indicator_set.missing_as)))

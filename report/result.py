@@ -26,7 +26,7 @@ from .result_grids import (
     provenance_grid,
     rank_columns,
     results_grid,
-    score_column,
+    score_columns,
     unit_columns,
     weights_grid,
 )
@@ -61,7 +61,7 @@ class Result:
     def scores(self) -> pl.DataFrame:
         """Units (and periods) by indicators, the total first; null where there is no score."""
         columns = [*unit_columns(self.evaluation, "en")]
-        columns += [score_column(self.evaluation, name) for name in self.evaluation.names]
+        columns += score_columns(self.evaluation, self.evaluation.names)
         return Grid("", tuple(columns), self.size).frame()
 
     @property

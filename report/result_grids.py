@@ -28,7 +28,7 @@ def results_grid(evaluation: Evaluation, language: Language, *, everything: bool
     """
     found = evaluation.indicator_set
     columns = [*unit_columns(evaluation, language)]
-    columns += [score_column(evaluation, name) for name in _shown(evaluation, everything=everything)]
+    columns += score_columns(evaluation, _shown(evaluation, everything=everything))
     if everything:
         columns += [_adjustment_column(evaluation, item) for item in adjustments(found)]
     columns += [*rank_columns(evaluation, language), *grade_columns(evaluation, language)]
@@ -53,11 +53,11 @@ def _shown(evaluation: Evaluation, *, everything: bool) -> list[str]:
     return [name for name in evaluation.names if name in top]
 
 
-def score_column(evaluation: Evaluation, name: str) -> GridColumn:
-    """Return a node's scores, with what is missing and what does not apply told apart."""
-    node = evaluation.indicator_set.node(name)
-    digits = None if node is None else digits_of(node)
-    return GridColumn(name, evaluation.score(name), evaluation.state(name), digits)
+def score_columns(evaluation: Evaluation, names: Iterable[str]) -> Iterator[GridColumn]:
+    """Return the scores of some nodes, with what is missing and what does not apply told apart."""
+    nodes = {node.name: node for node in evaluation.indicator_set.nodes()}
+    for name in names:
+        yield GridColumn(name, evaluation.score(name), evaluation.state(name), digits_of(nodes[name]))
 
 
 def digits_of(node: Indicator) -> int:
