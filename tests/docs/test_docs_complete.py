@@ -100,6 +100,12 @@ def test_every_public_name_is_described() -> None:
     assert [name for name in qh.__all__ if f"qh.{name}" not in text] == []
 
 
+def test_every_member_of_a_result_is_described() -> None:
+    text = _page("python.md")
+    members = [name for name in dir(qh.Result) if not name.startswith("_")]
+    assert [name for name in members if f"`.{name}" not in text] == []
+
+
 def test_every_public_name_has_a_docstring_that_begins_with_a_sentence() -> None:
     undocumented = [name for name in qh.__all__ if not (getattr(qh, name).__doc__ or "").strip()]
     assert [name for name in undocumented if not name.startswith("__")] == []
