@@ -119,7 +119,8 @@ def _pieces(text: str, matches: Iterator[Any]) -> Iterator[Piece]:
         if is_first:
             indent = len(text[line_start:start].expandtabs(4))
         for part, begin, end in _parts(text, match, start):
-            yield Piece(part, begin, end, line, indent, is_first, text[begin:end])
+            word = text[begin:end].rstrip()
+            yield Piece(part, begin, begin + len(word), line, indent, is_first, word)
             is_first = False
 
 
@@ -321,7 +322,7 @@ class _Balance:
 
     def end_of(self, opener: int, index: int) -> int:
         """Return before which piece an open bracket is to be closed: the labels of ``one of`` end before an attribute."""
-        if self.pieces[opener].kind == "{" and opener and self.pieces[opener - 1].text.rstrip() in _LABELS:
+        if self.pieces[opener].kind == "{" and opener and self.pieces[opener - 1].text in _LABELS:
             for position in range(opener + 1, index):
                 if self.pieces[position].kind == "assign" or self.pieces[position].is_first:
                     return position

@@ -43,6 +43,8 @@ def invisible_faults(text: str) -> list[Fault]:
 
     A byte order mark at the very beginning is none of them.
     """
+    if not IS_INVISIBLE.search(text, 1 if text.startswith("\ufeff") else 0):
+        return []
     opaque = [match.span() for match in _OPAQUE.finditer(text)]
     faults = []
     for match in _NAME.finditer(text):
