@@ -43,9 +43,9 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         if getattr(arguments, name, None):
             raise UsageError("not-yet", what=f"--{name}")
     as_of = read_date(arguments.as_of)
-    workspace = open_for(arguments, arguments.set)
-    mention_failures(workspace, console)
     with busy(arguments.set, console):
+        workspace = open_for(arguments, arguments.set)
+        mention_failures(workspace, console)
         indicator_set = workspace.load(arguments.set)
         source = _source(arguments, workspace, indicator_set)
         columns = {"unit": unit or source.unit, "period": period or source.period}
