@@ -19,12 +19,15 @@ _POSITIONAL: Final = "*"
 
 
 class FunctionError(Exception):
-    """A function raised, or returned what it may not; the engine adds indicator and unit."""
+    """A function raised, or returned what it may not; the engine adds indicator and unit.
+
+    ``first`` is the first of the rows it was given, among those that the step works on.
+    """
 
     def __init__(self, name: str, function: Function, arguments: Iterable[Any], **facts: Any) -> None:
         super().__init__(name)
         shapes = ", ".join(str(np.shape(value)) for value in arguments) or "()"
-        self.name = name
+        self.name, self.first = name, 0
         self.facts = {"function": function.full_name, "plugin": function.plugin, "shapes": shapes, **facts}
 
 
@@ -107,20 +110,24 @@ def _retried(
             positional, named = sort(taken)
             result[rows] = invoke(function, implementation, positional, named)
         except RowError as again:
-            mask = np.zeros(size, dtype=bool)
-            mask[rows] = again.mask
-            raise RowError(
-                mask, again.name, **{key: _spread(fact, rows, size) for key, fact in again.facts.items()}
-            ) from None
+            raise among_all(again, rows, size) from None
     return result
 
 
-def _spread(fact: Any, rows: NDArray[np.intp], size: int) -> Any:
+def among_all(refusal: RowError, rows: NDArray[np.intp], size: int) -> RowError:
+    """Return the refusal of some rows as one of all rows."""
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = refusal.mask
+    return RowError(mask, refusal.name, **{key: spread(fact, rows, size) for key, fact in refusal.facts.items()})
+
+
+def spread(fact: Any, rows: NDArray[np.intp], size: int) -> Any:
+    """Put what belongs to some rows in the places of all rows."""
     if np.ndim(fact) == 0:
         return fact
-    spread = np.full(size, np.nan)
-    spread[rows] = fact
-    return spread
+    placed = np.full(size, np.nan)
+    placed[rows] = fact
+    return placed
 
 
 def invoke(

@@ -116,6 +116,14 @@ class AdjustmentCompiler:
         own = builder.add(Op.FILL, (builder.arithmetic("-", *pair, node.name, node.span), builder.constant(0.0)))
         return _sum(builder, total, own)
 
+    def refer(self, adjustment: Adjustment, node: Indicator, what: str) -> int:
+        """Return the step of what an expression asks of a bonus or penalty."""
+        score = self.amount(adjustment, node)
+        asked = {"value": ("value", adjustment.name), "exact": ("exact", adjustment.name)}.get(what)
+        if what == "full":
+            return self.nodes.builder.constant(node.full if adjustment.upto is None else adjustment.upto)
+        return score if asked is None else self.nodes.builder.outputs.get(asked, score)
+
     def amount(self, adjustment: Adjustment, node: Indicator) -> int:
         """Return the step of the points that a bonus gives or a penalty takes; 0 where it does not apply."""
         return self.nodes.once("amount", adjustment.name, lambda: self._amount(adjustment, node))  # type: ignore[no-any-return]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .compiler_expressions import ExpressionCompiler
 
 _COLUMNS: Final = frozenset({"number", "points", "flag", "step"})
+#: What a function that follows a unit from period to period uses; it is given the rows of all periods at once.
+_INDEXES: Final = frozenset({"unit_index", "period_index"})
 _ENGINE: Final = frozenset({"by", "across"})
 _ON_VALUE: Final = frozenset({Family.SCORE, Family.IMPUTE, Family.TREAT, Family.MISSING})
 
@@ -79,7 +81,7 @@ def _row(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
         given = call.argument(parameter.name)
         by_position = not is_score and parameter.type in _COLUMNS and parameter.default is REQUIRED
         _put(compiler, arguments, parameter, given, place, by_position=by_position)
-    _put_used(arguments, function, place, with_value=True)
+    _put_used(compiler, arguments, function, place, with_value=True)
     return _call_step(compiler, function, arguments, place, watched=is_score)
 
 
@@ -116,8 +118,8 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     fitted_options = arguments.options()
     on_value = family is None and function.family is Family.SCORE and name is None
-    if on_value or family is not None:
-        _put_used(arguments, function, place, with_value=False)
+    if on_value or family is not None or function.family is Family.MISSING:
+        _put_used(compiler, arguments, function, place, with_value=False)
     options = arguments.options() | {"function": function}
     inputs = (group, primary, *arguments.inputs)
     if function.kind is StepKind.WHOLE:
@@ -144,7 +146,8 @@ def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     given = next((call.argument(p.name) for p in call.function.parameters if p.type == "group"), None)
     across = call.argument("across")
     by = () if given is None else _items(given)
-    return group_step(compiler, by, place, by_period=not isinstance(across, Literal))
+    by_period = not isinstance(across, Literal) and _INDEXES.isdisjoint(call.function.uses)
+    return group_step(compiler, by, place, by_period=by_period)
 
 
 def group_step(compiler: ExpressionCompiler, by: Sequence[Expression], place: Place, *, by_period: bool = True) -> int:
@@ -160,9 +163,13 @@ def _items(given: Expression | None) -> tuple[Expression, ...]:
     return given.items if isinstance(given, Vector) else (given,)
 
 
-def _put_used(arguments: _Arguments, function: Function, place: Place, *, with_value: bool) -> None:
+def _put_used(
+    compiler: ExpressionCompiler, arguments: _Arguments, function: Function, place: Place, *, with_value: bool
+) -> None:
     for used in function.uses:
-        if used != "value":
+        if used in _INDEXES:
+            arguments.column(compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=used), used)
+        elif used != "value":
             arguments.constants[used] = getattr(place, used)
         elif with_value and place.value is not None:
             arguments.column(place.value(), "value")

@@ -83,7 +83,7 @@ class NodeCompiler:
         if what == "grade":
             return self._grade(name)
         if name in self.adjustments:
-            return self.adjusting.amount(*self.adjustments[name])
+            return self.adjusting.refer(*self.adjustments[name], what)
         node = self.nodes.get(name)
         if node is None:
             raise EvaluationError("not-evaluated-yet", self.set.span, feature=name, indicator=self.set.name)

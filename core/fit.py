@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import FunctionError, arguments_of, guarded, invoke
-from .errors import EvaluationError
+from .calling import FunctionError, among_all, arguments_of, guarded, invoke
+from .errors import EvaluationError, RowError
 from .functions import Function, resolve
 from .grouping import Grouping, GroupKey
 from .operations import finite
@@ -79,7 +80,8 @@ def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]
         present = rows[np.isfinite(column[rows])]
         if present.size:
             positional, named = sort(tuple(_taken(extra, present) for extra in columns))
-            found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
+            with _among(present, size):
+                found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
     return Statistics(found)
 
 
@@ -88,6 +90,18 @@ def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], 
     if not isinstance(found, Mapping):
         raise FunctionError("function-type", function, positional, found=type(found).__name__)
     return found
+
+
+@contextmanager
+def _among(rows: NDArray[np.intp], size: int) -> Iterator[None]:
+    """Let what a function says of the rows of its group be said of the rows of the step."""
+    try:
+        yield
+    except RowError as refusal:
+        raise among_all(refusal, rows, size) from refusal
+    except FunctionError as error:
+        error.first = int(rows[0])
+        raise
 
 
 def _taken(column: Any, rows: Any) -> Any:
@@ -110,19 +124,26 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
         if known is None:
             continue
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
-        result[rows] = invoke(function, implementation, [column[rows], *positional], {**named, "fitted": dict(known)})
+        with _among(rows, size):
+            result[rows] = invoke(
+                function, implementation, [column[rows], *positional], {**named, "fitted": dict(known)}
+            )
     return result
 
 
-def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
-    """Call a function on all rows of each group of the units at hand."""
+def whole_groups(
+    step: Step, group: Grouping, primary: Any, columns: Sequence[Any], row_facts: Mapping[str, Any]
+) -> Array:
+    """Call a function on all rows of each group of the units at hand; ``row_facts`` are what it asks of the rows."""
     function, sort = step.options["function"], arguments_of(step)
     implementation, size = function.load(), group.codes.size
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
     result = np.full(size, np.nan)
     for _, rows in group.members():
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
-        result[rows] = invoke(function, implementation, [column[rows], *positional], named)
+        facts = {name: None if fact is None else fact[rows] for name, fact in row_facts.items()}
+        with _among(rows, size):
+            result[rows] = invoke(function, implementation, [column[rows], *positional], {**named, **facts})
     return result
 
 

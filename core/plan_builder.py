@@ -45,7 +45,7 @@ class PlanBuilder:
     ) -> int:
         """Enter a step and return its position."""
         ordered = tuple(inputs)
-        key = (op, ordered, tuple(sorted(options.items())))
+        key = (op, ordered, tuple(options.items()))
         known = self._known.get(key)
         if known is None:
             kind = _kind_of(op)

@@ -19,6 +19,7 @@ from .grouping import Grouping, group_rows
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
 from .ranking import QuotaTie, apply_quota, rank_rows
+from .span import NOWHERE
 from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
 
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
@@ -179,6 +180,11 @@ class Run:
             return self._whole(step, inputs)
         except (RowError, FunctionError) as error:
             raise self._named(error, place, 0) from error
+        except EvaluationError as error:
+            if error.span != NOWHERE:
+                raise
+            # what a method refuses as a whole (a matrix, data without periods) gets its place and indicator here
+            raise EvaluationError(error.name, step.span, **{"indicator": step.owner, **error.arguments}) from error
 
     def _fitted(self, step: Step, inputs: list[Any]) -> Any:
         if step.id not in self.statistics:
@@ -200,7 +206,16 @@ class Run:
             grades, ties = apply_quota(step, inputs[0], inputs[1], inputs[2], inputs[3:])
             self.ties.extend(ties)
             return grades
-        return whole_groups(step, inputs[0], inputs[1], inputs[2:])
+        return whole_groups(step, inputs[0], inputs[1], inputs[2:], self._row_facts(step.options["function"].uses))
+
+    def _row_facts(self, uses: tuple[str, ...]) -> dict[str, Any]:
+        """Return by name what a function asks to know of the rows: the number of unit and period, None without any."""
+        facts: dict[str, Any] = {}
+        if "unit_index" in uses:
+            facts["unit_index"] = np.unique(np.array(self.data.units, dtype=object), return_inverse=True)[1]
+        if "period_index" in uses:
+            facts["period_index"] = self.data.period_index if self.data.periods else None
+        return facts
 
     def _source(self, step: Step) -> Any:
         if step.op is Op.CONSTANT:
@@ -242,6 +257,12 @@ class Run:
             return float((self.as_of - _EPOCH).days)
         if name == "unit":
             return np.array([self.code(unit) for unit in self.data.units], dtype=np.float64)
+        if name == "unit_index":
+            return np.unique(np.array(self.data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
+        if name == "period_index":
+            if not self.data.periods:
+                raise EvaluationError("carry-periods", step.span, indicator=step.owner)
+            return self.data.period_index.astype(np.float64)
         if not self.data.periods:
             return np.full(self.data.size, np.nan)
         to_number = _number if name == "period_number" else self.code
@@ -256,7 +277,7 @@ class Run:
         """Return the error with the indicator it happened in and the first unit concerned."""
         step = self.plan.steps[place]
         mask = np.atleast_1d(error.mask) if isinstance(error, RowError) else np.ones(1, dtype=bool)
-        first = int(np.argmax(mask))
+        first = int(np.argmax(mask)) if isinstance(error, RowError) else error.first
         row = start + first if rows is None else int(rows[first]) if rows.size else -1
         unit = self.data.units[row] if 0 <= row < self.data.size else ""
         facts = {name: _fact(value, first, mask.size) for name, value in error.facts.items()}

@@ -41,6 +41,7 @@ FILLING: Final = (
         StepKind.WHOLE,
         Yields.SAME,
         parameters=(Parameter("periods", "期数", "integer", default=1, doc="How many periods back it may come from."),),
+        uses=("unit_index", "period_index"),
         implementation=f"{_IMPUTING}:carry",
         doc="The unit's latest datum of an earlier period; an error in data without periods.",
     ),

@@ -190,3 +190,12 @@ def test_on_a_scale_absent_children_leave_a_mean_of_the_others(evaluated: Callab
     # (2*4 + 8) / 3 and, with x absent, only half of the weight is there
     found = evaluated(text, a=[4, None, 4], b=[8, 8, 8], c=[None, 10, 10])
     assert_allclose(found.score("s"), [16 / 3, NAN, (8 + 8 + 10) / 4])
+
+
+def test_a_field_carries_the_unit_s_own_datum_over_so_many_periods(evaluated: Callable[..., Evaluation]) -> None:
+    text = points().replace("a : number", "a : number missing = carry(2)")
+    periods = ["1", "1", "2", "2", "3", "4"]
+    rest = {"b": [30] * 6, "c": [40] * 6, "units": list("uvuvuu"), "periods": periods}
+    assert_allclose(evaluated(text, a=[1, 2, None, 3, None, None], **rest).value("甲一"), [1, 2, 1, 3, 1, NAN])
+    with pytest.raises(EvaluationError, match="carry-periods"):
+        evaluated(text, a=[None], b=[1], c=[1])

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from quanheng.core.errors import EvaluationError
+from quanheng.core.errors import EvaluationError, RowError
 from quanheng.core.evaluating import evaluate
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.expressions import Binary, Call, FieldRef, Literal
 from quanheng.core.functions import Family, Function, Parameter, Registry, StepKind, Yields
 from quanheng.core.model import Field, Indicator, IndicatorSet, Weight
 from quanheng.core.unit_data import UnitData
+from quanheng.core.value_type import TEXT
 
 NAN = np.nan
 
@@ -239,3 +240,21 @@ def test_a_text_that_the_data_do_not_have_never_equals() -> None:
     )
     found = evaluate(tree, UnitData(("u", "v"), {"g": np.array([0.0, NAN])}, labels=("here",)))
     assert_allclose(found.score("s"), [0, NAN])
+
+
+def test_a_function_over_units_that_refuses_a_row_names_the_right_unit() -> None:
+    def refuse(value: np.ndarray) -> np.ndarray:
+        raise RowError(value < 0, "step-size", size=value)
+
+    function = Function(
+        "f",
+        kind=StepKind.WHOLE,
+        parameters=(Parameter("x"), Parameter("by", type="group", default=None)),
+        implementation=refuse,
+    )
+    call = Call(function, (("x", FieldRef("a")), ("by", FieldRef("g", type=TEXT))))
+    tree = IndicatorSet("s", Indicator("s", full=10, value=FieldRef("a"), score=call), is_points=True)
+    columns = {"a": np.array([1.0, 2, -3]), "g": np.array([0.0, 0, 0])}
+    with pytest.raises(EvaluationError) as caught:
+        evaluate(tree, UnitData(("东", "西", "南"), columns, labels=("g",)))
+    assert caught.value.arguments == {"indicator": "s", "unit": "南", "count": 1, "size": -3.0}
