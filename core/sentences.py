@@ -13,8 +13,8 @@ from typing import Any, Final
 import attrs
 
 from . import numerals
-from .value_type import NUMBER, Kind, ValueType
 from .phrasing import NOTHING, Sentence
+from .value_type import NUMBER, Kind, ValueType
 
 _LOWER: Final = "lower_is_better"
 
