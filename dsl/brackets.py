@@ -23,6 +23,8 @@ _ROUND: Final = frozenset("([")
 _GOES_ON: Final = frozenset({",", "operator", "assign", ":", ";", "(", "[", "{"})
 _CARRIES: Final = frozenset({"operator", ",", ")", "]", "}", ":", ";"})
 _COMPARING: Final = re.compile(r"[<>=!]=|[<>≤≥≠]")
+#: Makes the parser lose a statement that no mending can make trustworthy.
+_UNREADABLE: Final = "?"
 _LABELS: Final = frozenset({"of", "选项"})
 
 
@@ -209,7 +211,8 @@ class _Balance:
         has_round = any(self.pieces[position].kind in _ROUND for position in self.open)
         while has_round and self.top_kind() == "{" and self.is_same_line_or_round_below(index):
             self.report_unclosed(index)
-        if self.pieces[index].kind == "]" and len(self.open) > 1 and self.is_call(self.open[-1]):
+        has_square = any(self.pieces[position].kind == "[" for position in self.open)
+        if self.pieces[index].kind == "]" and has_square and self.is_call(self.open[-1]):
             self.report_unclosed(index)
         if self.top_kind() in _ROUND:
             self.open.pop()
@@ -217,10 +220,8 @@ class _Balance:
             self.report_stray(index)
 
     def is_call(self, opener: int) -> bool:
-        """Whether an open bracket is that of a call, which no square bracket closes, while one is open around it."""
-        piece = self.pieces[opener]
-        has_square = any(self.pieces[position].kind == "[" for position in self.open)
-        return has_square and piece.kind == "(" and opener > 0 and self.pieces[opener - 1].kind == "word"
+        """Whether an open bracket is that of a call, which no square bracket closes."""
+        return self.pieces[opener].kind == "(" and opener > 0 and self.pieces[opener - 1].kind == "word"
 
     def is_same_line_or_round_below(self, index: int) -> bool:
         """Whether a brace stands between a closing parenthesis and its opener, so that the brace was left open."""
@@ -233,7 +234,7 @@ class _Balance:
         if self.lacks_brace_after(index):
             return
         while self.top_kind() in _ROUND:
-            self.report_unclosed(index)
+            self.report_unclosed(index, is_readable=self.is_call(self.open[-1]))
 
     def lacks_brace_after(self, index: int) -> bool:
         """Whether an unmatched ``}`` and then the parenthesis that is open follow on this line."""
@@ -310,15 +311,20 @@ class _Balance:
 
     # --- what to report, and how to go on ---
 
-    def report_unclosed(self, index: int) -> None:
-        """Report the innermost open bracket and close it before a piece."""
+    def report_unclosed(self, index: int, *, is_readable: bool = True) -> None:
+        """Report the innermost open bracket and close it before a piece.
+
+        An interval that lost its end is not readable: whether the end belongs to it nobody knows.
+        """
         opener = self.open.pop()
         piece = self.pieces[opener]
         place = self.pieces[self.end_of(opener, index) - 1]
         closer = CLOSERS[piece.kind]
         arguments = {"opener": piece.kind, "closer": closer, "line": place.line}
         self.faults.append(Fault("unclosed-bracket", piece.start, piece.end, arguments, touched=place.end - 1))
-        self.inserted.append(Inserted(closer, place.end, place.end))
+        self.inserted.append(Inserted(closer if is_readable else _UNREADABLE, place.end, place.end))
+        if not is_readable:
+            self.inserted.append(Inserted(closer, place.end, place.end))
 
     def end_of(self, opener: int, index: int) -> int:
         """Return before which piece an open bracket is to be closed: the labels of ``one of`` end before an attribute."""
@@ -336,6 +342,8 @@ class _Balance:
         arguments: dict[str, Any] = {"opener": opener, "closer": piece.kind}
         if place is None:
             self.dropped.append((piece.start, piece.end))
+            if piece.kind != "}":
+                self.inserted.append(Inserted(_UNREADABLE, piece.start, piece.start))
             self.faults.append(Fault("stray-bracket", piece.start, piece.end, arguments))
             return
         line = self.pieces[place - 1].line

@@ -58,7 +58,9 @@ def lark_table() -> tuple[dict[int, dict[str, int | Reduction]], dict[str, int],
     made = lark.Lark(grammar, parser="lalr", lexer=NoLexer, start=list(STARTS), maybe_placeholders=False)
     table = getattr(made.parser.parser, "_parse_table", None)
     if table is None:  # pragma: no cover - a guard for versions of Lark to come
-        raise RuntimeError(f"lark {lark.__version__} keeps its parse table elsewhere: driver.lark_table must be adapted")
+        raise RuntimeError(
+            f"lark {lark.__version__} keeps its parse table elsewhere: driver.lark_table must be adapted"
+        )
     rule = {}
     states: dict[int, dict[str, int | Reduction]] = {}
     for number, actions in table.states.items():

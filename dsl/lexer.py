@@ -47,6 +47,7 @@ SYMBOLS: Final = {
     ",": ("COMMA", ","),
     ":": ("COLON", ":"),
     "=": ("EQ", "="),
+    "?": ("UNREADABLE", "?"),  # no author's: brackets.py puts it where a statement cannot be trusted
     "-": ("ADD", "-"),
     "^": ("OPERATOR", "^"),
     "..": ("RANGE", ".."),
