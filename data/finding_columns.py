@@ -10,7 +10,7 @@ import polars as pl
 from ..core.model import Field
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
 from .naming import folded, listed, nearest, plain
-from .problems import Problems
+from .problems import MOST, Problems
 from .table import Origin, Table, letters
 
 #: What a column of units is called where nobody says.
@@ -91,10 +91,10 @@ def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems)
             if place is not None and place not in taken:
                 found[field.name] = place
                 taken.add(place)
-    for field in fields:
-        if field.name not in found:
-            wanted = (field.name, field.title)
-            problems.add(headers.absent("column-absent", wanted, taken, field=_called(field)))
+    absent = [field for field in fields if field.name not in found]
+    for field in absent[:MOST]:
+        problems.add(headers.absent("column-absent", (field.name, field.title), taken, field=_called(field)))
+    problems.count_unlisted(len(absent[MOST:]))
     return {field.name: found[field.name] for field in fields if field.name in found}
 
 

@@ -60,9 +60,13 @@ def _fitting(grid: Grid, cells: list[list[str]], width: int | None) -> list[int]
         for column, texts in zip(grid.columns, cells, strict=True)
     ]
     droppable = [place for place in kept if grid.columns[place].marks is not None][1:]
-    while droppable and sum(widths[place] + _GAP for place in kept) - _GAP > width:
-        kept.remove(droppable.pop())
-    return kept
+    excess = sum(widths) + _GAP * (len(widths) - 1) - width
+    dropped: set[int] = set()
+    while droppable and excess > 0:
+        place = droppable.pop()
+        dropped.add(place)
+        excess -= widths[place] + _GAP
+    return [place for place in kept if place not in dropped]
 
 
 def _remarks(grid: Grid, columns: list[GridColumn], shown: int, dropped: int, language: Language) -> list[str]:
