@@ -131,19 +131,16 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
     return result
 
 
-def whole_groups(
-    step: Step, group: Grouping, primary: Any, columns: Sequence[Any], row_facts: Mapping[str, Any]
-) -> Array:
-    """Call a function on all rows of each group of the units at hand; ``row_facts`` are what it asks of the rows."""
+def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
+    """Call a function on all rows of each group of the units at hand."""
     function, sort = step.options["function"], arguments_of(step)
     implementation, size = function.load(), group.codes.size
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
     result = np.full(size, np.nan)
     for _, rows in group.members():
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
-        facts = {name: None if fact is None else fact[rows] for name, fact in row_facts.items()}
         with _among(rows, size):
-            result[rows] = invoke(function, implementation, [column[rows], *positional], {**named, **facts})
+            result[rows] = invoke(function, implementation, [column[rows], *positional], named)
     return result
 
 

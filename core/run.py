@@ -206,16 +206,7 @@ class Run:
             grades, ties = apply_quota(step, inputs[0], inputs[1], inputs[2], inputs[3:])
             self.ties.extend(ties)
             return grades
-        return whole_groups(step, inputs[0], inputs[1], inputs[2:], self._row_facts(step.options["function"].uses))
-
-    def _row_facts(self, uses: tuple[str, ...]) -> dict[str, Any]:
-        """Return by name what a function asks to know of the rows: the number of unit and period, None without any."""
-        facts: dict[str, Any] = {}
-        if "unit_index" in uses:
-            facts["unit_index"] = np.unique(np.array(self.data.units, dtype=object), return_inverse=True)[1]
-        if "period_index" in uses:
-            facts["period_index"] = self.data.period_index if self.data.periods else None
-        return facts
+        return whole_groups(step, inputs[0], inputs[1], inputs[2:])
 
     def _source(self, step: Step) -> Any:
         if step.op is Op.CONSTANT:
