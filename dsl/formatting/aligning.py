@@ -61,22 +61,20 @@ def _texts(lines: Sequence[Line], room: int) -> list[str]:
 
 
 def _sections(lines: Sequence[Line], column: int) -> Iterator[list[int]]:
-    """Yield the numbers of lines that follow one another and whose column is aligned; the last cell of a line never is."""
+    """Yield the numbers of lines that follow one another and whose column is aligned; a line's last cell never is."""
     section: list[int] = []
+    narrowest = widest = 0
     for number, line in enumerate(lines):
-        widths = [
-            width_of(lines[other].cells[column].text)
-            for other in (*section, number)
-            if column < len(lines[other].cells)
-        ]
-        is_last = column >= len(line.cells) - 1
-        if section and (is_last or max(widths) - min(widths) > _spread(line, column)):
-            yield section
+        if column >= len(line.cells) - 1:
+            yield from (section, [number])
             section = []
-        if is_last:
-            yield [number]
-        else:
-            section.append(number)
+            continue
+        width = width_of(line.cells[column].text)
+        narrowest, widest = (min(narrowest, width), max(widest, width)) if section else (width, width)
+        if widest - narrowest > _spread(line, column):
+            yield section
+            section, narrowest, widest = [], width, width
+        section.append(number)
     yield section
 
 

@@ -34,23 +34,19 @@ def text_of(items: tuple[Item, ...]) -> str:
 
 
 def _lines(items: Sequence[Item], indent: int) -> Iterator[str]:
-    """Yield the lines of statements one below the other."""
+    """Yield the lines of statements one below the other; a comment between them does not part what is aligned."""
     run: list[Line] = []
+    key = "remark"
     for item in items:
         line = _line(item, indent)
-        if run and (item.is_after_blank or not _belongs(line, run)):
+        if item.is_after_blank or (key != line.key and "remark" not in {key, line.key}):
             yield from aligned(run, indent, LIMIT)
-            run = []
+            run, key = [], "remark"
         if item.is_after_blank:
             yield ""
         run.append(line)
+        key = line.key if key == "remark" else key
     yield from aligned(run, indent, LIMIT)
-
-
-def _belongs(line: Line, run: list[Line]) -> bool:
-    """Whether a line is aligned with those above; a comment between them does not part them."""
-    keys = {other.key for other in run if other.key != "remark"}
-    return line.key in {"remark", *keys} or not keys
 
 
 def _line(item: Item, indent: int) -> Line:
