@@ -46,6 +46,6 @@ def _beat(label: str, console: Console, done: Event) -> None:
         return
     from tqdm import tqdm  # noqa: PLC0415 - only for work that takes long
 
-    with tqdm(desc=label, bar_format="{desc}{elapsed}", file=console.err, leave=False) as bar:
+    with tqdm(desc=label, bar_format="{desc} {elapsed}", file=console.err, leave=False) as bar:
         while not done.wait(_BEAT):
             bar.refresh()
