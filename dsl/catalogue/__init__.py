@@ -1,0 +1,1 @@
+"""The catalogue of diagnostics, one TOML file an area."""
