@@ -135,7 +135,8 @@ def fill(_: Step, __: Code) -> Kernel:
 def bound(step: Step, _: Code) -> Kernel:
     """Make the kernel that keeps a column within bounds."""
     low, high = step.options["low"], step.options["high"]
-    return lambda column: np.minimum(np.maximum(column, low), high)
+    # adding 0 turns -0.0 into 0: nobody gets minus nothing
+    return lambda column: np.minimum(np.maximum(column, low), high) + 0.0
 
 
 def refuse(step: Step, _: Code) -> Kernel:

@@ -20,23 +20,28 @@ ABSENT_WORD: Final = "—"
 
 
 def spelt_number(value: float, spec: str = "") -> str:
-    """Return a number as a person writes it: 5 and not 5.0, 0.3 and not 0.30000000000000004."""
+    """Return a number as a person writes it: 5 and not 5.0, 0.3 and not 0.30000000000000004.
+
+    A format for whole numbers (``d``) shows the nearest one; one that does not suit numbers is left aside, for a
+    message must not stop an evaluation.
+    """
     if math.isnan(value):
         return ABSENT_WORD
     if spec:
-        if spec[-1] in _WHOLE and float(value).is_integer():
-            return format(int(value), spec)
-        return format(value, spec)
+        try:
+            return format(round(value), spec) if spec[-1] in _WHOLE else format(value, spec)
+        except ValueError:
+            return spelt_number(value)
     rounded = float(f"{value:.{_DIGITS}g}")
     return str(int(rounded)) if rounded.is_integer() and abs(rounded) < _EXACT else repr(rounded)
 
 
 def spelt(value: float | str | None, type_: ValueType, spec: str = "") -> str:
-    """Return a datum as a person writes it, by its type."""
+    """Return a datum as a person writes it, by its type; formats are for numbers and dates."""
     if value is None:
         return ABSENT_WORD
     if isinstance(value, str):
-        return format(value, spec)
+        return value
     if type_.kind is Kind.DATE and not math.isnan(value):
         return format(datetime.date.fromordinal(_EPOCH + int(value)), spec)
     if type_.kind is Kind.FLAG and not spec and not math.isnan(value):
