@@ -74,9 +74,8 @@ class Run:
             over_all = [place for place in needed if steps[place].kind in {StepKind.FIT, StepKind.WHOLE}]
             if over_all:
                 known |= self._execute(over_all)
-            local = {
-                place: _taken(column, rows) for place, column in known.items() if place in self._inputs(needed, targets)
-            }
+            wanted = self._inputs(needed, targets)
+            local = {place: _taken(column, rows) for place, column in known.items() if place in wanted}
             for place in self.plan.needed_for(targets, known):
                 self._run_step(place, local, rows)
         return {target: local[target] for target in targets}
