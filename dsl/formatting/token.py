@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import attrs
-from wcwidth import wcswidth
+
+from ..rendering import display_width
 
 
 @attrs.frozen
@@ -73,7 +74,4 @@ def widths_of(text: str) -> tuple[int, int]:
 
 def width_of(text: str) -> int:
     """Return how many columns a text takes on a terminal, two for a Chinese character."""
-    if text.isascii():
-        return len(text)
-    width: int = wcswidth(text)
-    return width if width >= 0 else len(text)
+    return len(text) if text.isascii() else display_width(text)
