@@ -245,3 +245,35 @@ def test_a_bundled_set_runs_no_plugins_of_a_folder_that_is_no_workspace(capsys: 
     assert main(["evaluate", "hdi", "--lang", "en"]) == 0
     assert Path("ran").exists()
     assert "QH453" in capsys.readouterr().err
+
+
+def test_sets_and_plugins_print_csv_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sets", "--format", "csv", "--lang", "zh"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["name"] for row in rows} == {found.name for found in bundled_sets()}
+    assert main(["plugins", "--format", "csv"]) == 0
+    plugins = {row["name"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert "bth.gini" in plugins["bth"]["functions"].split()
+
+
+def test_the_indicator_table_is_data_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["table", "a.qh", "--format", "json"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    assert table["rows"][0] == {"path": ["第一项"], "points": "60", "criterion": "按实得分", "evidence": ["台账"]}
+    assert main(["table", "a.qh", "--format", "csv", "--lang", "en"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0] == {"level 1": "第一项", "points": "60", "criterion": "按实得分", "evidence": "台账"}
+
+
+def test_the_indicator_table_as_text_wraps_long_criteria(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["table", "tianjin", "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "在职人员控制率" in told
+    assert "三定规定、编制台账" in told
+
+
+def test_the_settings_of_a_workspace_must_be_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("quanheng.toml").write_text("schemes = [", encoding="utf-8")
+    assert main(["plugins", "--lang", "en"]) == 2
+    assert "QH486" in capsys.readouterr().err
+    assert main(["evaluate", "a.qh", "--data", "units.csv"]) == 2

@@ -209,3 +209,37 @@ def test_a_set_of_the_folder_does_not_get_the_data_of_a_bundled_one_of_its_name(
     workspace = Workspace(tmp_path)
     with pytest.raises(InputError, match="QH489"):
         workspace.data_source(workspace.load("hdi"), "hdi")
+
+
+def test_a_module_named_in_the_settings_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "site" / "city_metrics_of_ours.py", PLUGIN)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    write(tmp_path / "quanheng.toml", '[plugins]\nmodules = ["city_metrics_of_ours"]\n')
+    write(tmp_path / "schemes" / "c.qh", USING)
+    result = Workspace(tmp_path).evaluate("丙", {"unit": ["x"], "x": [4]})
+    assert result.scores["丙"].to_list() == [80.0]
+    assert [plugin.name for plugin in result.provenance.plugins] == ["city_metrics_of_ours"]
+
+
+def test_bytes_that_are_no_text_at_all_are_refused_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "b.qh"
+    path.write_bytes("# 甲\nparam ".encode() + b"\xff\xff = 1\n")
+    with pytest.raises(InputError) as caught:
+        qh.load(path)
+    span = caught.value.diagnostics[0].span
+    assert (span.line, span.column) == (2, 7)
+
+
+def test_what_was_fitted_on_one_year_judges_the_next(tmp_path: Path) -> None:
+    text = "indicator_set 丁 scale 0..1 {\n  fields { x : number }\n  indicator a higher_is_better { value = x;  score = minmax() }\n}\n"
+    scheme = qh.load(write(tmp_path / "d.qh", text))
+    first = qh.evaluate(scheme, {"unit": ["p", "q"], "x": [0, 10]})
+    assert qh.evaluate(scheme, {"unit": ["p", "q"], "x": [5, 6]}).scores["a"].to_list() == [0.0, 1.0]
+    fitted = first.evaluation.fitted
+    assert qh.evaluate(scheme, {"unit": ["p", "q"], "x": [5, 6]}, fitted=fitted).scores["a"].to_list() == [0.5, 0.6]
+
+
+def test_unit_data_made_before_are_taken_as_they_are() -> None:
+    first = qh.evaluate("hdi", Workspace(".", local=False).data_source(qh.load("hdi"), "hdi").data)
+    again = qh.evaluate("hdi", first.evaluation.data)
+    assert again.scores.equals(first.scores)
