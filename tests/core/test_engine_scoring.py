@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-
-from quanheng.core.evaluation import Evaluation
 
 NAN = np.nan
 
@@ -20,7 +19,7 @@ indicator_set s 10 points {{
 """
 
 
-def leaf_scores(evaluated: Callable[..., Evaluation], score: str, **columns: list[float | str | None]) -> list[float]:
+def leaf_scores(evaluated: Callable[..., Any], score: str, **columns: Any) -> list[float]:
     size = len(next(iter(columns.values())))
     given = {"a": [0.0] * size, "b": [0.0] * size, "f": [0.0] * size, "h": [0.0] * size, "g": ["p"] * size}
     found: list[float] = evaluated(LEAF.format(score=score), **given | columns).score("x").tolist()
@@ -35,62 +34,60 @@ def leaf_scores(evaluated: Callable[..., Evaluation], score: str, **columns: lis
         ("not f", [0, 0, 0, 1, 1, NAN]),
     ],
 )
-def test_unknown_flags_follow_kleene(
-    evaluated: Callable[..., Evaluation], condition: str, expected: list[float]
-) -> None:
+def test_unknown_flags_follow_kleene(evaluated: Callable[..., Any], condition: str, expected: Any) -> None:
     flags = {"f": [1, 1, 1, 0, 0, None], "h": [1, 0, None, 0, None, None]}
-    assert_allclose(leaf_scores(evaluated, f"if {condition} then 1 else 0", **flags), expected)
+    assert_allclose(np.array(leaf_scores(evaluated, f"if {condition} then 1 else 0", **flags)), np.array(expected))
 
 
-def test_a_literal_bound_has_a_guard_toward_equality(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_literal_bound_has_a_guard_toward_equality(evaluated: Callable[..., Any]) -> None:
     # 110 / 100 - 1 is 0.10000000000000009 in binary
     assert leaf_scores(evaluated, "bands(a / b - 1) { <= 10% : 7; > 10% : 0 }", a=[110, 111], b=[100, 100]) == [7, 0]
     assert leaf_scores(evaluated, "if a == 0.3 then 1 else 0", a=[0.1 + 0.2, 0.31]) == [1, 0]
     assert leaf_scores(evaluated, "if a != 0.3 then 1 else 0", a=[0.1 + 0.2, 0.31]) == [0, 1]
 
 
-def test_two_columns_compare_without_a_guard(evaluated: Callable[..., Evaluation]) -> None:
+def test_two_columns_compare_without_a_guard(evaluated: Callable[..., Any]) -> None:
     assert leaf_scores(evaluated, "if a > b then 1 else 0", a=[0.1 + 0.2, 1], b=[0.3, 1]) == [1, 0]
 
 
-def test_bands_read_as_a_ladder_or_as_intervals(evaluated: Callable[..., Evaluation]) -> None:
+def test_bands_read_as_a_ladder_or_as_intervals(evaluated: Callable[..., Any]) -> None:
     ladder = "bands { >= 90 : 10; >= 60 : 5; else : 0 }"
     assert_allclose(leaf_scores(evaluated, ladder, a=[95, 90, 60, 59, None]), [10, 10, 5, 0, NAN])
     intervals = "bands { [6, 9] : full; else : 1 }"
     assert leaf_scores(evaluated, intervals, a=[6, 9, 5, 10]) == [10, 10, 1, 1]
 
 
-def test_a_curve_interpolates_and_holds_its_ends(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_curve_interpolates_and_holds_its_ends(evaluated: Callable[..., Any]) -> None:
     curve = "curve { 0 : 0; 10 : 5; 20 : 10 }"
     assert_allclose(leaf_scores(evaluated, curve, a=[-5, 0, 5, 15, 30, None]), [0, 0, 2.5, 7.5, 10, NAN])
 
 
-def test_a_curve_may_run_through_columns(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_curve_may_run_through_columns(evaluated: Callable[..., Any]) -> None:
     curve = "curve { 0 : 0; b : 6; 100 : 10 }"
     assert_allclose(leaf_scores(evaluated, curve, a=[5, 10, 55, 200, 5], b=[10, 10, 10, 10, None]), [3, 6, 8, 10, NAN])
 
 
-def test_cases_stop_at_the_first_that_holds_or_is_unknown(evaluated: Callable[..., Evaluation]) -> None:
+def test_cases_stop_at_the_first_that_holds_or_is_unknown(evaluated: Callable[..., Any]) -> None:
     cases = "cases { f : 9; h : 5; else : 1 }"
     found = leaf_scores(evaluated, cases, f=[1, 0, 0, None, 0], h=[None, 1, 0, 1, None])
     assert_allclose(found, [9, 5, 1, NAN, NAN])
 
 
-def test_a_checklist_adds_what_holds(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_checklist_adds_what_holds(evaluated: Callable[..., Any]) -> None:
     found = leaf_scores(evaluated, "checklist { f : 3; h : 4; a > 5 : 2 }", f=[1, 0, None], h=[1, 0, 1], a=[6, 6, 6])
     assert_allclose(found, [9, 2, NAN])
 
 
-def test_texts_are_looked_up_by_label(evaluated: Callable[..., Evaluation]) -> None:
+def test_texts_are_looked_up_by_label(evaluated: Callable[..., Any]) -> None:
     assert leaf_scores(evaluated, "by g { 好 : 10; 中 : 6; else : 0 }", g=["中", "好", "差"]) == [6, 10, 0]
     assert leaf_scores(evaluated, "if g in [好, 中] then 10 else 0", g=["中", "差"]) == [10, 0]
 
 
-def test_a_score_is_kept_within_zero_and_full(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_score_is_kept_within_zero_and_full(evaluated: Callable[..., Any]) -> None:
     assert leaf_scores(evaluated, "2 * a - 4", a=[1, 5, 8]) == [0, 6, 10]
 
 
-def test_statistics_over_units_are_taken_by_group_and_period(evaluated: Callable[..., Evaluation]) -> None:
+def test_statistics_over_units_are_taken_by_group_and_period(evaluated: Callable[..., Any]) -> None:
     found = leaf_scores(evaluated, "mean(a, by = g)", a=[2, 4, 9, None], g=["p", "p", "q", "q"])
     assert found == [3, 3, 9, 9]
     text = LEAF.format(score="mean(a)")
@@ -101,14 +98,14 @@ def test_statistics_over_units_are_taken_by_group_and_period(evaluated: Callable
     assert evaluated(across, a=[2, 4, 6, 8], periods=["1", "1", "2", "2"], **rest).score("x").tolist() == [5] * 4
 
 
-def test_a_unit_without_a_group_has_no_group_mean(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_unit_without_a_group_has_no_group_mean(evaluated: Callable[..., Any]) -> None:
     text = LEAF.format(score="mean(a, by = g)")
     found = evaluated(text, a=[2, 4], b=[0, 0], f=[0, 0], h=[0, 0], g=["p", None])
     assert_allclose(found.score("x"), [2, NAN])
     assert found.reason("x", 1).facts == {"field": "g"}
 
 
-def test_several_values_of_a_row_are_reduced(evaluated: Callable[..., Evaluation]) -> None:
+def test_several_values_of_a_row_are_reduced(evaluated: Callable[..., Any]) -> None:
     assert_allclose(leaf_scores(evaluated, "max(a, b, 3)", a=[1, 5, None], b=[2, None, None]), [3, 5, 3])
 
 
@@ -123,7 +120,7 @@ indicator_set s scale {scale} {{
 """
 
 
-def total(evaluated: Callable[..., Evaluation], head: str, values: list[float], scale: str = "0..10") -> float:
+def total(evaluated: Callable[..., Any], head: str, values: list[float], scale: str = "0..10") -> float:
     found = evaluated(TREE.format(head=head, scale=scale), a=[values[0]], b=[values[1]], c=[values[2]])
     return float(found.score("s")[0])
 
@@ -142,19 +139,17 @@ def total(evaluated: Callable[..., Evaluation], head: str, values: list[float], 
         ("aggregate = x + 0.5 * y", 6),
     ],
 )
-def test_children_are_combined_as_the_node_says(
-    evaluated: Callable[..., Evaluation], head: str, expected: float
-) -> None:
+def test_children_are_combined_as_the_node_says(evaluated: Callable[..., Any], head: str, expected: float) -> None:
     assert total(evaluated, head, [2, 8, 4]) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("head", ["", "aggregate = arithmetic_mean", "aggregate = geometric_mean"])
-def test_a_mean_on_a_scale_from_one_is_the_mean_of_the_scores(evaluated: Callable[..., Evaluation], head: str) -> None:
+def test_a_mean_on_a_scale_from_one_is_the_mean_of_the_scores(evaluated: Callable[..., Any], head: str) -> None:
     expected = (2 * 8 * 4**2) ** 0.25 if "geo" in head else 4.5
     assert total(evaluated, head, [2, 8, 4], scale="1..10") == pytest.approx(expected, rel=1e-12)
 
 
-def test_an_expression_over_the_vector_of_children(evaluated: Callable[..., Evaluation]) -> None:
+def test_an_expression_over_the_vector_of_children(evaluated: Callable[..., Any]) -> None:
     text = """
     define reversed(xs) = (10 - geometric_mean(1 + 0.9 * (10 - xs))) / 0.9
     """ + TREE.format(head="aggregate = reversed(children)", scale="0..10")
@@ -163,13 +158,13 @@ def test_an_expression_over_the_vector_of_children(evaluated: Callable[..., Eval
     assert evaluated(text, a=[2], b=[8], c=[4]).score("s")[0] == pytest.approx(expected, rel=1e-12)
 
 
-def test_children_left_out_of_a_vector_need_require(evaluated: Callable[..., Evaluation]) -> None:
+def test_children_left_out_of_a_vector_need_require(evaluated: Callable[..., Any]) -> None:
     text = TREE.format(head="aggregate = max; require = {}", scale="0..10")
     assert_allclose(evaluated(text.replace("{}", "any"), a=[None], b=[8], c=[4]).score("s"), [8])
     assert_allclose(evaluated(text.replace("{}", "100%"), a=[None], b=[8], c=[4]).score("s"), [NAN])
 
 
-def test_each_node_is_rounded_and_parents_use_what_was_rounded(evaluated: Callable[..., Evaluation]) -> None:
+def test_each_node_is_rounded_and_parents_use_what_was_rounded(evaluated: Callable[..., Any]) -> None:
     text = """
     indicator_set s 10 points {
       fields { a : number; b : number }
@@ -186,7 +181,7 @@ def test_each_node_is_rounded_and_parents_use_what_was_rounded(evaluated: Callab
     assert found.score("s").tolist() == [4]
 
 
-def test_weights_derived_from_data_are_part_of_the_result(evaluated: Callable[..., Evaluation]) -> None:
+def test_weights_derived_from_data_are_part_of_the_result(evaluated: Callable[..., Any]) -> None:
     text = """
     indicator_set s scale 0..1 {
       fields { a : number; b : number }
@@ -199,12 +194,12 @@ def test_weights_derived_from_data_are_part_of_the_result(evaluated: Callable[..
     assert_allclose(found.score("s"), [0.75, 0.25])
 
 
-def test_given_weights_are_shares_among_siblings(evaluated: Callable[..., Evaluation]) -> None:
+def test_given_weights_are_shares_among_siblings(evaluated: Callable[..., Any]) -> None:
     found = evaluated(TREE.format(head="", scale="0..10"), a=[1], b=[1], c=[1])
     assert found.weights == {"s": 1, "x": 0.25, "y": 0.25, "z": 0.5}
 
 
-def test_the_whole_pipeline_of_the_handbook(evaluated: Callable[..., Evaluation]) -> None:
+def test_the_whole_pipeline_of_the_handbook(evaluated: Callable[..., Any]) -> None:
     text = """
     indicator_set s scale 0..100 {
       fields { a : number; b : number; g : text }

@@ -12,7 +12,6 @@ from numpy.testing import assert_allclose
 
 from quanheng.core.errors import EvaluationError, RowError
 from quanheng.core.evaluating import evaluate
-from quanheng.core.evaluation import Evaluation
 from quanheng.core.expressions import Binary, Call, FieldRef, Literal
 from quanheng.core.functions import Family, Function, Parameter, Registry, StepKind, Yields
 from quanheng.core.model import Field, Indicator, IndicatorSet, Weight
@@ -35,26 +34,26 @@ def scale(head: str = "", leaf: str = "") -> str:
     return SCALE.format(head=head, leaf=leaf)
 
 
-def test_a_constant_column_gives_everybody_the_best_of_minmax(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_constant_column_gives_everybody_the_best_of_minmax(evaluated: Callable[..., Any]) -> None:
     text = scale(leaf="score = minmax()").replace("{ value = a;", "higher_is_better { value = a;")
     found = evaluated(text, a=[7, 7, None], b=[10, 20, 30])
     assert_allclose(found.score("x"), [100, 100, NAN])
     assert_allclose(found.score("s"), [55, 60, NAN])
 
 
-def test_one_unit_is_scored_ranked_and_graded(evaluated: Callable[..., Evaluation]) -> None:
+def test_one_unit_is_scored_ranked_and_graded(evaluated: Callable[..., Any]) -> None:
     found = evaluated(scale(head="grades { >= 50 : A; else : B }; quota = { A : 30% }"), a=[60], b=[60])
     assert (found.score("s")[0], found.rank()[0], found.grade()[0]) == (60, 1, "A")
 
 
-def test_no_units_give_empty_columns(evaluated: Callable[..., Evaluation]) -> None:
+def test_no_units_give_empty_columns(evaluated: Callable[..., Any]) -> None:
     text = scale(leaf="score = minmax()").replace("{ value = a;", "higher_is_better { value = a;")
     found = evaluated(text, a=[], b=[])
     assert found.score("s").shape == found.rank().shape == found.grade().shape == (0,)
-    assert found.findings == found.limits == found.notes == ()
+    assert [*found.findings, *found.limits, *found.notes] == []
 
 
-def test_all_missing_is_missing_with_its_reason(evaluated: Callable[..., Evaluation]) -> None:
+def test_all_missing_is_missing_with_its_reason(evaluated: Callable[..., Any]) -> None:
     found = evaluated(scale(), a=[None, None], b=[None, None])
     assert_allclose(found.score("s"), [NAN, NAN])
     assert_allclose(found.rank(), [NAN, NAN])
@@ -77,7 +76,7 @@ def test_a_field_that_the_data_do_not_have_is_named(bound: Callable[..., Indicat
 
 
 @pytest.mark.parametrize("target", [0, -2])
-def test_a_target_of_zero_or_less_names_unit_and_indicator(evaluated: Callable[..., Evaluation], target: float) -> None:
+def test_a_target_of_zero_or_less_names_unit_and_indicator(evaluated: Callable[..., Any], target: float) -> None:
     text = "indicator_set s 10 points { fields { a : number; t : number }\n indicator x 10 points { value = a; score = ratio(t) } }"
     with pytest.raises(EvaluationError) as caught:
         evaluated(text, a=[1, 1], t=[2, target], units=["东", "西"])
@@ -85,7 +84,7 @@ def test_a_target_of_zero_or_less_names_unit_and_indicator(evaluated: Callable[.
     assert caught.value.arguments == {"indicator": "x", "unit": "西", "count": 1, "target": target}
 
 
-def test_a_target_of_zero_is_no_error_where_it_does_not_apply(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_target_of_zero_is_no_error_where_it_does_not_apply(evaluated: Callable[..., Any]) -> None:
     text = """indicator_set s 10 points { fields { a : number; t : number; v : flag }
       rescale = siblings
       indicator x 6 points { value = a; applies = t > 0; not_applicable = skip; score = ratio(t) }
@@ -95,7 +94,7 @@ def test_a_target_of_zero_is_no_error_where_it_does_not_apply(evaluated: Callabl
     assert_allclose(found.score("s"), [7, 10])
 
 
-def test_a_target_of_zero_is_no_error_in_a_branch_that_is_not_taken(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_target_of_zero_is_no_error_in_a_branch_that_is_not_taken(evaluated: Callable[..., Any]) -> None:
     text = """indicator_set s 10 points { fields { a : number; t : number }
       indicator x 10 points { value = a; score = if t > 0 then ratio(t) else 5 } }"""
     assert_allclose(evaluated(text, a=[1, 1, 3], t=[2, -1, 4]).score("x"), [5, 5, 7.5])
@@ -114,7 +113,7 @@ def test_a_target_of_zero_is_no_error_in_a_branch_that_is_not_taken(evaluated: C
     ],
 )
 def test_what_has_no_result_is_missing_with_the_numbers_that_failed(
-    evaluated: Callable[..., Evaluation], value: str, a: float | None, b: float, reason: tuple[str, dict[str, Any]]
+    evaluated: Callable[..., Any], value: str, a: float | None, b: float, reason: tuple[str, dict[str, Any]]
 ) -> None:
     found = evaluated(scale().replace("value = a", f"value = {value}"), a=[a], b=[b])
     assert found.state("x").tolist() == [1]
@@ -123,11 +122,11 @@ def test_what_has_no_result_is_missing_with_the_numbers_that_failed(
     assert found.reason("y", 0) is None
 
 
-def test_a_zero_under_a_geometric_mean_makes_it_zero(evaluated: Callable[..., Evaluation]) -> None:
+def test_a_zero_under_a_geometric_mean_makes_it_zero(evaluated: Callable[..., Any]) -> None:
     assert_allclose(evaluated(scale(head="aggregate = geometric_mean"), a=[0, 4], b=[50, 9]).score("s"), [0, 6])
 
 
-def test_off_the_scale_is_an_error_for_a_leaf_without_score(evaluated: Callable[..., Evaluation]) -> None:
+def test_off_the_scale_is_an_error_for_a_leaf_without_score(evaluated: Callable[..., Any]) -> None:
     with pytest.raises(EvaluationError) as caught:
         evaluated(scale(), a=[50, 101], b=[1, 1], units=["东", "西"])
     assert caught.value.name == "off-scale"
@@ -140,7 +139,7 @@ def wide_set(count: int) -> IndicatorSet:
         Indicator(f"x{place}", weight=Weight("points", 1), value=FieldRef(f"a{place}"), score=FieldRef(f"a{place}"))
         for place in range(count)
     )
-    fields = tuple(Field(leaf.value.name) for leaf in leaves)
+    fields = tuple(Field(f"a{place}") for place in range(count))
     return IndicatorSet("s", Indicator("s", full=count, children=leaves), is_points=True, fields=fields)
 
 
@@ -157,8 +156,9 @@ def test_twenty_levels_carry_a_score_to_the_top() -> None:
     assert_allclose(found.score("level19"), [7, NAN])
     reason = found.reason("level19", 1)
     depth = 0
-    while reason.causes:
+    while reason is not None and reason.causes:
         reason, depth = reason.causes[0], depth + 1
+    assert reason is not None
     assert (depth, reason.facts) == (20, {"field": "a"})
 
 
@@ -169,7 +169,8 @@ def own(name: str, implementation: Callable[..., Any], **rest: Any) -> Registry:
     return registry
 
 
-def leaf_with(function: Function) -> IndicatorSet:
+def leaf_with(function: Function | None) -> IndicatorSet:
+    assert function is not None
     call = Call(function, (("x", FieldRef("a")),))
     return IndicatorSet("s", Indicator("s", full=10, value=FieldRef("a"), score=call), is_points=True)
 
