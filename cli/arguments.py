@@ -18,7 +18,6 @@ from .language import Speech
 _COMPLAINTS: Final = (
     (r"the following arguments are required: (?P<names>.*)", "usage-required"),
     (r"argument (?P<name>.*): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)", "usage-choice"),
-    (r"unrecognized arguments: (?P<names>.*)", "usage-unrecognized"),
     (r"argument (?P<name>.*): expected (?:one|at least one) argument", "usage-value"),
     (r"argument (?P<name>.*): not allowed with argument (?P<other>.*)", "usage-together"),
     (r"one of the arguments (?P<names>.*) is required", "usage-one-of"),
@@ -92,7 +91,24 @@ def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callab
         part.set_defaults(run=command.run)
         command.add_arguments(part, speech)
         _add_common(part)
+        part.set_defaults(options=tuple(part._option_string_actions))  # noqa: SLF001 - to name the nearest
     return parser
+
+
+def parse(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments.
+
+    Raises:
+        UsageError: something is absent, not known or not allowed.
+        SystemExit: help or the version was asked for, and printed.
+    """
+    arguments, rest = parser.parse_known_args(words)
+    if not rest:
+        return arguments
+    command = " ".join(filter(None, (parser.prog, arguments.command)))
+    near = get_close_matches(rest[0], getattr(arguments, "options", ()), 1)
+    nearest = parser.speech("did-you-mean", nearest=near[0]) if near else ""
+    raise UsageError("usage-unrecognized", names=" ".join(rest), nearest=nearest, command=command)
 
 
 class _Version(argparse.Action):

@@ -11,7 +11,7 @@ from typing import Final
 
 from ..dsl.diagnostics import SchemeError
 from . import check, demo, evaluate, explain, format, new, plugins, sets, table, test  # noqa: A004 - a command's name
-from .arguments import build_parser
+from .arguments import build_parser, parse
 from .console import Console, make_robust
 from .errors import Exit, UsageError
 from .language import Speech, choose_language
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: Sequence[str], console: Console) -> int:
     parser = build_parser(Speech(console.language), COMMANDS, _version)
     try:
-        arguments = parser.parse_args(words)
+        arguments = parse(parser, words)
     except SystemExit as end:  # --help and --version have printed what they had to
         return int(end.code or 0)
     if arguments.command is None:
