@@ -183,8 +183,8 @@ def _add_block(reporter: Reporter, container: str, body: Body, block: syntax.Blo
 def keyword(container: str) -> Both:
     """Return what a block is called in messages."""
     if container == "file":
-        return Both("文件顶层", "the top of the file")
-    return Both(vocabulary()["keyword"].spelling(container, "zh"), container)
+        return Both("文件顶层", "the top of a file")
+    return Both(vocabulary()["keyword"].spelling(container, "zh"), f"`{container}`")
 
 
 def keywords(containers: tuple[str, ...]) -> Both:

@@ -47,7 +47,7 @@ def bind_call(context: Context, node: syntax.Call) -> Expression:
         return LOST if function is None else call_of(context, function, node)
     name, scope = node.function.name, context.scope
     if name in scope.defines:
-        given = tuple(context.again(argument.value) for argument in node.arguments)
+        given = tuple(context.bind(argument.value) for argument in node.arguments)
         return LOST if LOST in given else put_in(context, scope.defines[name], given, node)
     if not node.function.quoted and name in _REFERENCES and len(node.arguments) == 1:
         return _reference(context, node, _REFERENCES[name])

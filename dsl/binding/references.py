@@ -109,8 +109,7 @@ def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], 
 def _body_of(context: Context, define: DefineName, given: tuple[Expression, ...]) -> Expression:
     """Bind the body with the arguments put in; one without arguments once for each node and kind of place."""
     if len(context.path) >= MOST_DEFINES:
-        context.reporter.report("define-depth", define.place, name=define.name, most=MOST_DEFINES)
-        return LOST
+        return _too_much(context, define, "")
     known = context.bodies()
     key = (define.name, context.points, context.outer or context.place)
     if not given and key in known:
@@ -118,11 +117,18 @@ def _body_of(context: Context, define: DefineName, given: tuple[Expression, ...]
     arguments = dict(zip(define.parameters or (), given, strict=True))
     body = context.inside(define.name, arguments).again(define.statement.body)
     if body is not LOST and context.scope.sizes.of(body) > MOST_PARTS:
-        context.reporter.report("define-depth", define.place, hint="size", name=define.name, most=MOST_DEFINES)
-        body = LOST
+        body = _too_much(context, define, "size")
     if not given:
         known[key] = body
     return body
+
+
+def _too_much(context: Context, define: DefineName, hint: str) -> Expression:
+    """Report once that defines stand too far within one another."""
+    if not context.scope.is_too_deep:
+        context.scope.is_too_deep = True
+        context.reporter.report("define-depth", define.place, hint=hint, name=define.name, most=MOST_DEFINES)
+    return LOST
 
 
 def report_unknown(context: Context, node: syntax.Name) -> None:

@@ -119,6 +119,7 @@ class Scope:
         self.implied: set[str] = set()
         self.bodies: dict[tuple[str, bool, Any], Expression] = {}
         self.sizes = Sizes()
+        self.is_too_deep = False
         self.circles: set[frozenset[str]] = set()
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})

@@ -63,7 +63,8 @@ def _share_out(scope: Scope, node: Draft, *, is_points: bool) -> None:
     if any(child.body.lost and child.number is None for child in children):
         kinds = set()
     elif len(kinds) > 1:
-        _report_mixed(scope, node)
+        if not (scope.reporter.lost and "equal" in kinds):
+            _report_mixed(scope, node)
         kinds = set()
     for child in children:
         child.low, child.is_unit_scale = node.low, node.is_unit_scale

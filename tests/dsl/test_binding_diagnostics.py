@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from checking import check, marked, names, places  # noqa: E402
+from checking import check, marked, names, places
 
 FIELDS = "fields { a : count; b : count; s : share; f : flag; t : text; k : one of {north, south}; m : money }\n"
 
@@ -36,8 +36,8 @@ CASES = [
     ("unknown-name", leaf("⟦c * 2")),
     ("unknown-name", leaf("if ⟦且f then 1 else 0")),
     ("unknown-name", leaf("⟦log + 1")),
-    ("look-alike", leaf("⟦а + 1")),  # noqa: RUF001 - the Cyrillic letter is the fault
-    ("look-alike", leaf("⟦dеduct(1, per = 1)")),  # noqa: RUF001
+    ("look-alike", leaf("⟦а + 1")),
+    ("look-alike", leaf("⟦dеduct(1, per = 1)")),
     ("unknown-function", leaf("⟦deducted(1, per = 1)")),
     ("unknown-argument", leaf("deduct(1, per = 1, ⟦abov = 3)")),
     ("argument-missing", leaf("⟦deduct(1)")),
@@ -82,7 +82,7 @@ CASES = [
     ("no-value", in_set("indicator ⟦i 10 points { score = minmax() }")),
     ("branches-differ", leaf("value", value="⟦if f then 1 else t")),
     # blocks and attributes
-    ("unknown-attribute", leaf("value", rest="⟦criterio = \"x\"")),
+    ("unknown-attribute", leaf("value", rest='⟦criterio = "x"')),
     ("attribute-place", leaf("value", rest="⟦rank_by = rounded")),
     ("attribute-twice", leaf("value", rest="⟦value = b")),
     ("unknown-block", in_set(I + "\n⟦indicater j { value = b }")),
