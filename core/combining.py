@@ -130,7 +130,9 @@ def due(step: Step, _: Code) -> Kernel:
     def shared(*inputs: Any) -> Any:
         dues, away = inputs[:-1], inputs[-1]
         total = _total([weight * part for weight, part in zip(weights, dues, strict=True)])
-        return np.where(away != 0, 0.0, total / (sum(weights) or 1.0))
+        # a node whose children are all away and which itself is not: its own rule gives it points for the whole weight
+        applying = np.where(total == 0, 1.0, total / (sum(weights) or 1.0))
+        return np.where(away != 0, 0.0, applying)
 
     return shared
 

@@ -35,7 +35,7 @@ from .expressions import (
 )
 from .functions import REQUIRED, Family, Function, Yields, resolve
 from .phrasing import NOTHING, Sentence, interval_text, joined, value_text, written
-from .plan import Op, Plan
+from .plan import Op, Plan, Step
 from .sentences import Facts, points_text
 from .value_type import NUMBER, TEXT, Kind, ValueType
 
@@ -179,10 +179,22 @@ class Reader:
 
     def _datum(self, name: str, part: Expression) -> Datum:
         origin = _ORIGINS[type(part)]
-        if isinstance(part, FieldRef) and part.name in self.view.supplied:
+        if isinstance(part, FieldRef) and self._is_supplied(part):
             origin = "supplied"
         formula = self.formula(part) if isinstance(part, DefineRef) else NOTHING
         return Datum(name, self.view.value(part, self.owner), self.text(part), origin, formula)
+
+    def _is_supplied(self, field: FieldRef) -> bool:
+        """Whether the field's own ``missing`` rule filled the cell in."""
+        position = self.view.plan.step_of(field, self.owner)
+        step = None if position is None else self.view.plan.steps[position]
+        if position is None or step is None or step.op in {Op.FIELD, Op.REFUSE}:
+            return field.name in self.view.supplied
+        cell = next((place for place, other in enumerate(self.view.plan.steps) if _reads(other, field.name)), None)
+        was_absent = cell is not None and self.view.decoded(self.view.at(cell)) is None
+        return field.name in self.view.supplied or (
+            was_absent and self.view.decoded(self.view.at(position)) is not None
+        )
 
     # --- rules
 
@@ -271,6 +283,10 @@ class Reader:
             if step.op is Op.ARITHMETIC:  # the fraction on its scale
                 pending.extend(step.inputs)
         return {}
+
+
+def _reads(step: Step, field: str) -> bool:
+    return step.op is Op.FIELD and step.options["name"] == field
 
 
 def _plain(text: str) -> Sentence:

@@ -160,7 +160,9 @@ class _Walk:
         else:
             name = "not_applicable" if is_away else "missing"
             policy = str(step.options.get(name))
-        zh, en = _POLICIES.get(policy, ("按同类单位平均计分", "counts the mean of its peers"))
+        points = points_text(_or_nan(self.at(position)))
+        peers = f"按同类单位平均计{points.zh}", f"counts the mean of its peers, {points.en}"
+        zh, en = _POLICIES.get(policy, peers)
         reason = {"not_applicable": ("不适用", "not applicable"), "missing": ("无数据", "missing")}.get(
             name, ("单元格注明", "by the code in the cell")
         )

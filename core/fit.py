@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .calling import FunctionError, among_all, arguments_of, guarded, invoke
 from .errors import EvaluationError, RowError
-from .functions import Function, resolve
+from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
 from .operations import finite
 from .plan import Plan, Step
@@ -22,6 +22,9 @@ Array = NDArray[np.float64]
 _SUM_TOLERANCE: Final = 1e-6
 #: What a function found in one group.
 Found = Mapping[str, Any]
+
+#: Families whose functions put something in place of a value, and so never take one away.
+_PREPARING: Final = frozenset({Family.IMPUTE, Family.TREAT, Family.MISSING})
 
 
 @attrs.frozen(eq=False)
@@ -109,7 +112,10 @@ def _taken(column: Any, rows: Any) -> Any:
 
 
 def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
-    """Apply what was fitted, group by group; a group that was not fitted stays missing."""
+    """Apply what was fitted, group by group.
+
+    Rows of a group that was not fitted are missing; where the method only prepares a value, they keep what they have.
+    """
     size = group.codes.size
     if step.options["broadcasts"]:
         found = [(fitted.of(key) or {}).get("value", np.nan) for key in group.keys]
@@ -118,7 +124,8 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
     function, sort = step.options["function"], arguments_of(step)
     implementation = function.load()
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
-    result = np.full(size, np.nan)
+    # where there is no group to fill from or to compare with, a datum that is present stays what it is
+    result = column.copy() if _PREPARING.intersection((function.family, *function.also)) else np.full(size, np.nan)
     for code, rows in group.members():
         known = fitted.of(group.keys[code])
         if known is None:

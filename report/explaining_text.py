@@ -24,6 +24,7 @@ _WORDS: Final = {
     "not_applicable": ("不适用", "not applicable"),
     "weight": ("权重", "weight"),
     "shared": ("分担后权重", "weight after sharing"),
+    "supplied": ("缺失,按数据项规定填补", "missing, filled in by the field's own rule"),
     "bonus": ("加分", "bonus"),
     "penalty": ("扣分", "penalty"),
     "upto": ("最高", "at most"),
@@ -122,6 +123,9 @@ def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     if node.criterion:
         yield f"{word('criterion', language)}: {node.criterion}"
     yield from _filled(node.formula, language)
+    for datum in node.data:
+        if datum.origin == "supplied":
+            yield f"{datum.name} = {datum.text.in_language(language)} ({word('supplied', language)})"
     if node.rule.zh:
         yield f"{node.rule.in_language(language)}{_place(node)}"
     yield from _filled(node.sentence, language)
