@@ -19,7 +19,7 @@ from .model import Direction, Indicator, IndicatorSet
 from .plan import Op
 from .plan_builder import PlanBuilder
 from .value_type import Kind
-from .walking import expressions_in, fields_in
+from .walking import fields_in, results_in
 
 
 @attrs.frozen
@@ -209,7 +209,7 @@ class NodeCompiler:
     def _find_free(self, node: Indicator) -> bool:
         if not node.is_leaf:
             return any(self.is_free(child) for child in node.children)
-        calls = (part for part in expressions_in(node.score) if isinstance(part, Call))
+        calls = (part for part in results_in(node.score) if isinstance(part, Call))
         return any(call.function.yields is Yields.FREE and call.function.family is Family.SCORE for call in calls)
 
     # --- leaves

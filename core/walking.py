@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, Final
 
 import attrs
 
-from .expressions import Expression, FieldRef
+from .expressions import (
+    Bands,
+    Binary,
+    Call,
+    Cases,
+    Checklist,
+    Conditional,
+    DefineRef,
+    Expression,
+    FieldRef,
+    Lookup,
+    OnScale,
+    Unary,
+    Vector,
+)
 
 
 def expressions_in(*roots: Any) -> Iterator[Expression]:
@@ -33,6 +47,45 @@ def _parts_of(kind: Hashable) -> tuple[str, ...]:
 
 
 _NO_PARTS: Final = frozenset({"type", "start", "end", "function", "text", "line", "name", "operator", "unit"})
+
+
+def results_in(root: Expression | None) -> Iterator[Expression]:
+    """Iterate over the parts of an expression that its number comes from: branches and operands, not conditions."""
+    pending = [root]
+    while pending:
+        part = pending.pop()
+        if part is None:
+            continue
+        yield part
+        pending.extend(_SOURCES.get(type(part), _nothing)(part))
+
+
+def _nothing(_: Any) -> list[Expression | None]:
+    return []
+
+
+def _rows(part: Bands | Cases | Lookup | Checklist) -> list[Expression | None]:
+    return [*(row.result for row in part.rows), getattr(part, "otherwise", None)]
+
+
+def _operands(part: Binary) -> list[Expression | None]:
+    return [part.left, part.right] if part.operator in _ARITHMETIC else []
+
+
+_ARITHMETIC: Final = frozenset("+-*/^")
+_SOURCES: Final[dict[type[Expression], Callable[[Any], list[Expression | None]]]] = {
+    Bands: _rows,
+    Cases: _rows,
+    Lookup: _rows,
+    Checklist: _rows,
+    Binary: _operands,
+    Unary: lambda part: [part.operand] if part.operator == "-" else [],
+    Conditional: lambda part: [part.then, part.otherwise],
+    DefineRef: lambda part: [part.body],
+    OnScale: lambda part: [part.operand],
+    Vector: lambda part: list(part.items),
+    Call: lambda part: [argument for _, argument in part.arguments],
+}
 
 
 def fields_in(*roots: Expression | None) -> Iterator[str]:

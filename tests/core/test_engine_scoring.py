@@ -212,3 +212,16 @@ def test_the_whole_pipeline_of_the_handbook(evaluated: Callable[..., Any]) -> No
     assert_allclose(found.value("x"), [0, 0, 10, 20])
     assert_allclose(found.score("x"), [0, 0, 50, 100])
     assert_allclose(found.score("s"), [50, 37.5, 50, 50])
+
+
+def test_a_place_in_a_condition_does_not_lift_the_bounds(evaluated: Callable[..., Any]) -> None:
+    assert leaf_scores(evaluated, "if rank(a) <= 1 then 15 else 3", a=[7, 9]) == [3, 10]
+    assert leaf_scores(evaluated, "20 + zscore(a)", a=[7, 7]) == [20, 20]
+
+
+@pytest.mark.parametrize("factor", [2, 10, 0.5])
+def test_only_the_proportions_of_weights_matter(evaluated: Callable[..., Any], factor: float) -> None:
+    text = TREE.format(head="require = 50%", scale="0..10")
+    scaled = text.replace("weight 2", f"weight {2 * factor:.1f}").replace("weight 1 ", f"weight {factor:.1f} ")
+    columns = {"a": [1, None, 3, 4], "b": [5, 6, 7, None], "c": [8, 9, None, 7]}
+    assert_allclose(evaluated(scaled, **columns).score("s"), evaluated(text, **columns).score("s"), rtol=1e-12)
