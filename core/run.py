@@ -54,9 +54,14 @@ class Run:
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
 
     def keep(self, targets: Iterable[int]) -> None:
-        """Compute the targets over all rows and keep them."""
+        """Compute the targets over all rows and keep them, with all that is not by row: that is never computed twice."""
+        wanted = set(targets)
         with np.errstate(all="ignore"):
-            self.columns |= self._execute(list(targets))
+            found = self._execute(list(wanted))
+        steps = self.plan.steps
+        self.columns |= {
+            place: column for place, column in found.items() if place in wanted or steps[place].kind is not StepKind.ROW
+        }
 
     def column(self, target: int) -> Any:
         """Return a step's column over all rows, computing what is not kept; nothing is kept of it."""
