@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ...core.expressions import Bands, Expression, Literal
 from ...core.value_type import Kind
 from .. import syntax
+from ..diagnostics import Both
 
 if TYPE_CHECKING:
     from ..binding.context import Owner
@@ -66,7 +67,9 @@ def _check_percent_step(reporter: Reporter, owner: Owner, call: syntax.Call) -> 
     limit = next((value for name, value in given.items() if name in _LIMITS), None)
     if isinstance(limit, syntax.Number) and limit.value == 1.0:
         return
-    reporter.report("percent-step", per, text=reporter.text(per), points=f"{per.value * 100:.10g}pp")
+    number = f"{per.value * 100:.10g}"
+    points = Both(f"{number}个百分点", f"{number}pp")
+    reporter.report("percent-step", per, text=reporter.text(per), points=points)
 
 
 def _check_bounds(reporter: Reporter, node: syntax.Text, text: str, score: Bands) -> None:

@@ -22,10 +22,11 @@ def reports() -> Iterator[tuple[str, frozenset[str], frozenset[str] | None]]:
         if not module.name.endswith(".py"):
             continue
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            is_report = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"report", "report_at"}
-            if is_report and node.args and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in {"report", "report_at"}:
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
                 given = {keyword.arg or "**": keyword.value for keyword in node.keywords}
-                yield node.args[0].value, frozenset(given.keys() - OWN), hints(given.get("hint"))
+                yield str(node.args[0].value), frozenset(given.keys() - OWN), hints(given.get("hint"))
 
 
 def hints(chosen: ast.expr | None) -> frozenset[str] | None:
