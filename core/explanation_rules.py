@@ -214,7 +214,7 @@ class Reader:
         step = None if position is None else self.view.plan.steps[position]
         if step is None or step.op is not Op.CHOOSE:
             return None
-        rows = step.options["rows"]
+        rows: int = step.options["rows"]
         for row in range(rows):
             held = self.view.decoded(self.view.at(step.inputs[2 * row]))
             if held is None:
@@ -443,7 +443,8 @@ def _curve(reader: Reader, expression: Curve) -> Trace:
 
 
 def _checklist(reader: Reader, expression: Checklist) -> Trace:
-    met, missed = [], []
+    met: list[Matched] = []
+    missed: list[Matched] = []
     for case in expression.rows:
         held = reader.view.value(case.condition, reader.owner)
         text = _case_text(case)

@@ -88,8 +88,10 @@ class _Walk:
         following: int | None = read(self, position, step)
         return following
 
-    def _end(self, name: str, position: int) -> None:
+    def _end(self, name: str, position: int) -> int | None:
+        """Note where the points come from: there is no way further back."""
         self.stages.append(Stage(name, None, self.at(position)))
+        return None
 
     def note(self, name: str, position: int, step: Step, facts: Mapping[str, Any], said: Sentence = NOTHING) -> int:
         """Note a stage, unless it changed nothing, and go on with what it worked on."""

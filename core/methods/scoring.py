@@ -209,9 +209,10 @@ def efficacy(
     )
     _refuse((low == high) & ~np.isnan(x), "goalposts-equal", worst=low)
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = (x - low) / (high - low)
+        part: Array = (x - low) / (high - low)
     if form == "linear":
-        return np.clip(base + (1.0 - base) * part, 0.0, 1.0)
+        line: Array = np.clip(base + (1.0 - base) * part, 0.0, 1.0)
+        return line
     # the share is 1 from t = 1 on; cutting t first keeps base^(1 - t) from overflowing
     return np.asarray(base ** (1.0 - np.minimum(part, 1.0)), dtype=np.float64)
 

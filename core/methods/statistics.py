@@ -34,7 +34,8 @@ def _present(matrix: Array) -> tuple[Array, Array]:
 
 
 def _divided(above: Array, below: Array) -> Array:
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0)
+    quotient: Array = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0)
+    return quotient
 
 
 def reduce_sum(matrix: Array) -> Array:
@@ -51,12 +52,14 @@ def reduce_mean(matrix: Array) -> Array:
 
 def reduce_min(matrix: Array) -> Array:
     """Return the smallest value of each row."""
-    return np.fmin.reduce(matrix, axis=0, initial=np.nan)
+    smallest: Array = np.fmin.reduce(matrix, axis=0, initial=np.nan)
+    return smallest
 
 
 def reduce_max(matrix: Array) -> Array:
     """Return the largest value of each row."""
-    return np.fmax.reduce(matrix, axis=0, initial=np.nan)
+    largest: Array = np.fmax.reduce(matrix, axis=0, initial=np.nan)
+    return largest
 
 
 def reduce_quantile(matrix: Array, q: float) -> Array:
@@ -70,7 +73,8 @@ def reduce_quantile(matrix: Array, q: float) -> Array:
     above = np.minimum(below + 1, np.maximum(count - 1, 0))
     low = np.take_along_axis(ordered, below[np.newaxis], axis=0)[0]
     high = np.take_along_axis(ordered, above[np.newaxis], axis=0)[0]
-    return low + (high - low) * (position - below)
+    quantile: Array = low + (high - low) * (position - below)
+    return quantile
 
 
 def reduce_median(matrix: Array) -> Array:
@@ -80,7 +84,7 @@ def reduce_median(matrix: Array) -> Array:
 
 def reduce_count(matrix: Array) -> Array:
     """Return how many conditions of each row hold; those unknown do not."""
-    return (matrix > 0).sum(axis=0).astype(np.float64)
+    return np.asarray((matrix > 0).sum(axis=0), dtype=np.float64)
 
 
 def reduce_share(matrix: Array) -> Array:

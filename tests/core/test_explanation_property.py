@@ -32,7 +32,7 @@ FLAGS = ("f", "g")
 
 
 def rounded(x: float, method: str, digits: int) -> float:
-    scale = 10**digits
+    scale = 10.0**digits
     if method == "half_up":
         return math.copysign(math.floor(abs(x) * scale + 0.5 + 1e-9) / scale, x)
     if method == "up":
@@ -73,7 +73,7 @@ def aggregated(node: NodeExplanation, stage: Stage, scores: dict[str, float]) ->
     ]
     weights = [child.effective or 0.0 for child, _ in present]
     assert sum(weights) == pytest.approx(1)
-    return (
+    return float(
         METHODS[stage.facts["method"]]([scores[child.name] / full for child, full in present], weights)
         * stage.facts["full"]
     )
@@ -103,16 +103,16 @@ def after(node: NodeExplanation, stage: Stage, before: float | None, scores: dic
         return aggregated(node, stage, scores) if scores and stage.after is not None else None
     if before is None:
         return None
-    amounts = {item.name: adjusted(item) for item in node.adjustments}
-    if amounts.get(facts.get("name", ""), 0.0) is None or facts.get("excess", 0.0) is None:
+    amount = next((adjusted(item) for item in node.adjustments if item.name == facts.get("name")), 0.0)
+    if amount is None or facts.get("excess", 0.0) is None:
         return None  # a bonus or penalty that nobody knows makes the node missing
     done: dict[str, Callable[[], Any]] = {
         "clip": lambda: min(max(before, facts["low"]), facts["high"]),
         "hold": lambda: min(before, facts["cap"]),
         "limit": lambda: min(before, facts["cap"]),
         "whole_table": lambda: facts["low"] + (before - facts["low"]) / facts["due"] if facts["due"] else None,
-        "bonus": lambda: before + amounts[facts["name"]],
-        "penalty": lambda: before - amounts[facts["name"]],
+        "bonus": lambda: before + amount,
+        "penalty": lambda: before - amount,
         "bonus_cap": lambda: before - facts["excess"],
         "penalty_cap": lambda: before + facts["excess"],
         "round": lambda: rounded(before, facts["method"], facts["digits"]),

@@ -239,7 +239,8 @@ def test_what_is_no_comparison_matrix_is_refused(matrix: list[list[float]]) -> N
 
 
 def test_two_things_are_compared_without_contradiction() -> None:
-    assert_allclose(w.ahp(np.empty((0, 2)), matrix=[[1, 3], [1 / 3, 1]]), [0.75, 0.25])
+    matrix = np.array([[1.0, 3.0], [1 / 3, 1.0]])
+    assert_allclose(w.ahp(np.empty((0, 2)), matrix=matrix), [0.75, 0.25])
 
 
 # Rounding

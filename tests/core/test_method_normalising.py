@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,7 +119,12 @@ def test_a_single_unit_and_no_unit_have_answers() -> None:
     assert_array_equal(n.minmax(one, fitted=n.fit_minmax(one)), [1])
     assert_array_equal(n.zscore(one, fitted=n.fit_zscore(one)), [0])
     assert_array_equal(n.percentile(one, fitted=n.fit_percentile(one)), [0.5])
-    for fit, apply in ((n.fit_minmax, n.minmax), (n.fit_zscore, n.zscore), (n.fit_percentile, n.percentile)):
+    methods: list[tuple[Any, Any]] = [
+        (n.fit_minmax, n.minmax),
+        (n.fit_zscore, n.zscore),
+        (n.fit_percentile, n.percentile),
+    ]
+    for fit, apply in methods:
         assert np.isnan(apply(np.array([np.nan]), fitted=fit(none))).all()
     assert n.rank(none).size == 0
 
@@ -133,7 +139,8 @@ def test_later_values_outside_the_standard_are_held_at_its_ends() -> None:
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1), st.sampled_from([None, LOWER]))
 def test_places_are_within_bounds_and_follow_the_direction(values: list[float], direction: str | None) -> None:
     column = np.sort(values) if direction is None else np.sort(values)[::-1]
-    for fit, apply in ((n.fit_minmax, n.minmax), (n.fit_percentile, n.percentile)):
+    methods: list[tuple[Any, Any]] = [(n.fit_minmax, n.minmax), (n.fit_percentile, n.percentile)]
+    for fit, apply in methods:
         shares = apply(column, fitted=fit(column), direction=direction)
         assert ((shares >= 0) & (shares <= 1)).all()
         assert (np.diff(shares) >= -1e-12).all()

@@ -165,7 +165,9 @@ def test_more_of_a_bad_thing_never_scores_more(values: list[float], step: str) -
 
 @given(finite, finite, st.floats(0.01, 100))
 def test_whole_steps_never_exceed_started_ones(value: float, limit: float, per: float) -> None:
-    few, exact, many = (award(value, 1.0, per, above=limit, step=how) for how in ("whole", "proportional", "started"))
+    few, exact, many = (
+        float(award(value, 1.0, per, above=limit, step=how)) for how in ("whole", "proportional", "started")
+    )
     assert few - 1e-6 * max(1, exact) <= exact <= many + 1e-6 * max(1, exact)
 
 
