@@ -311,6 +311,4 @@ def wanted_steps(plan: Plan, data: UnitData) -> list[int]:
         is_kept = what in always or (what == "exact" and name in plan.heads)
         if is_kept or (what in {"score", "state"} and (name in inner or data.size <= BLOCK)):
             wanted.append(position)
-    # leaves that stop the evaluation (missing = error, a score off the scale) must be looked at even without a parent
-    wanted += [place for place, step in enumerate(plan.steps) if step.op is Op.REFUSE]
     return wanted

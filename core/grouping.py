@@ -50,13 +50,23 @@ def group_rows(step: Step, data: UnitData, labels: Sequence[str], columns: Seque
     parts += [np.broadcast_to(np.asarray(column, dtype=np.float64), (size,)) for column in columns]
     if not parts:
         return Grouping(np.zeros(size, dtype=np.intp), ((None,),))
-    matrix = np.stack(parts, axis=1)
-    known = ~np.isnan(matrix).any(axis=1)
-    found, codes = np.unique(matrix[known], axis=0, return_inverse=True)
+    known = ~np.any([np.isnan(part) for part in parts], axis=0)
+    first, codes = _combined([part[known] for part in parts])
     placed = np.full(size, -1, dtype=np.intp)
-    placed[known] = codes.reshape(-1)
+    placed[known] = codes
+    found = np.stack([part[known][first] for part in parts], axis=1)
     are_texts = step.options["are_texts"]
     return Grouping(placed, tuple(_key(row, data, labels, are_texts, has_period=has_period) for row in found))
+
+
+def _combined(parts: Sequence[NDArray[np.float64]]) -> tuple[Index, Index]:
+    """Return a row of each combination that occurs, and the combination of each row; column by column is fast."""
+    codes = np.zeros(parts[0].size, dtype=np.intp)
+    first: Index = np.zeros(0, dtype=np.intp)
+    for part in parts:
+        values, inverse = np.unique(part, return_inverse=True)
+        _, first, codes = np.unique(codes * values.size + inverse, return_index=True, return_inverse=True)
+    return first, codes
 
 
 def _key(
