@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..core.span import Span
 from ..report.writing import write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
@@ -15,7 +13,6 @@ from .language import Speech
 from .opening import mention_failures, open_for
 
 if TYPE_CHECKING:
-    from ..core.expressions import Expression
     from ..report.indicator_table import IndicatorTable
 
 _FORMATS: Final = {".md": "md", ".txt": "table"}
@@ -39,39 +36,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     outputs = plan_outputs(arguments.output, tuple(_FORMATS), force=arguments.force)
     workspace = open_for(arguments, arguments.set)
     mention_failures(workspace, console)
-    target = workspace.find(arguments.set)
     indicator_set = workspace.load(arguments.set)
-    table = indicator_table(indicator_set, console.language, _Excerpts(target.path).text)
+    table = indicator_table(indicator_set, console.language)
     for path in outputs:
         write_text(path, render_table(table, _FORMATS[path.suffix.lower()]) + "\n", overwrite=arguments.force)
         console.say("wrote", file=path)
     if not outputs:
         console.print(render_table(table, arguments.format))
     return Exit.DONE
-
-
-class _Excerpts:
-    """The text of a scheme file by place."""
-
-    def __init__(self, path: Path) -> None:
-        from ..workspace.bundled import bundled_label  # noqa: PLC0415 - not needed for --help
-        from ..workspace.reading import read_source  # noqa: PLC0415
-
-        self._source = read_source(path, bundled_label(path))
-
-    def text(self, place: Span | Expression) -> str:
-        """Return what stands at a place of the file; nothing for a place in another file, or for none."""
-        if not isinstance(place, Span):
-            return self._source.text[place.start : place.end] if place.start >= 0 else ""
-        span = place
-        if span.line == 0 or span.file not in {self._source.file, ""}:
-            return ""
-        lines = [self._source.line(number) for number in range(span.line, span.end_line + 1)]
-        if not lines:
-            return ""
-        lines[-1] = lines[-1][: span.end_column - 1]
-        lines[0] = lines[0][span.column - 1 :]
-        return "\n".join(lines)
 
 
 def render_table(table: IndicatorTable, style: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import attrs
 
 from ..core.expressions import Expression
-from ..core.model import Adjustment, Indicator, IndicatorSet, Limit, Texts
-from ..core.span import Span
+from ..core.model import Adjustment, Indicator, IndicatorSet, Limit
+from ..core.phrasing import written
 from ..dsl.diagnostics import Language
+from ..dsl.vocabulary import vocabulary
 
 _LEVELS: Final = "一二三四五六七八九十"
 
@@ -23,9 +24,6 @@ _EFFECTS: Final = {
     "highest_score": {"zh": "得分不高于{}", "en": "at most {} points"},
     "hold": {"zh": "{}只得基本分", "en": "{} get their base points only"},
 }
-
-#: The text of an expression or a stretch of the scheme, for rules whose criterion the author did not write out.
-Excerpt = Callable[[Span | Expression], str]
 
 
 @attrs.frozen
@@ -46,6 +44,7 @@ class IndicatorTable:
     rows: tuple[TableRow, ...]
     depth: int
     language: Language
+    is_points: bool = True
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -54,9 +53,9 @@ class IndicatorTable:
             levels = tuple(
                 f"{_LEVELS[level] if level < len(_LEVELS) else level + 1}级指标" for level in range(self.depth)
             )
-            return (*levels, "分值", "评分标准", "备查材料")
+            return (*levels, "分值" if self.is_points else "权重", "评分标准", "备查材料")
         levels = tuple(f"level {level + 1}" for level in range(self.depth))
-        return (*levels, "points", "criterion", "evidence")
+        return (*levels, "points" if self.is_points else "weight", "criterion", "evidence")
 
     def cells(self) -> list[tuple[str, ...]]:
         """Return the cells, a title only where it changes, as merged cells would show it."""
@@ -72,52 +71,51 @@ class IndicatorTable:
         return found
 
 
-def indicator_table(indicator_set: IndicatorSet, language: Language, excerpt: Excerpt = lambda _: "") -> IndicatorTable:
+def indicator_table(indicator_set: IndicatorSet, language: Language) -> IndicatorTable:
     """Return the table of a set.
 
-    A criterion that the author wrote is printed as written; otherwise the rule itself, as the scheme has it.
+    A criterion that the author wrote is printed as written; otherwise value and rule, in the words of the language.
     """
-    rows = tuple(_rows(indicator_set.root, (), language, excerpt)) + tuple(
-        _limits(indicator_set.limits, language, excerpt)
-    )
+    rows = tuple(_rows(indicator_set.root, (), language)) + tuple(_limits(indicator_set.limits, language))
     depth = max((len(row.path) for row in rows), default=1)
     title = indicator_set.title or indicator_set.name
-    return IndicatorTable(title, rows, depth, language)
+    return IndicatorTable(title, rows, depth, language, indicator_set.is_points)
 
 
-def _rows(node: Indicator, path: tuple[str, ...], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
     for child in node.children:
-        below = (*path, child.title or child.name)
+        title = child.title or child.name
+        below = (*path, title if child.is_leaf else _remarked(title, _amount(child, language), language))
         if child.is_leaf:
-            yield TableRow(below, _points(child), _criterion(child.texts, child.spans, excerpt), child.texts.evidence)
-        yield from _rows(child, below, language, excerpt)
+            yield TableRow(below, _points(child), _criterion(child, language), child.texts.evidence)
+        yield from _rows(child, below, language)
     for adjustment in node.adjustments:
-        yield from _adjustments(adjustment, path, language, excerpt)
+        yield from _adjustments(adjustment, path, language)
 
 
-def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
     kind = _KINDS[item.is_bonus][language]
     below = (*path, _remarked(item.title or item.name, kind, language))
     points = kind if item.upto is None else _CAPS[item.is_bonus][language].format(_number(item.upto))
     if not item.children:
-        yield TableRow(below, points, _criterion(item.texts, item.spans, excerpt), item.texts.evidence)
+        yield TableRow(below, points, _criterion(item, language), item.texts.evidence)
     for child in item.children:
-        yield from _adjustments(child, below, language, excerpt)
+        yield from _adjustments(child, below, language)
 
 
-def _limits(limits: Sequence[Limit], language: Language, excerpt: Excerpt) -> Iterator[TableRow]:
+def _limits(limits: Sequence[Limit], language: Language) -> Iterator[TableRow]:
     for limit in limits:
         path = (_remarked(limit.title or limit.name, "限制" if language == "zh" else "limit", language),)
-        condition, effects = _one_line(excerpt(limit.when)), "; ".join(_effects(limit, language, excerpt))
+        condition, effects = _written(limit.when, language), "; ".join(_effects(limit, language))
         yield TableRow(path, "", f"{condition} → {effects}" if condition else effects)
 
 
-def _effects(limit: Limit, language: Language, excerpt: Excerpt) -> Iterator[str]:
+def _effects(limit: Limit, language: Language) -> Iterator[str]:
     found = {
         "grade": limit.grade,
         "highest_grade": limit.highest_grade,
         "downgrade": limit.downgrade or None,
-        "highest_score": limit.highest_score and _one_line(excerpt(limit.highest_score)),
+        "highest_score": _written(limit.highest_score, language) or None,
         "hold": _joined(limit.hold, language) or None,
     }
     return (_EFFECTS[name][language].format(what) for name, what in found.items() if what is not None)
@@ -127,6 +125,12 @@ def _remarked(name: str, remark: str, language: Language) -> str:
     return f"{name}（{remark}）" if language == "zh" else f"{name} ({remark})"
 
 
+def _amount(node: Indicator, language: Language) -> str:
+    if node.weight.kind == "points":
+        return f"{_points(node)}分" if language == "zh" else f"{_points(node)} points"
+    return f"权重{_points(node)}" if language == "zh" else f"weight {_points(node)}"
+
+
 def _points(node: Indicator) -> str:
     if node.weight.kind == "points":
         top = "" if node.upto is None else f" (≤ {_number(node.upto)})"
@@ -134,15 +138,17 @@ def _points(node: Indicator) -> str:
     return f"{_number(node.weight.value * 100)}%" if node.weight.kind == "percent" else _number(node.weight.value)
 
 
-def _criterion(texts: Texts, spans: object, excerpt: Excerpt) -> str:
-    if texts.criterion is not None:
-        return texts.criterion
-    places = dict(spans) if isinstance(spans, dict) else {}
-    return "; ".join(filter(None, (_one_line(excerpt(places[name])) for name in ("value", "score") if name in places)))
+def _criterion(item: Indicator | Adjustment, language: Language) -> str:
+    if item.texts.criterion is not None:
+        return item.texts.criterion
+    words = vocabulary()["attribute"]
+    rule = {"value": item.value, "score": item.score}
+    parts = (f"{words.spelling(name, language)} = {_written(part, language)}" for name, part in rule.items() if part)
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _written(expression: Expression | None, language: Language) -> str:
+    return "" if expression is None else written(expression).in_language(language)
 
 
 def _number(value: float) -> str:

@@ -194,15 +194,15 @@ def test_the_indicator_table_has_levels_points_criteria_and_evidence(capsys: pyt
     lines = capsys.readouterr().out.splitlines()
     assert "| 一级指标 | 分值 | 评分标准 | 备查材料 |" in lines
     assert "| 第一项 | 60 | 按实得分 | 台账 |" in lines
-    assert any(line.startswith("| b | 40 |") and "award(1 points, per = 1)" in line for line in lines)
-    assert "| c（扣分） | 最多扣5分 | value = c; score = value |  |" in lines
+    assert any(line.startswith("| b | 40 |") and "计分 = 加分(1分, 每 = 1)" in line for line in lines)
+    assert "| c（扣分） | 最多扣5分 | 取值 = c；计分 = 取值 |  |" in lines
 
 
 def test_the_indicator_table_of_two_levels_names_the_first_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["table", "tianjin", "--format", "md", "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    first = next(index for index, line in enumerate(lines) if line.startswith("| 编制执行情况 | 在职人员控制率 | 30 |"))
-    assert lines[first + 1].startswith("|  | 领导职数 | 30 | value = 处级实配 - 处级职数; score = bands {")
+    first = next(index for index, line in enumerate(lines) if line.startswith("| 编制执行情况（60分） | 在职人员控制率 | 30 |"))
+    assert lines[first + 1].startswith("|  | 领导职数 | 30 | 取值 = 处级实配 - 处级职数；计分 = 分档 {")
     assert lines[-1] == "| 弄虚作假（限制） |  |  | 数据造假 → 等次定为不合格 |  |"
 
 
