@@ -16,9 +16,10 @@ from .constants import read_column, read_date, read_option, read_text
 from .context import Binders
 from .declarations import Codes, bind_defines, bind_params, complete_fields, declare
 from .drafts import Draft, draft_node
+from .grades import bind_grades
 from .nodes import Tree, bind_node
 from .reporting import Reporter
-from .results import bind_finding, bind_grades, bind_limit, bind_quota, bind_ranking, bind_report
+from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
 from .scope import FieldName, Names, Scope
 from .weights import resolve_weights
 

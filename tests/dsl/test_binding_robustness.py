@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from checking import check  # noqa: E402
+from checking import check
 
 SCHEMES = [
     files("quanheng.indicator_sets").joinpath(path).read_text(encoding="utf-8")
