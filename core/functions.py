@@ -54,6 +54,9 @@ class Yields(StrEnum):
     TEXT = "text"
 
 
+#: What a scoring function may take from the node that it scores.
+_OF_NODE: Final = frozenset({"value", "full", "low", "direction"})
+
 REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
 
 
@@ -218,14 +221,19 @@ def function(
     whole: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
     source: str = "",
+    explain: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a Python function as a function of the language.
 
     It is ``row`` (each row by itself) unless ``fit`` or ``whole`` says otherwise.  Parameters are read from the
-    signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones.
+    signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones.  A scoring
+    function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``; ``explain`` takes the
+    :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
+        found = _parameters_of(target, parameters or {})
+        used = tuple(p.name for p in found if p.name in _OF_NODE) if Family(family) is Family.SCORE else ()
         kind = StepKind.WHOLE if whole else StepKind.FIT if fit is not None else StepKind.ROW
         declared = Function(
             name=target.__name__,
@@ -233,10 +241,12 @@ def function(
             family=Family(family),
             kind=kind,
             yields=Yields(yields),
-            parameters=_parameters_of(target, parameters or {}),
+            parameters=tuple(p for p in found if p.name not in used),
+            uses=used,
             unit=unit,
             implementation=target,
             fit=fit,
+            explain=explain,
             doc=inspect.getdoc(target) or "",
             source=source,
         )

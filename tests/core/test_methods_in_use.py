@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from quanheng.core.builtin import builtin_functions
 from quanheng.core.errors import EvaluationError
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.explanation import explain
+from quanheng.core.functions import function
+from quanheng.core.phrasing import Sentence
 
 Evaluate = Callable[..., Evaluation]
 
@@ -135,3 +138,17 @@ def test_a_parent_counted_full_for_not_applying_keeps_its_weight_in_the_whole_ta
     indicator b 40 points { applies = f; not_applicable = full; indicator b1 40 points { value = x; applies = f } } }"""
     # b does not apply and counts 40 of 40: (30 + 40) / 100 of the table
     assert evaluated(text, x=[30], f=[0]).score("s")[0] == pytest.approx(70)
+
+
+def test_a_plugins_scoring_function_takes_from_the_node_what_its_signature_names(evaluated: Evaluate) -> None:
+    @function(family="score", yields="points", explain=lambda facts: Sentence(f"折半{facts.points:g}", "half"))
+    def halved(value: Any, full: Any, *, times: float = 1.0) -> Any:
+        return 0.0 * value + full / 2 * times
+
+    registry = builtin_functions()
+    registry.add("", halved)
+    text = """indicator_set s 20 points { fields { x : number }
+    indicator l 20 points { value = x; score = halved(times = 0.5) } }"""
+    evaluation = evaluated(text, registry, x=[3])
+    assert evaluation.score("s")[0] == 5
+    assert "折半5" in explain(evaluation, 0).root.children[0].sentence.zh
