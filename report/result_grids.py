@@ -10,6 +10,7 @@ import numpy as np
 from ..core.evaluation import Effect, Evaluation, RaisedFinding
 from ..core.expressions import Call, Literal
 from ..core.model import Adjustment, Indicator, IndicatorSet
+from ..core.phrasing import written
 from ..dsl.diagnostics import Language
 from ..dsl.vocabulary import vocabulary
 from .grid import MISSING, Grid, GridColumn, number_text
@@ -125,7 +126,9 @@ def _report_column(evaluation: Evaluation, name: str) -> GridColumn:
 
 # --- findings, weights, provenance -----------------------------------------------------------------------------------
 
-_FINDING_COLUMNS: Final = ("finding", "category", "kind", "severity", "message", "responsible", "advice", "due", "list")
+_FINDING_COLUMNS: Final = (
+    "finding", "category", "kind", "severity", "message", "responsible", "advice", "due", "overdue", "list",
+)  # fmt: skip
 
 
 def findings_grid(evaluation: Evaluation, language: Language, *, spoken: bool = True) -> Grid:
@@ -147,7 +150,10 @@ def limits_grid(evaluation: Evaluation, language: Language) -> Grid:
     columns = [GridColumn(word("unit", language), tuple(data.units[item.row] for item in held))]
     if data.periods:
         columns.append(GridColumn(word("period", language), tuple(data.period_of(item.row) for item in held)))
-    effects = tuple("；".join(_effect_text(effect, language) for effect in item.effects) for item in held)
+    effects = tuple(
+        ("；" if language == "zh" else "; ").join(_effect_text(effect, language) for effect in item.effects)
+        for item in held
+    )
     columns += [
         GridColumn(word("limit", language), tuple(item.limit.name for item in held)),
         GridColumn(word("effect", language), effects),
@@ -173,6 +179,8 @@ def _finding_text(item: RaisedFinding, name: str, language: Language, *, spoken:
         return item.message or finding.title
     if name == "due":
         return None if finding.due is None else due_text(*finding.due, language)
+    if name == "overdue":
+        return None if finding.overdue is None else written(finding.overdue).in_language(language)
     text: str | None = getattr(finding, name)
     return word(text, language) if spoken and text and name in {"category", "severity"} else text
 

@@ -23,6 +23,7 @@ _WORDS: Final = {
     "responsible": ("责任方", "responsible"),
     "advice": ("建议", "advice"),
     "due": ("整改时限", "due"),
+    "overdue": ("逾期处理", "overdue"),
     "list": ("名单", "list"),
     "item": ("项目", "item"),
     "content": ("内容", "content"),
