@@ -18,11 +18,12 @@ from .binding.declarations import bind_defines, bind_params, declare
 from .binding.examples import bind_example
 from .binding.expressions import BINDERS
 from .binding.names import nearest
+from .binding.references import GLUED
 from .binding.reporting import Reporter
 from .binding.scope import Names, Scope
 from .binding.sets import FileParts, bind_set, new_scope
 from .checks.unused import check_unused
-from .diagnostics import Diagnostic, Severity
+from .diagnostics import Diagnostic, Severity, diagnose
 from .parser import parse
 from .syntax import Source
 
@@ -75,6 +76,7 @@ def _without_collector() -> Iterator[None]:
 def _bind(
     file: syntax.File, found: tuple[Diagnostic, ...], registry: Registry, failed: tuple[tuple[str, str], ...]
 ) -> Checked:
+    found = tuple(_respaced(file.source, diagnostic) for diagnostic in found)
     reporter = Reporter(file.source)
     reporter.lost = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
     body = read_body(reporter, "file", file.statements)
@@ -87,6 +89,18 @@ def _bind(
     diagnostics = tuple(sorted((*found, *reporter.found), key=lambda each: (each.span, each.code)))
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return Checked(None if has_errors else scheme, diagnostics)
+
+
+def _respaced(source: Source, diagnostic: Diagnostic) -> Diagnostic:
+    """Return what to say of a name that the parser did not expect because 且, 或 and their kin stick to it."""
+    span = diagnostic.span
+    if diagnostic.name != "syntax" or span.line != span.end_line:
+        return diagnostic
+    name = source.line(span.line)[span.column - 1 : span.end_column - 1]
+    word = next((word for word in GLUED if len(name) > len(word) and name.startswith(word)), None)
+    if word is None:
+        return diagnostic
+    return diagnose("glued-word", span, name=name, word=word, rest=name[len(word) :])
 
 
 def _bind_sets(

@@ -94,7 +94,9 @@ def catalogue() -> dict[str, Any]:
     return entries
 
 
-def diagnose(name: str, span: Span, /, *, related: tuple[Span, ...] = (), hint: str = "", **arguments: object) -> Diagnostic:
+def diagnose(
+    name: str, span: Span, /, *, related: tuple[Span, ...] = (), hint: str = "", **arguments: object
+) -> Diagnostic:
     """Make the diagnostic of that name; ``arguments`` fill the braces of its texts.
 
     ``hint`` selects another hint of the catalogue (``hint_<name>``) than the plain one.

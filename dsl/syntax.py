@@ -203,7 +203,19 @@ class Missing(Node):
 
 
 Expression = (
-    Number | Date | Text | Name | Member | Call | Unary | Binary | Conditional | Vector | IntervalPattern | Table | Missing
+    Number
+    | Date
+    | Text
+    | Name
+    | Member
+    | Call
+    | Unary
+    | Binary
+    | Conditional
+    | Vector
+    | IntervalPattern
+    | Table
+    | Missing
 )
 Pattern = Expression | ComparisonPattern | FromPattern | ElsePattern
 

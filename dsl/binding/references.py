@@ -14,7 +14,7 @@ from .context import LOST, Context, Place
 from .scope import DefineName
 
 #: Operator words that are reserved between spaces: a name that begins or ends with one was written without.
-_GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
+GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
 #: How many defines may stand within one another, and how many parts one may have once all are put in.
 MOST_DEFINES: Final = 30
 MOST_PARTS: Final = 20_000
@@ -134,11 +134,11 @@ def _too_much(context: Context, define: DefineName, hint: str) -> Expression:
 def report_unknown(context: Context, node: syntax.Name) -> None:
     """Report a name that nothing has, with what the author may have meant."""
     name, scope = node.name, context.scope
-    glued = next((word for word in _GLUED if len(name) > len(word) and name.startswith(word)), None)
+    glued = next((word for word in GLUED if len(name) > len(word) and name.startswith(word)), None)
     if glued and scope.is_known(name[len(glued) :]):
         context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[len(glued) :])
         return
-    glued = next((word for word in _GLUED if len(name) > len(word) and name.endswith(word)), None)
+    glued = next((word for word in GLUED if len(name) > len(word) and name.endswith(word)), None)
     if glued and scope.is_known(name[: -len(glued)]):
         context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[: -len(glued)])
         return

@@ -36,6 +36,7 @@ CASES = [
     ("unknown-name", leaf("⟦c * 2")),
     ("unknown-name", leaf("if ⟦且f then 1 else 0")),
     ("unknown-name", leaf("⟦log + 1")),
+    ("glued-word", leaf("if f ⟦且f then 1 else 0")),
     ("look-alike", leaf("⟦а + 1")),
     ("look-alike", leaf("⟦dеduct(1, per = 1)")),
     ("unknown-function", leaf("⟦deducted(1, per = 1)")),

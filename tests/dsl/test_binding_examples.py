@@ -13,9 +13,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from checking import check, registry  # noqa: E402
+from checking import check, registry
 
-from quanheng.core.expressions import (  # noqa: E402
+from quanheng.core.expressions import (
     Bands,
     Binary,
     Builtin,
@@ -25,11 +25,11 @@ from quanheng.core.expressions import (  # noqa: E402
     OnScale,
     Template,
 )
-from quanheng.core.functions import Function  # noqa: E402
-from quanheng.core.model import GradeRow, IndicatorSet, QuotaRow, Weight  # noqa: E402
-from quanheng.core.value_type import Kind  # noqa: E402
-from quanheng.dsl.formatting.format import format_source  # noqa: E402
-from quanheng.dsl.syntax import Source  # noqa: E402
+from quanheng.core.functions import Function
+from quanheng.core.model import GradeRow, IndicatorSet, QuotaRow, Weight
+from quanheng.core.value_type import Kind
+from quanheng.dsl.formatting.format import format_source
+from quanheng.dsl.syntax import Source
 
 #: Where things stand, and how they were written, is all in which a translation may differ.
 PLACES = {"span", "spans", "start", "end", "line", "text", "file", "source_hash"}
