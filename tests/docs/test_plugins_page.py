@@ -48,3 +48,18 @@ def test_the_chinese_name_of_the_function_is_the_same_function(folder: Path) -> 
     path.write_text(path.read_text(encoding="utf-8").replace("port_intensity", "港口吞吐强度"), encoding="utf-8")
     result = qh.Workspace(folder).evaluate(path, [{"单位": "甲港", "吞吐量": 5_000_000, "泊位长度": 1000}])
     assert result.scores["港口"].to_list() == [100.0]
+
+
+def test_the_scoring_function_of_the_page_is_given_the_value_of_its_node(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    registered = "@qh.hookimpl\ndef quanheng_register(registry):\n    registry.add('own', squared)\n"
+    plugin = tmp_path / "own.py"
+    plugin.write_text(f"import quanheng as qh\n\n\n{blocks[1]}\n\n{registered}", encoding="utf-8")
+    scheme = tmp_path / "s.qh"
+    scheme.write_text(
+        "use own\n\nindicator_set s 100 points {\n  fields { x : number }\n"
+        "  indicator a 100 points { value = x;  score = own.squared(target = 10) }\n}\n",
+        encoding="utf-8",
+    )
+    result = qh.evaluate(qh.load(scheme, plugins=[plugin]), [{"unit": "u", "x": 5}])
+    assert result.scores["a"].to_list() == [25.0]
