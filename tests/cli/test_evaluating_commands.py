@@ -201,7 +201,9 @@ def test_the_indicator_table_has_levels_points_criteria_and_evidence(capsys: pyt
 def test_the_indicator_table_of_two_levels_names_the_first_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["table", "tianjin", "--format", "md", "--lang", "zh"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    first = next(index for index, line in enumerate(lines) if line.startswith("| 编制执行情况（60分） | 在职人员控制率 | 30 |"))
+    first = next(
+        index for index, line in enumerate(lines) if line.startswith("| 编制执行情况（60分） | 在职人员控制率 | 30 |")
+    )
     assert lines[first + 1].startswith("|  | 领导职数 | 30 | 取值 = 处级实配 - 处级职数；计分 = 分档 {")
     assert lines[-1] == "| 弄虚作假（限制） |  |  | 数据造假 → 等次定为不合格 |  |"
 
