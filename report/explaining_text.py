@@ -19,12 +19,13 @@ _WORDS: Final = {
     "grade": ("等次", "grade"),
     "limits": ("限制", "Limits"),
     "findings": ("问题", "Findings"),
+    "colon": ("：", ": "),
     "criterion": ("评分标准", "Criterion"),
     "missing": ("缺", "missing"),
     "not_applicable": ("不适用", "not applicable"),
     "weight": ("权重", "weight"),
     "shared": ("分担后权重", "weight after sharing"),
-    "supplied": ("缺失,按数据项规定填补", "missing, filled in by the field's own rule"),
+    "supplied": ("缺失，按数据项规定填补", "missing, filled in by the field's own rule"),
     "bonus": ("加分", "bonus"),
     "penalty": ("扣分", "penalty"),
     "upto": ("最高", "at most"),
@@ -121,7 +122,7 @@ def _weight(node: NodeExplanation, parent: NodeExplanation, language: Language) 
 def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     """Yield what stands below the line of a node: criterion, formula, rule with its place, sentence."""
     if node.criterion:
-        yield f"{word('criterion', language)}: {node.criterion}"
+        yield f"{word('criterion', language)}{word('colon', language)}{node.criterion}"
     yield from _filled(node.formula, language)
     for datum in node.data:
         if datum.origin == "supplied":
@@ -163,6 +164,7 @@ def limit_lines(explanation: Explanation, language: Language) -> list[str]:
             held.title or held.name,
             (held.condition.in_language(language), held.effect.in_language(language), held.message or ""),
             held.span,
+            language,
         )
         for held in explanation.limits
     ]
@@ -171,14 +173,16 @@ def limit_lines(explanation: Explanation, language: Language) -> list[str]:
 def finding_lines(explanation: Explanation, language: Language) -> list[str]:
     """Return a line for each finding raised: its message, its condition with the numbers, its place."""
     return [
-        _note(raised.title or raised.name, (raised.message, raised.condition.in_language(language)), raised.span)
+        _note(
+            raised.title or raised.name, (raised.message, raised.condition.in_language(language)), raised.span, language
+        )
         for raised in explanation.findings
     ]
 
 
-def _note(label: str, parts: tuple[str, ...], span: Span) -> str:
+def _note(label: str, parts: tuple[str, ...], span: Span, language: Language) -> str:
     place = f"  [{span}]" if span.file else ""
-    return f"{label}: {' · '.join(part for part in parts if part)}{place}"
+    return f"{label}{word('colon', language)}{' · '.join(part for part in parts if part)}{place}"
 
 
 def _section(name: str, lines: list[str], language: Language) -> list[str]:

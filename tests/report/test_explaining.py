@@ -49,8 +49,8 @@ def test_the_text_is_a_tree_with_rules_and_places(explanation: Explained) -> Non
     assert "├─ 编制执行  57.5 / 60" in lines
     assert "│     编制执行 105/100 = 105.0%，超过100% 5.0个百分点，扣2.5分" in lines
     assert "│     扣分(0.5分, 每 = 1个百分点, 超过 = 100%, 不足 = 不计)  [考核.qh:6]" in lines
-    assert "  造假: 造假为是 · 等次定为“差” · 一票否决  [考核.qh:11]" in lines
-    assert "  超编: 超编 · 在编人数 > 编制数（105 > 100）  [考核.qh:13]" in lines
+    assert "  造假：造假为是 · 等次定为“差” · 一票否决  [考核.qh:11]" in lines
+    assert "  超编：超编 · 在编人数 > 编制数（105 > 100）  [考核.qh:13]" in lines
 
 
 def test_the_same_in_english(explanation: Explained) -> None:
