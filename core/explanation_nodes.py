@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import attrs
 
 from . import numerals
+from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
-from .explanation_rules import Reader, RowView, Trace
+from .explanation_rules import Trace, trace
 from .explanation_stages import Course, Part, course_of, known
 from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
@@ -97,7 +98,7 @@ class NodeExplainer:
 
     def _of_leaf(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
         reader = self.reader(node)
-        trace = Trace() if node.score is None else reader.trace(node.score)
+        traced = Trace() if node.score is None else trace(reader, node.score)
         formula = NOTHING if node.value is None else reader.formula(node.value) + self._prepared(node, reader)
         return attrs.evolve(
             plain,
@@ -107,9 +108,9 @@ class NodeExplainer:
             formula=formula,
             rule=_rule_text(node),
             rule_span=node.spans.get("score", node.span),
-            matched=trace.matched,
+            matched=traced.matched,
             data=reader.data(node.value, node.score, node.applies),
-            sentence=self._leaf_sentence(node, plain, reader, trace),
+            sentence=self._leaf_sentence(node, plain, reader, traced),
             reasons=self._leaf_reasons(node, plain, reader),
         )
 
@@ -125,7 +126,7 @@ class NodeExplainer:
             return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}")
         return Sentence(f"，异常值处理后为{text.zh}", f", after treatment of outliers {text.en}")
 
-    def _leaf_sentence(self, node: Indicator, plain: NodeExplanation, reader: Reader, trace: Trace) -> Sentence:
+    def _leaf_sentence(self, node: Indicator, plain: NodeExplanation, reader: Reader, traced: Trace) -> Sentence:
         if plain.state != "scored":
             return self._without_score(node, plain, reader)
         said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN]
@@ -135,9 +136,9 @@ class NodeExplainer:
         shown = NOTHING if node.value is None else reader.short(node.value) + self._prepared(node, reader)
         start = Sentence(f"{plain.label} {shown.zh}".strip(), f"{plain.label} {shown.en}".strip())
         adjusted = [item.sentence for item in plain.adjustments if item.amount]
-        is_told = trace.names_points and not said and not adjusted
+        is_told = traced.names_points and not said and not adjusted
         result = NOTHING if is_told else self._result(plain)
-        return joined([start, trace.sentence, *said, *adjusted, result], "，", ", ")
+        return joined([start, traced.sentence, *said, *adjusted, result], "，", ", ")
 
     def _result(self, plain: NodeExplanation) -> Sentence:
         """Say what was scored and, where it is not all, what was lost."""
@@ -202,7 +203,7 @@ class NodeExplainer:
             rule=_aggregate_text(node, self.set),
             rule_span=node.spans.get("aggregate", node.span),
             formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
-            matched=reader.trace(aggregate).matched if has_words and aggregate is not None else (),
+            matched=trace(reader, aggregate).matched if has_words and aggregate is not None else (),
             data=reader.data(node.applies),
             sentence=self._parent_sentence(
                 plain, reasons, reader.short(aggregate) if aggregate and has_words else NOTHING
@@ -272,7 +273,7 @@ class NodeExplainer:
         value = None if position is None else self.view.decoded(self.view.at(position), kind)
         full = node.full if item.upto is None else item.upto
         reader = Reader(self.view, item.name, value, kind, full, is_points=self.set.is_points)
-        trace = Trace() if item.score is None else reader.trace(item.score)
+        traced = Trace() if item.score is None else trace(reader, item.score)
         amount = self._number("score", item.name)
         return Adjusted(
             name=item.name,
@@ -285,13 +286,13 @@ class NodeExplainer:
             formula=NOTHING if item.value is None else reader.formula(item.value),
             rule=NOTHING if item.score is None else written(item.score),
             span=item.spans.get("score", item.span),
-            matched=trace.matched,
+            matched=traced.matched,
             data=reader.data(item.value, item.score, item.applies),
-            sentence=self._adjusted_sentence(item, reader, trace, amount),
+            sentence=self._adjusted_sentence(item, reader, traced, amount),
             children=tuple(self._adjusted(child, node) for child in item.children),
         )
 
-    def _adjusted_sentence(self, item: Adjustment, reader: Reader, trace: Trace, amount: float | None) -> Sentence:
+    def _adjusted_sentence(self, item: Adjustment, reader: Reader, traced: Trace, amount: float | None) -> Sentence:
         label = item.title or item.name
         if amount is None:
             cause = item.value if reader.value is None and item.value is not None else item.score
@@ -311,7 +312,7 @@ class NodeExplainer:
         if item.upto is not None and due is not None and due > item.upto:
             top = points_text(item.upto)
             cap = Sentence(f"以{top.zh}为限", f"at most {top.en}")
-        return joined([start, trace.sentence, cap, result], "，", ", ")
+        return joined([start, traced.sentence, cap, result], "，", ", ")
 
 
 def _label(plain: NodeExplanation) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import numerals
 from .evaluation import Effect, Evaluation
-from .explanation_rules import Reader, RowView
+from .explanation_reading import Reader, RowView
 from .explanation_stages import known
 from .explanation_tree import FindingRaised, LimitHeld, Outcome
 from .phrasing import NOTHING, Sentence, joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from .explanation_rules import Reader
+from .explanation_reading import Reader
 from .expressions import (
     Bands,
     Binary,

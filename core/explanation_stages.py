@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from . import numerals
-from .explanation_rules import RowView
+from .explanation_reading import RowView
 from .explanation_tree import Stage
 from .functions import Family
 from .model import Adjustment, Indicator, IndicatorSet

@@ -1,0 +1,304 @@
+"""Reading one row back: what expressions came to, as numbers and as text, by the fitted plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from . import numerals
+from .explanation_tree import Datum
+from .expressions import (
+    Builtin,
+    Call,
+    DefineRef,
+    Expression,
+    FieldRef,
+    IndicatorRef,
+    Literal,
+    ParamRef,
+    Range,
+    Vector,
+)
+from .functions import REQUIRED, Function, Yields
+from .phrasing import NOTHING, Sentence, value_text, written
+from .plan import Op, Plan, Step
+from .sentences import Facts, points_text
+from .value_type import NUMBER, TEXT, Kind, ValueType
+
+NAMES: Final = (FieldRef, ParamRef, DefineRef, IndicatorRef)
+_ORIGINS: Final[dict[type[Expression], str]] = {
+    FieldRef: "field",
+    ParamRef: "param",
+    DefineRef: "define",
+    IndicatorRef: "indicator",
+}
+
+
+@attrs.frozen(eq=False)
+class RowView:
+    """What the fitted plan made of one row: the value of every step, and of every expression where it stands.
+
+    ``at`` gives the value of a step for the row (NaN where absent, an array for vectors of children), ``own`` the names
+    of unit and period, ``labels`` turns
+    the number of a text into the text, ``fitted`` gives what was fitted for the row's group and applied by that step.
+    """
+
+    plan: Plan
+    at: Callable[[int], Any]
+    labels: tuple[str, ...]
+    fitted: Callable[[int], Mapping[str, Any]]
+    own: Mapping[str, str | None] = attrs.field(factory=dict)
+    supplied: frozenset[str] = frozenset()
+
+    def value(self, expression: Expression, owner: str | None) -> float | str | None:
+        """Return what an expression of ``owner`` yields for the row, None where it is absent."""
+        if isinstance(expression, Literal):
+            return expression.value
+        if isinstance(expression, Builtin) and expression.name in self.own:
+            return self.own[expression.name]
+        position = self.plan.step_of(expression, owner)
+        if position is None:
+            return None
+        step = self.plan.steps[position]
+        if step.op is Op.CONSTANT and isinstance(step.options["value"], str):
+            return str(step.options["value"])
+        is_label = step.op is Op.ORDINAL and bool(step.options.get("inverse"))
+        return self.decoded(self.at(position), TEXT if is_label else expression.type)
+
+    def decoded(self, found: Any, kind: ValueType = NUMBER) -> float | str | None:
+        """Return a value of a column as a number or a label, None where it is absent."""
+        if found is None or isinstance(found, str):
+            return found
+        if np.size(found) != 1:
+            return None  # a vector of children has no single value
+        plain = float(np.reshape(found, -1)[0])
+        if math.isnan(plain):
+            return None
+        if kind.kind is Kind.TEXT and 0 <= plain < len(self.labels):
+            return self.labels[int(plain)]
+        return plain
+
+    def number(self, expression: Expression, owner: str | None) -> float:
+        """Return the same as a number, NaN where it is absent or a text."""
+        found = self.value(expression, owner)
+        return float(found) if isinstance(found, (int, float)) else math.nan
+
+
+@attrs.frozen(eq=False)
+class Reader:
+    """Reads the expressions of one owner (a node, adjustment, limit or finding) for one row."""
+
+    view: RowView
+    owner: str | None
+    value: float | str | None = None
+    value_type: ValueType = NUMBER
+    full: float = 1.0
+    low: float = 0.0
+    direction: str | None = None
+    is_points: bool = True
+
+    def text(self, expression: Expression, at_least: int = 1) -> Sentence:
+        """Return the value of an expression as its type reads."""
+        return value_text(self.view.value(expression, self.owner), expression, at_least)
+
+    def put(self, expression: Expression) -> Sentence | None:
+        """Return the number to print in place of a name; None for all else."""
+        if isinstance(expression, Builtin) and expression.name == "value":
+            return value_text(self.value, Literal(0.0, type=self.value_type))
+        if isinstance(expression, Builtin) and expression.name == "full":
+            return points_text(self.full) if self.is_points else plain(numerals.number(self.full))
+        if isinstance(expression, NAMES) or (isinstance(expression, Builtin) and expression.name != "children"):
+            return self.text(expression, 0)
+        return None
+
+    def formula(self, expression: Expression) -> Sentence:
+        """Return ``在编人数 / 编制数 = 105 / 100 = 105.0%``; a define is unfolded once."""
+        parts = [written(expression)]
+        if isinstance(expression, DefineRef):
+            expression = expression.body
+            parts.append(written(expression))
+        parts += [written(expression, self.put), self.text(expression)]
+        return Sentence(_chain([part.zh for part in parts]), _chain([part.en for part in parts]))
+
+    def short(self, expression: Expression) -> Sentence:
+        """Return ``105/100 = 105.0%``: the formula with numbers only, as it stands in a sentence."""
+        if isinstance(expression, DefineRef):
+            expression = expression.body
+        numbers, result = written(expression, self.put), self.text(expression)
+        if _is_simple(expression):
+            return result
+        return Sentence(*(_chain([_tight(n), r]) for n, r in ((numbers.zh, result.zh), (numbers.en, result.en))))
+
+    def condition(self, expression: Expression) -> Sentence:
+        """Return a condition with its numbers: ``在编人数 > 编制数（105 > 100）``."""
+        plain, numbers = written(expression), written(expression, self.put)
+        if plain == numbers:
+            return plain
+        if isinstance(expression, NAMES):
+            return Sentence(f"{plain.zh}为{numbers.zh}", f"{plain.en} is {numbers.en}")
+        return Sentence(f"{plain.zh}（{numbers.zh}）", f"{plain.en} ({numbers.en})")
+
+    def failed(self, expression: Expression) -> Sentence:
+        """Say that a condition does not hold: ``机构限额 > 0（0 > 0）不成立``, ``有任务为否``."""
+        condition = self.condition(expression)
+        if isinstance(expression, NAMES):
+            return condition
+        return Sentence(f"{condition.zh}不成立", f"{condition.en} does not hold")
+
+    def data(self, *expressions: Expression | None) -> tuple[Datum, ...]:
+        """Return all that the expressions read, each once, in the order of reading."""
+        found: dict[str, Datum] = {}
+        for part in parts_of(*expressions):
+            if isinstance(part, NAMES):
+                name = written(part).en
+                found.setdefault(name, self._datum(name, part))
+        return tuple(found.values())
+
+    def _datum(self, name: str, part: Expression) -> Datum:
+        origin = _ORIGINS[type(part)]
+        if isinstance(part, FieldRef) and self._is_supplied(part):
+            origin = "supplied"
+        formula = self.formula(part) if isinstance(part, DefineRef) else NOTHING
+        return Datum(name, self.view.value(part, self.owner), self.text(part), origin, formula)
+
+    def _is_supplied(self, field: FieldRef) -> bool:
+        """Whether the field's own ``missing`` rule filled the cell in."""
+        position = self.view.plan.step_of(field, self.owner)
+        step = None if position is None else self.view.plan.steps[position]
+        if position is None or step is None or step.op in {Op.FIELD, Op.REFUSE}:
+            return field.name in self.view.supplied
+        cell = next((place for place, other in enumerate(self.view.plan.steps) if _reads(other, field.name)), None)
+        was_absent = cell is not None and self.view.decoded(self.view.at(cell)) is None
+        return field.name in self.view.supplied or (
+            was_absent and self.view.decoded(self.view.at(position)) is not None
+        )
+
+    def chosen(self, expression: Expression) -> int | None:
+        """Return which row of a table held: its number, the number of rows for ``else``, None where it is unknown."""
+        position = self.view.plan.step_of(expression, self.owner)
+        step = None if position is None else self.view.plan.steps[position]
+        if step is None or step.op is not Op.CHOOSE:
+            return None
+        rows: int = step.options["rows"]
+        for row in range(rows):
+            held = self.view.decoded(self.view.at(step.inputs[2 * row]))
+            if held is None:
+                return None  # an unknown condition decides nothing
+            if held:
+                return row
+        return rows
+
+    def facts(self, call: Call) -> Facts:
+        """Return what a scoring function saw."""
+        function = call.function
+        arguments = {p.name: self._argument(call, p.name, p.default) for p in function.parameters}
+        units = {
+            p.name: given.unit if isinstance(given := call.argument(p.name), Literal) else None
+            for p in function.parameters
+            if p.type == "step"
+        }
+        result, points = self._result(call)
+        seen = arguments.get("x") if arguments.get("x") is not None else self.value
+        value = float(seen) if isinstance(seen, (int, float)) else math.nan
+        given_x = call.argument("x")
+        return Facts(
+            value,
+            result,
+            points,
+            self.full,
+            self.low,
+            self.value_type if given_x is None else given_x.type,
+            arguments,
+            units,
+            self._fitted(call),
+            self.direction,
+        )
+
+    def _result(self, call: Call) -> tuple[float, float]:
+        """Return what the call yielded, as a share where it yields one, and in points."""
+        found = self.view.number(call, self.owner)
+        if call.function.yields is not Yields.FRACTION:
+            return found, found
+        step = self.view.plan.step_of(call, self.owner)
+        is_scaled = step is not None and self.view.plan.steps[step].op in {Op.CALL, Op.APPLY, Op.WHOLE}
+        width = self.full - self.low
+        if is_scaled:
+            return found, self.low + found * width
+        return (found - self.low) / width if width else math.nan, found
+
+    def _argument(self, call: Call, name: str, default: Any) -> Any:
+        given = call.argument(name)
+        if given is None:
+            return None if default is REQUIRED else default
+        if isinstance(given, Range):
+            return self.view.number(given.low, self.owner), self.view.number(given.high, self.owner)
+        if isinstance(given, Vector):
+            return tuple(self.view.value(item, self.owner) for item in given.items)
+        return self.view.value(given, self.owner)
+
+    def _fitted(self, call: Call) -> Mapping[str, Any]:
+        pending = [self.view.plan.step_of(call, self.owner)]
+        while pending:
+            position = pending.pop()
+            if position is None:
+                continue
+            step = self.view.plan.steps[position]
+            if step.op is Op.APPLY:
+                return self.view.fitted(position)
+            if step.op is Op.ARITHMETIC:  # the fraction on its scale
+                pending.extend(step.inputs)
+        return {}
+
+
+def _reads(step: Step, field: str) -> bool:
+    return step.op is Op.FIELD and step.options["name"] == field
+
+
+def plain(text: str) -> Sentence:
+    """Return a text that is the same in both languages."""
+    return Sentence(text, text)
+
+
+def _chain(parts: list[str]) -> str:
+    kept = [part for index, part in enumerate(parts) if index == 0 or part != parts[index - 1]]
+    return " = ".join(kept)
+
+
+def _tight(text: str) -> str:
+    return text.replace(" / ", "/").replace(" * ", "×")
+
+
+def _is_simple(expression: Expression) -> bool:
+    return isinstance(expression, (*NAMES, Literal, Builtin))
+
+
+def is_full(expression: Expression) -> bool:
+    """Whether it is the full points of the node."""
+    return isinstance(expression, Builtin) and expression.name == "full"
+
+
+def parts_of(*roots: Expression | None) -> Iterator[Expression]:
+    """Iterate over all expressions within the given ones in the order of the text; a define before its body."""
+    for root in roots:
+        if root is not None:
+            yield from _parts(root)
+
+
+def _parts(found: Any) -> Iterator[Expression]:
+    if isinstance(found, tuple):
+        for item in found:
+            yield from _parts(item)
+    elif attrs.has(type(found)) and not isinstance(found, (Function, ValueType)):
+        if isinstance(found, Expression):
+            yield found
+        for field in attrs.fields(type(found)):
+            yield from _parts(getattr(found, field.name))
+
+
+def is_value(expression: Expression) -> bool:
+    """Whether it is the value of the node itself."""
+    return isinstance(expression, Builtin) and expression.name == "value"
