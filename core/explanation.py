@@ -14,7 +14,7 @@ from .errors import EvaluationError
 from .evaluation import Evaluation
 from .explanation_nodes import NodeExplainer
 from .explanation_outcome import findings_raised, limits_held, outcomes_of
-from .explanation_rules import RowView
+from .explanation_reading import RowView
 from .explanation_tree import Explanation
 from .grouping import Grouping
 
