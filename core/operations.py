@@ -179,7 +179,7 @@ def settle(step: Step, _: Code) -> Kernel:
         away = is_away(applies, cells, below)
         # nobody knows whether it concerns the unit: then nobody knows its score
         score = np.where(np.isnan(applies), np.nan, score)
-        gap = np.isnan(score) & ~away
+        gap = np.isnan(score) & np.logical_not(away)
         if missing == "error":
             _refused(score, gap, "missing-score")
         given = peers[0] if missing == "peers" else points.get(missing, np.nan)
@@ -208,7 +208,7 @@ def absent(step: Step, _: Code) -> Kernel:
         result = np.where(gone, float(leaves), 0.0)
         if missing == "skip":
             unknown = (np.isnan(score) | np.isnan(applies)) & (cells != ZERO) & (cells != FULL)
-            result = np.where(~gone & unknown, 1.0, result)
+            result = np.where(np.logical_not(gone) & unknown, 1.0, result)
         return result
 
     return away
