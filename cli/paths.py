@@ -10,9 +10,9 @@ from typing import Final
 import attrs
 
 from ..core.span import NOWHERE
-from ..dsl.diagnostics import Diagnostic, diagnose
+from ..dsl.diagnostics import Diagnostic, diagnose, listed
 from ..dsl.syntax import Source
-from ..workspace.errors import InputError, listed
+from ..workspace.errors import InputError
 from ..workspace.reading import decode_source, read_source
 
 #: Stands for the standard input.

@@ -11,7 +11,7 @@ from ..core.model import Bounds, Field
 from ..core.value_type import Kind
 from ..dsl.diagnostics import diagnose
 from .columns import Cells, as_text
-from .naming import listed, nearest
+from .naming import nearest, quoted
 from .problems import MOST, Problems
 from .table import Table
 
@@ -55,7 +55,7 @@ def _report(
             "cell": table.cell(row, place),
         }
         near = nearest(facts["value"], field.type.labels) if name == "cell-unknown-label" else []
-        facts |= {"labels": listed(field.type.labels), "nearest": listed(near), "bounds": _bounds_text(field)}
+        facts |= {"labels": quoted(field.type.labels), "nearest": quoted(near), "bounds": _bounds_text(field)}
         problems.add(diagnose(name, table.span(row, place), hint="near" if near else "", **facts))
     problems.count_unlisted(rows.size - listed_rows.size)
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from ..core.model import Field
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
-from .naming import folded, listed, nearest, plain
+from .naming import folded, nearest, plain, quoted
 from .problems import MOST, Problems
 from .table import Origin, Table, letters
 
@@ -47,9 +47,9 @@ class Headers:
         used = set(taken)
         free = [header for place, header in enumerate(self._table.headers) if header and place not in used]
         near = [name for want in wanted if want for name in nearest(want, free)]
-        columns = listed(header for header in self._table.headers if header)
+        columns = quoted(header for header in self._table.headers if header)
         hint = "near" if near else ""
-        near_text = listed(dict.fromkeys(near))
+        near_text = quoted(dict.fromkeys(near))
         return diagnose(diagnostic, self._table.header_span(), hint=hint, nearest=near_text, columns=columns, **facts)
 
     def period_candidate(self) -> str | None:
@@ -134,7 +134,7 @@ def unit_column(
     period_place = headers.find(period) if period else None
     if table.headers and table.headers[0] and 0 not in {*numeric, period_place} and _tells_apart(table, period_place):
         return 0
-    columns = listed(header for header in table.headers if header)
+    columns = quoted(header for header in table.headers if header)
     problems.add(diagnose("unit-column-unknown", table.header_span(), columns=columns))
     return None
 

@@ -24,7 +24,7 @@ from .finding_columns import Headers, field_columns, unit_column
 from .interpreting import reader
 from .labels import Labels
 from .marks import marks_of
-from .naming import listed
+from .naming import quoted
 from .problems import Problems
 from .table import Table
 from .units import Rows, read_rows
@@ -129,7 +129,7 @@ class _Columns:
 
     def _label_datum(self, field: Field, label: str) -> float | None:
         if field.type.labels and label not in field.type.labels:
-            facts: dict[str, Any] = {"field": field.name, "value": label, "labels": listed(field.type.labels)}
+            facts: dict[str, Any] = {"field": field.name, "value": label, "labels": quoted(field.type.labels)}
             self._problems.add(diagnose("field-missing-unknown", field.span, **facts))
             return None
         return float(self._labels.index(label))

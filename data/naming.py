@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from ..dsl.diagnostics import Both, listed
 from ..dsl.words import normal
 
 
@@ -24,7 +25,8 @@ def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
     return [by_key[key] for key in difflib.get_close_matches(folded(name), by_key, n=count, cutoff=0.5)]
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """Return names for a message, separated by commas, a long list cut short."""
+def quoted(names: Iterable[str], most: int = 12) -> Both:
+    """Return names for a message, in quotation marks, a long list cut short."""
     names = list(names)
-    return ", ".join(f"“{name}”" for name in names[:most]) + (", …" if len(names) > most else "")
+    found = listed(f"“{name}”" for name in names[:most])
+    return Both(found.zh + "等", found.en + ", …") if len(names) > most else found

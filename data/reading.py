@@ -17,7 +17,7 @@ from ..core.span import Span
 from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose
 from .delimited import read_text
 from .frames import from_columns, read_memory
-from .naming import listed, nearest
+from .naming import nearest, quoted
 from .table import Origin, Table
 
 _TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
@@ -83,7 +83,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 def _why_unreadable(error: OSError, path: Path, name: str) -> Diagnostic:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         near = nearest(path.name, _siblings(path))
-        return diagnose("data-not-found", _at(name), hint="near" if near else "", path=name, nearest=listed(near))
+        return diagnose("data-not-found", _at(name), hint="near" if near else "", path=name, nearest=quoted(near))
     if isinstance(error, IsADirectoryError) or path.is_dir():
         return diagnose("data-is-folder", _at(name), path=name)
     if isinstance(error, PermissionError):

@@ -13,7 +13,7 @@ from ..core.span import Span
 from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose
 from .decoding import WORKBOOK_MARKS
 from .delimited import headed
-from .naming import folded, listed, nearest
+from .naming import folded, nearest, quoted
 from .table import Origin, Table
 
 
@@ -83,7 +83,7 @@ def _sheet_name(names: list[str], wanted: str | None, path: str) -> str:
         if name == wanted or folded(name) == folded(wanted):
             return name
     near = nearest(wanted, names) + [name for name in names if name not in nearest(wanted, names)]
-    raise SchemeError((diagnose("data-sheet-unknown", _at(path), path=path, sheet=wanted, sheets=listed(near)),))
+    raise SchemeError((diagnose("data-sheet-unknown", _at(path), path=path, sheet=wanted, sheets=quoted(near)),))
 
 
 def _at(path: str) -> Span:

@@ -23,7 +23,7 @@ from .binding.reporting import Reporter
 from .binding.scope import Names, Scope
 from .binding.sets import FileParts, bind_set, new_scope
 from .checks.unused import check_unused
-from .diagnostics import Diagnostic, Severity, diagnose
+from .diagnostics import Diagnostic, Severity, diagnose, listed
 from .parser import parse
 from .syntax import Source
 
@@ -167,6 +167,6 @@ def _unknown_namespace(scope: Scope, name: str, place: syntax.Node, known: set[s
         scope.reporter.report("plugin-failed", place, name=name, error=error)
         return
     near = nearest(name, known)
-    installed = ", ".join(sorted(known)) or "—"
+    installed = listed(sorted(known) or ["—"])
     hint = "nearest" if near else ""
     scope.reporter.report("unknown-plugin", place, hint=hint, name=name, nearest=near, installed=installed)

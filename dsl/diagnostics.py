@@ -6,6 +6,7 @@ Rendering is somebody else's work (:mod:`.rendering`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -41,6 +42,16 @@ class Both:
 
     zh: str
     en: str
+
+
+def listed(words: Iterable[str | Both]) -> Both:
+    """Return words one after the other, as each language enumerates them.
+
+    >>> listed(["甲", Both("等次", "grade")])
+    Both(zh='甲、等次', en='甲, grade')
+    """
+    every = [Both(word, word) if isinstance(word, str) else word for word in words]
+    return Both("、".join(word.zh for word in every), ", ".join(word.en for word in every))
 
 
 @attrs.frozen

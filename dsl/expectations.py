@@ -10,18 +10,18 @@ from .diagnostics import Both
 #: Groups of terminals that a reader knows by one word; a group is named when all its terminals are possible.
 _GROUPS: Final = (
     ({"NUMBER", "NAME", "STRING", "LPAR"}, Both("一个值", "a value")),
-    ({"NAME", "STRING", "NUMBER"}, Both("名称、文字或数", "a name, a text or a number")),
+    ({"NAME", "STRING", "NUMBER"}, Both("名称、文本或数", "a name, a text or a number")),
     ({"OPERATOR", "ADD", "COMPARE"}, Both("运算符", "an operator")),
 )
 #: What goes without saying once a group is named.
 _COVERED: Final = {
     "一个值": {"MEMBER", "CALL", "LSQB", "ADD", "NOT", "IF", "BY", "LBRACE", "ASSIGN", "COMPARE", "FROM", "ELSE"},
-    "名称、文字或数": {"MEMBER", "CALL", "LSQB", "ADD", "COMMA"},
+    "名称、文本或数": {"MEMBER", "CALL", "LSQB", "ADD", "COMMA"},
     "运算符": {"IN", "NOT", "RANGE"},
 }
 _WORDS: Final = {
     "NAME": Both("名称", "a name"),
-    "STRING": Both('"文字"', 'a "text"'),
+    "STRING": Both('"文本"', 'a "text"'),
     "NUMBER": Both("数", "a number"),
     "ASSIGN": Both("“名称 =”", "“name =”"),
     "EQ": Both("“=”", "“=”"),
@@ -32,8 +32,8 @@ _WORDS: Final = {
     "RSQB": Both("“]”", "“]”"),
     "LBRACE": Both("“{”", "“{”"),
     "RBRACE": Both("“}”", "“}”"),
-    "THEN": Both("then(则)", "then"),
-    "ELSE": Both("else(否则)", "else"),
+    "THEN": Both("then（则）", "then"),
+    "ELSE": Both("else（否则）", "else"),
     "RANGE": Both("“..”", "“..”"),
     "OPERATOR": Both("运算符", "an operator"),
     "COMPARE": Both("比较符号", "a comparison"),

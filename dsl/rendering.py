@@ -15,7 +15,7 @@ _TAB: Final = " " * 4
 _RESET: Final = "\x1b[0m"
 _COLORS: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
 _DIM: Final = "\x1b[2m"
-_HINT: Final = {"zh": "提示:  ", "en": "Hint:  "}
+_HINT: Final = {"zh": "提示：", "en": "Hint:  "}
 #: Related places are put on one line as long as they fit.
 _WIDEST: Final = 100
 
@@ -65,7 +65,7 @@ def render_json(diagnostics: Iterable[Diagnostic], language: Language = "zh") ->
 
 
 def render_summary(diagnostics: Iterable[Diagnostic], language: Language = "zh") -> str:
-    """Return how many there are: ``3 个错误,1 个警告``.
+    """Return how many there are: ``3 个错误，1 个警告``.
 
     >>> render_summary((), "en")
     'no errors'
@@ -75,7 +75,7 @@ def render_summary(diagnostics: Iterable[Diagnostic], language: Language = "zh")
     parts = [_counted(count, severity, language) for count, severity in counts if count]
     if not parts:
         return "没有错误" if language == "zh" else "no errors"
-    return ("," if language == "zh" else ", ").join(parts)
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def _counted(count: int, severity: Severity, language: Language) -> str:

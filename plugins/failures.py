@@ -11,7 +11,7 @@ import pluggy
 
 from ..core.functions import DuplicateFunction
 from ..core.span import NOWHERE, Span
-from ..dsl.diagnostics import Both, Diagnostic, diagnose
+from ..dsl.diagnostics import Diagnostic, diagnose, listed
 from . import hookspecs
 from .collecting import BadNamespace, NotDeclared
 from .sources import PluginSource
@@ -62,9 +62,7 @@ def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
 def diagnose_shared_name(name: str, shared: Sequence[PluginSource]) -> Diagnostic:
     """Return the diagnostic of several plugins with one name."""
     places = [source.where for source in shared]
-    return diagnose(
-        "plugin-name-twice", _place(shared[-1]), plugin=name, places=Both("、".join(places), ", ".join(places))
-    )
+    return diagnose("plugin-name-twice", _place(shared[-1]), plugin=name, places=listed(places))
 
 
 def _module_not_found(source: PluginSource, error: ModuleNotFoundError, span: Span) -> Diagnostic:

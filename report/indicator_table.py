@@ -20,7 +20,7 @@ _CAPS: Final = {True: {"zh": "最多加{}分", "en": "up to +{}"}, False: {"zh":
 _EFFECTS: Final = {
     "grade": {"zh": "等次定为{}", "en": "graded {}"},
     "highest_grade": {"zh": "等次不高于{}", "en": "graded {} at most"},
-    "downgrade": {"zh": "等次降低{}档", "en": "downgraded by {}"},
+    "downgrade": {"zh": "降低{}个等次", "en": "downgraded by {}"},
     "highest_score": {"zh": "得分不高于{}", "en": "at most {} points"},
     "hold": {"zh": "{}只得基本分", "en": "{} get their base points only"},
 }

@@ -15,7 +15,7 @@ import polars as pl
 
 from ..core.evaluation import Evaluation
 from ..core.span import NOWHERE, Span
-from ..data.naming import listed, nearest
+from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .grid import Grid
 from .provenance import Provenance, plain, provenance_of
@@ -106,7 +106,7 @@ class Result:
         row = self.row_of(unit, period)
         if indicator is not None and indicator not in self.evaluation.names:
             near = nearest(indicator, self.evaluation.names)
-            facts: dict[str, Any] = {"indicator": indicator, "nearest": listed(near)}
+            facts: dict[str, Any] = {"indicator": indicator, "nearest": quoted(near)}
             raise SchemeError((diagnose("result-indicator-unknown", NOWHERE, hint="near" if near else "", **facts),))
         from .explaining import explained  # noqa: PLC0415 - explanations are rarely wanted of all units
 
@@ -122,7 +122,7 @@ class Result:
         rows = [row for row, name in enumerate(data.units) if name == unit]
         if not rows:
             near = nearest(unit, dict.fromkeys(data.units))
-            facts: dict[str, Any] = {"unit": unit, "nearest": listed(near)}
+            facts: dict[str, Any] = {"unit": unit, "nearest": quoted(near)}
             raise SchemeError((diagnose("result-unit-unknown", NOWHERE, hint="near" if near else "", **facts),))
         if not data.periods:
             return rows[0]
@@ -131,7 +131,7 @@ class Result:
             return by_period[period]
         if period is None and len(rows) == 1:
             return rows[0]
-        facts = {"unit": unit, "period": period, "periods": listed(str(name) for name in by_period)}
+        facts = {"unit": unit, "period": period, "periods": quoted(str(name) for name in by_period)}
         name = "result-period-needed" if period is None else "result-period-unknown"
         raise SchemeError((diagnose(name, NOWHERE, **facts),))
 

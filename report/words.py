@@ -38,7 +38,7 @@ _WORDS: Final = {
     "effect": ("后果", "effect"),
     "effect_grade": ("等次定为 {value}", "grade is {value}"),
     "effect_highest_grade": ("等次不高于 {value}", "grade at most {value}"),
-    "effect_downgrade": ("等次降低 {value} 级", "grade lowered by {value}"),
+    "effect_downgrade": ("降低 {value} 个等次", "grade lowered by {value}"),
     "effect_highest_score": ("得分不高于 {value}", "score at most {value}"),
     "effect_hold": ("{value} 只得基本分", "{value} at most at their base"),
     "sheet_weights": ("权重", "Weights"),

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..core.span import NOWHERE
-from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose
+from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,12 +19,6 @@ class InputError(SchemeError):
 def input_error(*diagnostics: Diagnostic) -> InputError:
     """Return the exception that carries these diagnostics."""
     return InputError(diagnostics)
-
-
-def listed(names: Iterable[str]) -> Both:
-    """Return names as each language enumerates them."""
-    found = tuple(names)
-    return Both("、".join(found), ", ".join(found))
 
 
 def diagnose_unknown(name: str, what: str, known: Iterable[str]) -> Diagnostic:

@@ -10,11 +10,11 @@ import attrs
 
 from ..core.model import IndicatorSet, Scheme
 from ..core.span import NOWHERE
-from ..dsl.diagnostics import diagnose
+from ..dsl.diagnostics import diagnose, listed
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from ..plugins.sources import PluginSource, folder_sources, module_source
 from .bundled import bundled_label, bundled_set
-from .errors import input_error, listed
+from .errors import input_error
 from .loading import Target, find_bundled, names_of_sets, pick, scheme_of, split_target
 from .settings import SETTINGS_FILE, Settings, read_settings
 

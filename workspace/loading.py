@@ -12,13 +12,13 @@ from ..core.model import IndicatorSet, Scheme
 from ..core.span import NOWHERE, Span
 from ..dsl import syntax
 from ..dsl.check import Checked, check_source
-from ..dsl.diagnostics import SchemeError, Severity, diagnose
+from ..dsl.diagnostics import SchemeError, Severity, diagnose, listed
 from ..dsl.parser import parse
 from ..dsl.syntax import Source
 from ..dsl.vocabulary import vocabulary
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from .bundled import bundled_label, bundled_set, bundled_sets
-from .errors import InputError, diagnose_unknown, input_error, listed
+from .errors import InputError, diagnose_unknown, input_error
 from .reading import read_source
 
 #: How the file of a set and the set's name are written together: ``file.qh:name``.

@@ -49,7 +49,7 @@ def reason_of(error: OSError) -> Both:
         case FileNotFoundError():
             return Both("文件不存在", "no such file")
         case IsADirectoryError():
-            return Both("这是文件夹,不是文件", "it is a folder, not a file")
+            return Both("这是文件夹，不是文件", "it is a folder, not a file")
         case PermissionError():
             return Both("没有权限", "permission denied")
     text = error.strerror or str(error)

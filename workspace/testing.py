@@ -12,8 +12,7 @@ from ..core.evaluating import evaluate
 from ..core.evaluation import NOT_APPLICABLE, Evaluation
 from ..core.model import Example, Expectation, IndicatorSet, Scheme
 from ..data.examples import example_data
-from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose
-from .errors import listed
+from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
 from .failures import reported
 
 #: Numbers are as expected when they differ by no more than this part of the one expected; a node's own rounding has

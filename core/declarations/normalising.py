@@ -90,7 +90,7 @@ RANK: Final = Function(
             "次序",
             "choice",
             default=None,
-            choices=(Choice("descending", "从高到低"), Choice("ascending", "从低到高")),
+            choices=(Choice("descending", "降序"), Choice("ascending", "升序")),
             doc="Which end is place 1; descending, or ascending for a leaf where lower is better.",
         ),
         TIES,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from .. import syntax
-from ..diagnostics import Both
+from ..diagnostics import Both, listed
 from ..schema import ATTRIBUTES, BLOCKS, attribute_words, block_words, homes_of_attribute, words
 from ..vocabulary import vocabulary
 from .names import nearest, odd_letters, skeleton
@@ -190,4 +190,4 @@ def keyword(container: str) -> Both:
 def keywords(containers: tuple[str, ...]) -> Both:
     """Return what several blocks are called in messages."""
     spoken = [keyword(container) for container in containers]
-    return Both("、".join(word.zh for word in spoken), ", ".join(word.en for word in spoken))
+    return listed(spoken)

@@ -9,7 +9,7 @@ from ...core.expressions import Call, Expression, Literal, OnScale, Vector
 from ...core.functions import Family, Function, Parameter, Yields
 from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
 from .. import syntax
-from ..diagnostics import Both
+from ..diagnostics import Both, listed
 from ..schema import words
 from .context import LOST, Context, Place
 from .names import nearest
@@ -21,6 +21,7 @@ _REFERENCES: Final = words("reference")
 LATER: Final = frozenset({
     "previous", "mean_previous", "change", "growth", "at", "base_index", "sum_best", "all_same", "which_max",
     "上期", "前期平均", "变动", "增长率", "取期", "定基指数", "topsis", "dea", "copeland", "promethee",
+    "vikor", "rsr", "trimmed_mean", "去极值平均", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {
@@ -104,7 +105,7 @@ def _top(context: Context, node: syntax.Call, argument: syntax.Expression) -> Ex
         return Literal(scope.tops[label], "points", type=POINTS, start=node.start, end=node.end)
     near = nearest(label, scope.tops)
     hint = "nearest" if near else "" if scope.tops else "none"
-    grades = ", ".join(scope.tops)
+    grades = listed(scope.tops)
     context.reporter.report("unknown-grade", argument, hint=hint, name=label, nearest=near, grades=grades)
     return LOST
 
@@ -137,8 +138,8 @@ def namespaced(context: Context, member: syntax.Member) -> Function | None:
     return function
 
 
-def _installed(context: Context) -> str:
-    return ", ".join(sorted(space for space in context.scope.registry.namespaces() if space)) or "—"
+def _installed(context: Context) -> Both:
+    return listed(sorted(space for space in context.scope.registry.namespaces() if space) or ["—"])
 
 
 def unknown_function(context: Context, node: syntax.Name) -> Function | None:
@@ -256,10 +257,7 @@ def _unknown_parameter(context: Context, function: Function, name: syntax.Name) 
     if (alike := context.scope.alike(name.name, name, known)) is not None:
         return known[alike]
     near = nearest(name.name, known)
-    every = Both(
-        ", ".join(parameter.zh or parameter.name for parameter in function.parameters),
-        ", ".join(parameter.name for parameter in function.parameters),
-    )
+    every = listed(_parameter_word(parameter) for parameter in function.parameters)
     hint = "nearest" if near else "none" if not known else ""
     context.reporter.report(
         "unknown-argument", name, hint=hint, name=name.name, function=function.full_name, nearest=near, known=every
@@ -282,8 +280,7 @@ def _complete(
         together = [name for name in group if name in given]
         if len(together) > 1:
             shown = [_parameter_word(_parameters(function)[name]) for name in together]
-            both = Both("、".join(word.zh for word in shown), ", ".join(word.en for word in shown))
-            context.reporter.report("arguments-exclusive", node, name=_called(node), arguments=both)
+            context.reporter.report("arguments-exclusive", node, name=_called(node), arguments=listed(shown))
             return False
     return True
 

@@ -30,7 +30,7 @@ def read_texts(reporter: Reporter, node: syntax.Expression) -> tuple[str, ...]:
     if isinstance(node, syntax.Vector):
         found = [read_text(reporter, item) for item in node.items]
         return tuple(text for text in found if text is not None)
-    _wrong(reporter, node, Both('文本列表,如 ["甲", "乙"]', 'a list of texts such as ["a", "b"]'))
+    _wrong(reporter, node, Both('文本列表，如 ["甲", "乙"]', 'a list of texts such as ["a", "b"]'))
     return ()
 
 
@@ -38,7 +38,7 @@ def read_flag(reporter: Reporter, node: syntax.Expression) -> bool | None:
     """Return yes or no."""
     if isinstance(node, syntax.Name) and node.name in _YES:
         return _YES[node.name]
-    _wrong(reporter, node, Both("是 或 否", "yes or no"))
+    _wrong(reporter, node, Both("是或否", "yes or no"))
     return None
 
 
@@ -118,7 +118,7 @@ def read_date(reporter: Reporter, node: syntax.Expression) -> datetime.date | No
     """Return a date."""
     if isinstance(node, syntax.Date):
         return node.value
-    _wrong(reporter, node, Both("日期,如 2022-04-01", "a date such as 2022-04-01"))
+    _wrong(reporter, node, Both("日期，如 2022-04-01", "a date such as 2022-04-01"))
     return None
 
 

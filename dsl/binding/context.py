@@ -44,7 +44,7 @@ _WORDS: Final[Mapping[Kind, Both]] = {
     Kind.SHARE: Both("比例", "a share"),
     Kind.MONEY: Both("金额", "money"),
     Kind.POINTS: Both("分数", "points"),
-    Kind.FLAG: Both("是否", "yes/no"),
+    Kind.FLAG: Both("“是否”", "yes/no"),
     Kind.TEXT: Both("文本", "text"),
     Kind.DATE: Both("日期", "a date"),
     Kind.DURATION: Both("时长", "a duration"),

@@ -10,6 +10,7 @@ from ...core.functions import Family
 from ...core.model import Bounds, CellMeaning, Define, Field, Param, ParamRow
 from ...core.value_type import NUMBER, VECTOR, Kind, ValueType
 from .. import syntax
+from ..diagnostics import listed
 from ..schema import words
 from .attributes import named_call
 from .bodies import Body, read_body
@@ -236,7 +237,7 @@ def _text_datum(scope: Scope, field: Field, node: syntax.Expression) -> str | No
         return alike
     near = nearest(text, labels)
     reporter.report(
-        "unknown-label", node, hint="nearest" if near else "", name=text, nearest=near, labels=", ".join(labels)
+        "unknown-label", node, hint="nearest" if near else "", name=text, nearest=near, labels=listed(labels)
     )
     return None
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from ...core.model import Example, Expectation, GivenRow, IndicatorSet
 from .. import syntax
+from ..diagnostics import listed
 from ..schema import words
 from .bodies import Body, read_body
 from .constants import name_of, number_of, read_date, read_text
@@ -134,7 +135,7 @@ def _result(
             return [Expectation("grade", bound.name, alike, unit, span=span)]
         near = nearest(label, scope.grades)
         hint = "nearest" if near else "" if scope.grades else "none"
-        grades = ", ".join(scope.grades)
+        grades = listed(scope.grades)
         reporter.report("unknown-grade", attribute.value, hint=hint, name=label, nearest=near, grades=grades)
     return []
 

@@ -12,6 +12,7 @@ from ...core.model import GradeRow, Indicator
 from ...core.value_type import POINTS
 from .. import syntax
 from ..checks.intervals import Stretch, ends, holes, overlaps
+from ..diagnostics import listed
 from .bands import Row, interval_of, is_ladder, ladder
 from .bodies import read_body
 from .constants import name_of
@@ -164,7 +165,5 @@ def read_grade(tree: Tree, node: syntax.Expression) -> str | None:
     near = nearest(label, scope.grades)
     hint = "nearest" if near else "" if scope.grades else "none"
     if scope.grades or not scope.reporter.lost:
-        scope.reporter.report(
-            "unknown-grade", node, hint=hint, name=label, nearest=near, grades=", ".join(scope.grades)
-        )
+        scope.reporter.report("unknown-grade", node, hint=hint, name=label, nearest=near, grades=listed(scope.grades))
     return None

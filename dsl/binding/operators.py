@@ -22,6 +22,7 @@ from ...core.value_type import (
     ValueType,
 )
 from .. import syntax
+from ..diagnostics import listed
 from ..schema import words
 from .context import LOST, Context, kind_word
 from .names import nearest
@@ -223,7 +224,7 @@ def _known_label(context: Context, node: syntax.Node, name: str, labels: tuple[s
         if alike is None:
             near = nearest(name, labels)
             context.reporter.report(
-                "unknown-label", node, hint="nearest" if near else "", name=name, nearest=near, labels=", ".join(labels)
+                "unknown-label", node, hint="nearest" if near else "", name=name, nearest=near, labels=listed(labels)
             )
             return LOST
         name = alike

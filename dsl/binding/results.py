@@ -9,6 +9,7 @@ from ...core.functions import Family
 from ...core.model import Finding, Indicator, Limit, Quota, QuotaRow, Ranking, Report, SortKey
 from ...core.value_type import Kind
 from .. import syntax
+from ..diagnostics import listed
 from ..schema import words
 from .attributes import named_call
 from .bodies import Body, read_body
@@ -258,7 +259,7 @@ def _group_label(tree: Tree, pattern: syntax.Pattern, name: str) -> str | None:
     if labels and label not in labels:
         near = nearest(label, labels)
         tree.scope.reporter.report(
-            "unknown-label", pattern, hint="nearest" if near else "", name=label, nearest=near, labels=", ".join(labels)
+            "unknown-label", pattern, hint="nearest" if near else "", name=label, nearest=near, labels=listed(labels)
         )
     return label
 

@@ -20,6 +20,7 @@ from ...core.expressions import (
 )
 from ...core.value_type import FLAG, NUMBER, POINTS, Kind, ValueType
 from .. import syntax
+from ..diagnostics import listed
 from ..schema import words
 from .bands import Row, check_rows, interval_of, is_ladder, ladder
 from .context import LOST, Context
@@ -282,7 +283,7 @@ def _check_labels(
     absent = [label for label in subjects[0].type.labels if label not in taken]
     unknown = any(label not in subjects[0].type.labels for label in taken)
     if absent and not unknown and not taken & _ANY:
-        reporter.report("labels-missing", node, labels=", ".join(absent))
+        reporter.report("labels-missing", node, labels=listed(absent))
 
 
 def _firsts(rows: list[syntax.Row]) -> list[syntax.Pattern]:

@@ -49,4 +49,4 @@ def _spoken(number: float, kind: str) -> Both:
 def _parent(total: float, kind: str) -> Both:
     if kind == "percent":
         return Both("", "")
-    return Both(f",或将父指标改为 {total:.10g} 分", f", or make the parent {total:.10g} points")
+    return Both(f"，或将上级指标改为 {total:.10g} 分", f", or make the parent {total:.10g} points")

@@ -178,7 +178,7 @@ def test_labels_come_in_declared_order_before_those_of_the_data() -> None:
 def test_an_unknown_label_is_refused_with_the_nearest() -> None:
     (found,) = problems(Field("x", ValueType(Kind.TEXT, labels=("党委部门", "政府部门"))), ["党委部们"])
     assert found.name == "cell-unknown-label"
-    assert "是否为 “党委部门”" in found.hint("zh")
+    assert "是否指“党委部门”" in found.hint("zh")
 
 
 def test_texts_are_labels_in_the_order_of_the_rows() -> None:

@@ -103,7 +103,7 @@ def test_an_equals_sign_in_a_condition_gets_the_right_one_as_a_hint() -> None:
 
 def test_what_was_expected_is_told_in_both_languages() -> None:
     (diagnostic,) = parse(Source("a.qh", "x = f(1 2)")).diagnostics
-    assert diagnostic.message("zh") == "此处不应出现“2”,应为运算符、“,”或“)”"
+    assert diagnostic.message("zh") == "此处不应出现“2”，应为运算符、“,”或“)”"
     assert diagnostic.message("en") == "unexpected “2”; expected an operator, “,” or “)”"
 
 

@@ -14,7 +14,7 @@ SOURCE = Source("天津/政府部门.qh", TEXT)
 
 
 def weight_sum(span: Span, related: tuple[Span, ...] = (), severity: Severity = Severity.ERROR) -> Diagnostic:
-    zh = Wording("子指标分值合计 55 分,与 60 分相差 5 分", "将其中一项增加 5 分,或将父指标改为 55 分")
+    zh = Wording("下级指标分值合计 55 分，与 60 分相差 5 分", "将其中一项增加 5 分，或将上级指标改为 55 分")
     en = Wording("the children add up to 55 points, 5 short of 60", "add 5 points to one of them")
     return Diagnostic("QH201", "weight-sum", severity, span, zh, en, related)
 
@@ -30,9 +30,9 @@ def test_the_terminal_form_is_that_of_the_contract() -> None:
         "error QH201 weight-sum\n"
         "  天津/政府部门.qh 第 2 行第 13 列\n"
         "    2 │   indicator 编制执行 60 points {\n"
-        "      │             ‾‾‾‾‾‾‾‾ 子指标分值合计 55 分,与 60 分相差 5 分\n"
+        "      │             ‾‾‾‾‾‾‾‾ 下级指标分值合计 55 分，与 60 分相差 5 分\n"
         "    3 │     控制率 30分 · 4 领导职数 25分\n"
-        "  提示:  将其中一项增加 5 分,或将父指标改为 55 分\n"
+        "  提示：将其中一项增加 5 分，或将上级指标改为 55 分\n"
         "\n"
         "1 个错误\n"
     )
@@ -107,13 +107,13 @@ def test_json_is_a_list_of_objects() -> None:
         "column": 13,
         "end_line": 2,
         "end_column": 17,
-        "message": "子指标分值合计 55 分,与 60 分相差 5 分",
-        "hint": "将其中一项增加 5 分,或将父指标改为 55 分",
+        "message": "下级指标分值合计 55 分，与 60 分相差 5 分",
+        "hint": "将其中一项增加 5 分，或将上级指标改为 55 分",
     }
 
 
 def test_the_summary_counts_errors_and_warnings() -> None:
     warning = weight_sum(NOWHERE, severity=Severity.WARNING)
-    assert render_summary([FOUND, FOUND, FOUND, warning], "zh") == "3 个错误,1 个警告"
+    assert render_summary([FOUND, FOUND, FOUND, warning], "zh") == "3 个错误，1 个警告"
     assert render_summary([FOUND, FOUND, FOUND, warning], "en") == "3 errors, 1 warning"
     assert render_summary([], "zh") == "没有错误"
