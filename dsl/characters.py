@@ -19,12 +19,17 @@ _WIDE: Final = re.compile("[" + "".join(map(re.escape, map(chr, _TABLE))) + "]")
 _OPAQUE: Final = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|[“”](?:[^”\\\n]|\\.)*”|[“”][^"\n]*"|["“”][^\n]*|`[^`\n]*`|[#＃][^\n]*'
 )
+#: Invisible characters that no name goes on before: blanks to the lexer, as they look.
+_BLANKED: Final = re.compile(rf"(?<![\w{INVISIBLE}])[{INVISIBLE}]+")
 _NAME: Final = re.compile(rf"\w[\w{INVISIBLE}]*[{INVISIBLE}]+[\w{INVISIBLE}]*|[{INVISIBLE}]+")
 
 
 def with_ascii_punctuation(text: str) -> str:
     """Return the text, equally long, with full-width punctuation and digits outside strings and comments made ASCII."""
-    if text.isascii() or not _WIDE.search(text):
+    if text.isascii():
+        return text
+    text = _BLANKED.sub(lambda match: " " * len(match[0]), text)
+    if not _WIDE.search(text):
         return text
     parts, position = [], 0
     for match in _OPAQUE.finditer(text):

@@ -18,18 +18,18 @@ import attrs
 from .literals import NUMBER, Literals, undo_escapes
 from .syntax import Comment, Member, Name, Text
 from .vocabulary import Position, vocabulary
-from .words import CHAIN, HARD, IS_INVISIBLE, RESERVED, WORD, Word, Words
+from .words import CHAIN, HARD, IS_INVISIBLE, RESERVED, SIGNS, WORD, Word, Words
 
 #: Brackets, and conditionals in one another, may nest this deep.
 DEEPEST: Final = 100
 
 TOKEN: Final = re.compile(
     rf"""[^\S\n]*(?:
-      ({WORD})(?:[^\S\n]*(?:(=)(?!=)|(\()|(?=(["“”`{{\w])))|({CHAIN})(?:[^\S\n]*(\())?)?  # 1 to 6
+      ({WORD})(?:[^\S\n]*(?:(=)(?!=)|(\()|(?=(["“”`{{\w{SIGNS}])))|({CHAIN})(?:[^\S\n]*(\())?)?  # 1 to 6
     | ([=<>!]=|\.\.|[-+*/^,:;(){{}}\[\]<>=≤≥≠])                                                # 7
     | ({NUMBER})                                                                               # 8
     | (\n)                                                                                     # 9
-    | ("(?:[^"\\\n]|\\.)*"|[“”](?:[^”\\\n]|\\.)*”|[“”][^"\n]*")                              # 10
+    | ("(?:[^"\\\n]|\\.)*"|[“”](?:[^”\\\n]|\\.)*”|[“”][^"\n]*"|'[^'\n]*'|‘[^’\n]*’)          # 10
     | (\#[^\n]*)                                                                               # 11
     | (["“”][^\n]*)                                                                            # 12
     | (&&|\|\||\S)                                                                             # 13
@@ -55,6 +55,8 @@ SYMBOLS: Final = {
     "≥": ("COMPARE", ">="),
     "≠": ("COMPARE", "!="),
 } | {sign: ("COMPARE", sign) for sign in ("<", "<=", ">", ">=", "==", "!=")}
+#: Quotation marks of other languages: what stands between them is read as a text, and reported.
+SINGLE_QUOTES: Final = frozenset("'\u2018")
 #: Symbols that carry the line above on, as do the words of CARRYING_WORDS.
 CARRYING: Final = {"+": "ADD", "*": "OPERATOR", "/": "OPERATOR"}
 CARRYING_WORDS: Final = frozenset({"and", "or", "then", "else"})
@@ -93,7 +95,7 @@ DECLARING: Final = {"param": "PARAM", "参数": "PARAM", "define": "DEFINE", "�
 _NEXT_WORD: Final = re.compile(rf"[^\S\n]*({WORD})[^\S\n]*(=(?!=))?")
 COLON_NEXT: Final = re.compile(r"\s*:")
 #: The word that the next line with code begins with, if ``=``, ``:`` or an operand follows.
-_NEXT_LINE: Final = re.compile(rf'(?:\s|\#[^\n]*\n)*({WORD})[^\S\n]*(?:(=(?!=)|:)|(?=["“”`\w{{]))')
+_NEXT_LINE: Final = re.compile(rf'(?:\s|\#[^\n]*\n)*({WORD})[^\S\n]*(?:(=(?!=)|:)|(?=["“”`\w{SIGNS}{{]))')
 
 
 @attrs.frozen
@@ -264,6 +266,9 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
         elif kind in (STRING, CUT_STRING):
             start, end = match.span(kind)
             last, value = "STRING", _string(text, start, end, kind)
+            if text[start] in SINGLE_QUOTES:
+                arguments = {"character": text[start]}
+                tokens.faults.append(Fault("unexpected-character", start, end, arguments, "quote"))
         elif kind == COMMENT:
             start, end = match.span(COMMENT)
             is_own = not text[text.rfind("\n", 0, start) + 1 : start].strip()

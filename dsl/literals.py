@@ -8,11 +8,12 @@ from typing import Final
 
 import attrs
 
-from .syntax import Date, Number
+from .syntax import Date, Missing, Number
 from .vocabulary import vocabulary
 
 #: Unit words as authors write them; the singular is accepted beside the word of the vocabulary.
 SINGULAR: Final = {"point": "points", "month": "months", "day": "days", "working day": "working days", "year": "years"}
+_UNREADABLE: Final = frozenset({"bad-number", "bad-date"})
 MULTIPLIERS: Final = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -32,6 +33,8 @@ NUMBER: Final = (
     r"|(?:[1-9]\d{0,2}(?:,\d{3}(?![\d_]))+|\d[\d_]*)(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?[万亿]?"
     rf"(?:[^\S\n]*(?:%|(?:{_UNIT_PATTERN})(?!\w))|\w+)?"
 )
+#: Only digits before the first hyphen: ``1.5e-3`` is no date.
+IS_DATE: Final = re.compile(r"\d{4}-")
 _PARTS: Final = re.compile(r"([\d_.,]+(?:[eE][-+]?\d+)?)([万亿]?)\s*(.*)", re.DOTALL)
 
 
@@ -43,8 +46,10 @@ class Literal:
     unit: str | None = None
     fault: str = ""
 
-    def node(self, start: int, end: int) -> Number | Date:
-        """Return the leaf that stands at that place."""
+    def node(self, start: int, end: int) -> Number | Date | Missing:
+        """Return the leaf that stands at that place; what cannot be read has no value that others could be judged by."""
+        if self.fault in _UNREADABLE:
+            return Missing(start=start, end=end)
         if isinstance(self.value, datetime.date):
             return Date(self.value, start=start, end=end)
         return Number(self.value, self.unit, start=start, end=end)
@@ -55,7 +60,8 @@ class Literals(dict[str, Literal]):
 
     def __missing__(self, spelled: str) -> Literal:
         """Read a spelling that has not been met yet."""
-        literal = self[spelled] = read_date(spelled) if spelled[4:5] == "-" else read_number(spelled)
+        is_date = IS_DATE.match(spelled) is not None
+        literal = self[spelled] = read_date(spelled) if is_date else read_number(spelled)
         return literal
 
 

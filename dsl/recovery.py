@@ -157,6 +157,9 @@ class Parse:
             return self.missing_value(position - 1)
         if kind in {"ASSIGN", "EQ"} and self.is_in_expression(stacks):
             sign = self.text.index("=", start)
+            return Fault("lone-equals", sign, sign + 1, hint="row" if accepts(stacks.states, "COLON") else "")
+        if kind == "ASSIGN" and accepts(stacks.states, "IF"):  # `name =` where a condition begins
+            sign = self.text.index("=", start)
             return Fault("lone-equals", sign, sign + 1)
         if before == "NAME" and self.is_attribute_without_equals(position):
             name = self.tokens.values[position - 1].name

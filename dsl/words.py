@@ -10,7 +10,11 @@ import attrs
 
 #: Characters without width that hide in names copied from elsewhere.
 INVISIBLE: Final = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-WORD: Final = rf"[^\W\d][\w{INVISIBLE}]*|`[^`\n]+`"
+#: Signs that NFKC turns into letters, as names pasted from printed documents contain them: radicals for characters, ㎡, ㎏.
+SIGNS: Final = "\u2e80-\u2fd5" + "".join(
+    chr(code) for code in range(0x3300, 0x3400) if unicodedata.normalize("NFKC", chr(code)).isalnum()
+)
+WORD: Final = rf"(?:[^\W\d]|[{SIGNS}])[\w{SIGNS}{INVISIBLE}]*|`[^`\n]+`"
 CHAIN: Final = rf"(?:\.(?:{WORD}))+"
 IS_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]+")
 

@@ -11,7 +11,7 @@ import attrs
 from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Literal
 from ...core.value_type import Kind, ValueType
 from .. import syntax
-from ..checks.intervals import Stretch, ends, holes, overlaps
+from ..checks.intervals import Stretch, ends, holes, overlaps, whole
 from .context import LOST, Context
 from .operators import comparable
 
@@ -116,13 +116,24 @@ def _is_percent(bound: Expression) -> bool:
 
 
 def is_ladder(rows: list[Row]) -> bool:
-    """Whether all rows look the same way, so that each takes what those above left."""
-    operators = {row.operator for row in rows}
+    """Whether all rows look the same way, so that each takes what those above left.
+
+    The last one may look back at them, as offices write: ``>= 90``, ``>= 60``, ``< 60``.
+    """
+    operators = {row.operator for row in (rows[:-1] if _looks_back(rows) else rows)}
     return operators <= _RISING or operators <= _FALLING
 
 
+def _looks_back(rows: list[Row]) -> bool:
+    """Whether the last row is a comparison the other way round."""
+    first, last = rows[0].operator, rows[-1].operator
+    return (first in _FALLING and last in _RISING) or (first in _RISING and last in _FALLING)
+
+
 def ladder(rows: list[Row]) -> list[Row]:
-    """Return the rows of a ladder as stretches: each ends where the one above begins."""
+    """Return the rows of a ladder as stretches: each ends where the one above begins; one that looks back is left alone."""
+    if _looks_back(rows):
+        return [*ladder(rows[:-1]), rows[-1]]
     cut: list[Row] = [rows[0]]
     for above, row in pairwise(rows):
         edge = above.interval
@@ -156,7 +167,7 @@ def check_rows(context: Context, rows: list[Row], subject: Expression, *, has_el
     is_whole = subject.type.kind is Kind.COUNT
     for hole in holes(known, is_whole=is_whole):
         if not has_else:
-            reporter.report("bands-gap", hole.place, interval=str(hole))
+            reporter.report("bands-gap", hole.place, interval=whole(hole) if is_whole else str(hole))
             fine = False
         elif not is_whole:
             reporter.report("else-fills-hole", hole.place, interval=str(hole))
@@ -169,7 +180,8 @@ def _check_ends(context: Context, known: list[Stretch], subject: Expression) -> 
     low, high = limits_of(context, subject)
     fine = True
     for hole in ends(known, low, high):
-        context.reporter.report("bands-gap", hole.place, interval=str(hole))
+        is_whole = subject.type.kind is Kind.COUNT
+        context.reporter.report("bands-gap", hole.place, interval=whole(hole) if is_whole else str(hole))
         fine = False
     return fine
 

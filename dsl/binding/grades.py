@@ -34,6 +34,8 @@ def bind_grades(tree: Tree, blocks: list[syntax.Block], root: Indicator) -> tupl
     if not blocks:
         return ()
     body = read_body(reporter, "grades", blocks[0].body)
+    if not body.rows and not body.lost:
+        reporter.report("table-empty", blocks[0].keyword)
     plain = [row for row in body.rows if not isinstance(row.patterns[0], syntax.ElsePattern)]
     others = [row for row in body.rows if isinstance(row.patterns[0], syntax.ElsePattern)]
     subject = attrs.evolve(_SCORE, type=POINTS)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ...core.expressions import Expression, Template
 from .. import syntax
 from ..parser import parse_expression
 from .context import LOST, Context
+
+#: Brackets and colons as they are typed, full-width ones too: the text of a message is not made ASCII beforehand.
+_OPENERS: Final = "([{\uff08\uff3b"
+_CLOSERS: Final = ")]\uff09\uff3d"
+_COLONS: Final = ":\uff1a"
 
 
 def bind_message(context: Context, node: syntax.Expression) -> Template | None:
@@ -73,13 +80,13 @@ def _ends(text: str, start: int, end: int) -> tuple[int, int]:
     depth, colon = 0, -1
     for position in range(start, end):
         letter = text[position]
-        if letter in "([{(":
+        if letter in _OPENERS:
             depth += 1
-        elif letter in ")])" or (letter == "}" and depth):
+        elif letter in _CLOSERS or (letter == "}" and depth):
             depth -= 1
         elif letter == "}":
             return position, colon
-        elif letter in "::" and depth == 0 and colon < 0:
+        elif letter in _COLONS and depth == 0 and colon < 0:
             colon = position
     return -1, colon
 

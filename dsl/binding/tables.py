@@ -20,8 +20,10 @@ from ...core.expressions import (
 )
 from ...core.value_type import FLAG, NUMBER, POINTS, Kind, ValueType
 from .. import syntax
-from ..diagnostics import listed
+from ..checks.lookups import check_lookup
+from ..diagnostics import Both, listed
 from ..schema import words
+from ..vocabulary import vocabulary
 from .bands import Row, check_rows, interval_of, is_ladder, ladder
 from .context import LOST, Context
 from .names import nearest
@@ -29,6 +31,7 @@ from .operators import branch_condition, comparable, matched
 from .references import bind_value
 
 _TABLES: Final = words("table")
+_ANSWERS: Final = words("constant")
 _ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
 
 
@@ -36,6 +39,9 @@ def bind_table(context: Context, node: syntax.Table) -> Expression:
     """Bind a table by the word before it."""
     if any(isinstance(row, syntax.Missing) for row in node.rows):
         return _bind_what_is_left(context, node)
+    if not node.rows and (node.is_by or node.name is not None):
+        context.reporter.report("table-empty", node)
+        return LOST
     if node.is_by:
         return _bind_lookup(context, node)
     if node.name is None:
@@ -114,6 +120,8 @@ def _bind_bands(context: Context, node: syntax.Table) -> Expression:
     if subject is LOST:
         return LOST
     rows = [_band_row(context, subject, row) for row in plain]
+    if not rows:
+        context.reporter.report("table-empty", node)
     if any(row is None for row in rows) or not rows:
         return LOST
     known = [row for row in rows if row is not None]
@@ -145,6 +153,7 @@ def _bind_curve(context: Context, node: syntax.Table) -> Expression:
     for row in others:
         context.reporter.report("else-in-curve", row.patterns[0])
     points: list[tuple[Expression, Expression]] = []
+    falls: bool | None = None
     lost = subject is LOST
     for row in plain:
         x, y = context.bind(row.patterns[0]), context.again(row.value)
@@ -152,9 +161,11 @@ def _bind_curve(context: Context, node: syntax.Table) -> Expression:
             lost = True
             continue
         before = points[-1][0] if points else None
-        if isinstance(x, Literal) and isinstance(before, Literal) and x.value <= before.value:  # type: ignore[operator]
-            context.reporter.report("curve-rises", row.patterns[0], text=context.reporter.text(row.patterns[0]))
-            lost = True
+        if isinstance(x, Literal) and isinstance(before, Literal):
+            falls = x.value < before.value if falls is None else falls  # type: ignore[operator]
+            if x.value == before.value or (x.value < before.value) is not falls:  # type: ignore[operator]
+                context.reporter.report("curve-order", row.patterns[0], text=context.reporter.text(row.patterns[0]))
+                lost = True
         points.append((x, y))
     if lost:
         return LOST
@@ -162,6 +173,8 @@ def _bind_curve(context: Context, node: syntax.Table) -> Expression:
         context.reporter.report("curve-short", node)
         return LOST
     kind = _of_results(context, [y for _, y in points])
+    if falls:
+        points.reverse()
     return Curve(subject, tuple(points), type=kind, start=node.start, end=node.end)
 
 
@@ -206,28 +219,33 @@ def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
         for row in plain:
             context.again(row.value)
         return LOST
-    cases = [_lookup_case(context, subjects, row) for row in plain]
+    read = [(row, _lookup_case(context, subjects, row)) for row in plain]
     _check_labels(context, node, subjects, plain, has_else=bool(others))
-    found = tuple(case for case in cases if case is not None)
-    if len(found) < len(cases) or otherwise is LOST:
+    known = [(row, case, tests) for row, (case, tests) in read if case is not None]
+    is_fine = check_lookup(context.reporter, [(row, tests) for row, _, tests in known])
+    found = tuple(case for _, case, _ in known)
+    if len(found) < len(read) or otherwise is LOST or not is_fine:
         return LOST
     kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
     return Lookup(subjects, found, otherwise, type=kind, start=node.start, end=node.end)
 
 
-def _lookup_case(context: Context, subjects: tuple[Expression, ...], row: syntax.Row) -> Case | None:
+def _lookup_case(
+    context: Context, subjects: tuple[Expression, ...], row: syntax.Row
+) -> tuple[Case | None, list[Expression]]:
+    """Return a row with its bound patterns, None where something in it is wrong."""
     result = context.again(row.value)
     if len(row.patterns) != len(subjects):
         context.reporter.report("pattern-count", row.patterns[0], expected=len(subjects), given=len(row.patterns))
-        return None
+        return None, []
     tests = [_pattern(context, subject, pattern) for subject, pattern in zip(subjects, row.patterns, strict=True)]
     if result is LOST or any(test is LOST for test in tests):
-        return None
+        return None, []
     test = tests[0]
     for further in tests[1:]:
         test = Binary("and", test, further, type=FLAG, start=row.start, end=row.end)
     text = ", ".join(context.reporter.text(pattern) for pattern in row.patterns)
-    return Case(test, result, text, context.reporter.source.place(row.start)[0])
+    return Case(test, result, text, context.reporter.source.place(row.start)[0]), tests
 
 
 def _pattern(context: Context, subject: Expression, pattern: syntax.Pattern) -> Expression:
@@ -275,7 +293,12 @@ def _check_labels(
             related = (reporter.span(seen[key].patterns[0]),)
             reporter.report("row-twice", row.patterns[0], related=related, text=", ".join(key))
         seen.setdefault(key, row)
-    if has_else or len(subjects) != 1 or not subjects[0].type.labels or not rows:
+    if has_else or len(subjects) != 1 or not rows:
+        return
+    if subjects[0].type.kind is Kind.FLAG:
+        _check_answers(context, node, rows)
+        return
+    if not subjects[0].type.labels:
         return
     taken = {
         pattern.name if isinstance(pattern, syntax.Name) else getattr(pattern, "value", "") for pattern in _firsts(rows)
@@ -284,6 +307,15 @@ def _check_labels(
     unknown = any(label not in subjects[0].type.labels for label in taken)
     if absent and not unknown and not taken & _ANY:
         reporter.report("labels-missing", node, labels=listed(absent))
+
+
+def _check_answers(context: Context, node: syntax.Table, rows: list[syntax.Row]) -> None:
+    """Report that only one of yes and no has a row."""
+    taken = {pattern.name for pattern in _firsts(rows) if isinstance(pattern, syntax.Name)}
+    absent = {"yes", "no"} - {_ANSWERS.get(name) for name in taken}
+    if len(absent) == 1 and not taken & _ANY:
+        answer = absent.pop()
+        context.reporter.report("labels-missing", node, labels=Both(vocabulary()["constant"].chinese[answer], answer))
 
 
 def _firsts(rows: list[syntax.Row]) -> list[syntax.Pattern]:

@@ -39,6 +39,19 @@ class Stretch:
         return f"{'[' if self.low_closed else '('}{low}, {high}{']' if self.high_closed else ')'}"
 
 
+def whole(hole: Stretch) -> str:
+    """Return the whole numbers of a stretch as an author writes them: ``3``, ``4 .. 6``, ``>= 7``."""
+    low = math.ceil(hole.low) if math.isfinite(hole.low) else hole.low
+    high = math.floor(hole.high) if math.isfinite(hole.high) else hole.high
+    low += low == hole.low and not hole.low_closed
+    high -= high == hole.high and not hole.high_closed
+    if low == high:
+        return shown(low, is_percent=False)
+    if math.isinf(high):
+        return f">= {shown(low, is_percent=False)}"
+    return f"<= {shown(high, is_percent=False)}" if math.isinf(low) else f"{low:.10g} .. {high:.10g}"
+
+
 def shown(number: float, is_percent: bool) -> str:  # noqa: FBT001 - how it was written
     """Return a number as an author writes it."""
     return f"{number * 100:.10g}%" if is_percent else f"{number:.10g}"
@@ -51,7 +64,7 @@ def overlaps(rows: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch, Stretc
         return
     widest = ordered[0]
     for row in ordered[1:]:
-        shared = _meet(widest, row)
+        shared = meet(widest, row)
         if not shared.is_empty:
             later, earlier = (row, widest) if row.place > widest.place else (widest, row)
             yield later, earlier, shared
@@ -59,7 +72,8 @@ def overlaps(rows: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch, Stretc
             widest = row
 
 
-def _meet(a: Stretch, b: Stretch) -> Stretch:
+def meet(a: Stretch, b: Stretch) -> Stretch:
+    """Return what two rows both take, which may be empty."""
     low, low_open = max((a.low, not a.low_closed), (b.low, not b.low_closed))
     high, high_closed = min((a.high, a.high_closed), (b.high, b.high_closed))
     return attrs.evolve(a, low=low, high=high, low_closed=not low_open, high_closed=high_closed)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from checking import check, marked, names, places
 
 FIELDS = "fields { a : count; b : count; s : share; f : flag; t : text; k : one of {north, south}; m : money }\n"
@@ -123,7 +117,7 @@ CASES = [
     ("else-in-curve", leaf("curve { 0 : 0; 1 : 1; ⟦else : 0 }")),
     ("else-in-checklist", leaf("checklist { f : 1; ⟦else : 0 }")),
     ("curve-short", leaf("⟦curve { 0 : 0 }")),
-    ("curve-rises", leaf("curve { 5 : 0; ⟦1 : 1 }")),
+    ("curve-order", leaf("curve { 5 : 0; 9 : 2; ⟦1 : 1 }")),
     ("pattern-count", leaf("by k, f { ⟦north : 1; else : 0 }")),
     ("bands-overlap", leaf("bands { [0, 5] : 1; ⟦[5, 9] : 2; else : 0 }")),
     ("bands-gap", leaf("bands { [0, 5] : 1; ⟦> 6 : 2 }")),
