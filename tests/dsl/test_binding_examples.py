@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from checking import check, registry
 
 from quanheng.core.expressions import (

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from importlib.resources import files
-from pathlib import Path
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from checking import check
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 SCHEMES = [
     files("quanheng.indicator_sets").joinpath(path).read_text(encoding="utf-8")

@@ -94,7 +94,7 @@ def test_a_block_keeps_its_keyword_and_header_in_order() -> None:
     block = statement('indicator 甲 "标题" 30 points upto 36 points, lower_is_better { }')
     assert isinstance(block, Block)
     assert block.keyword.name == "indicator"
-    assert [getattr(item, "name", None) or item.value for item in block.header] == [
+    assert [getattr(item, "name", None) or getattr(item, "value", None) for item in block.header] == [
         "甲", "标题", 30.0, "upto", 36.0, "lower_is_better",
     ]  # fmt: skip
     assert block.body == ()
@@ -113,7 +113,9 @@ def test_a_block_without_braces_has_no_body() -> None:
 def test_a_brace_on_the_next_line_belongs_to_the_header_above() -> None:
     block = statement("grades\n{\n  else : 甲\n}")
     assert isinstance(block, Block)
-    assert isinstance(block.body[0].patterns[0], ElsePattern)
+    (row,) = block.body or ()
+    assert isinstance(row, Row)
+    assert isinstance(row.patterns[0], ElsePattern)
 
 
 @pytest.mark.parametrize("word", ["indicator", "use", "limit", "指标", "from", "any", "bands", "自", "define"])
@@ -348,6 +350,7 @@ def test_an_expression_inside_a_text_keeps_its_place() -> None:
     start, end = text.index("{") + 1, text.index("}")
     value, diagnostics = parse_expression(Source("a.qh", text), start, end)
     assert diagnostics == ()
+    assert isinstance(value, Binary)
     assert (value.start, value.end, value.operator) == (start, end, "-")
 
 

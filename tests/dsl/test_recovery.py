@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quanheng.dsl.diagnostics import catalogue
 from quanheng.dsl.parser import parse, parse_expression
-from quanheng.dsl.syntax import Attribute, Missing, Source
+from quanheng.dsl.syntax import Attribute, Block, Define, FieldRow, Missing, Number, Param, Source, Table
 
 SAMPLES = Path(__file__).parent / "samples"
 TIANJIN = (SAMPLES / "tianjin.qh").read_text(encoding="utf-8")
@@ -70,24 +70,32 @@ def test_what_was_lost_leaves_a_gap_and_the_rest_is_read() -> None:
     lost, kept = file.statements
     assert isinstance(lost, Attribute)
     assert isinstance(lost.value, Missing)
+    assert isinstance(kept, Attribute)
+    assert isinstance(kept.value, Number)
     assert kept.value.value == 3
 
 
 def test_a_lost_row_leaves_its_neighbours() -> None:
     (attribute,) = parse(Source("a.qh", "x = bands { <= 0 : ; > : 5; > 1 : 4 }")).file.statements
+    assert isinstance(attribute, Attribute)
+    assert isinstance(attribute.value, Table)
     assert [type(row).__name__ for row in attribute.value.rows] == ["Row", "Missing", "Row"]
 
 
 def test_a_fault_in_a_header_leaves_the_body() -> None:
     (block,) = parse(Source("a.qh", "indicator a 5 points ] {\n x = 1\n}")).file.statements
-    assert block.body[0].name.name == "x"
+    assert isinstance(block, Block)
+    assert [getattr(statement, "name", block.keyword).name for statement in block.body or ()] == ["x"]
 
 
 def test_a_declaration_that_was_not_understood_keeps_its_name() -> None:
     text = "param a by b, { 1 : 2 }\ndefine f(x, 1) = 2\nfields {\n c count\n d :\n}"
     param, define, fields = parse(Source("a.qh", text)).file.statements
-    names = [param.name.name, define.name.name, *(row.name.name for row in fields.body)]
-    assert names == ["a", "f", "c", "d"]
+    assert isinstance(param, Param)
+    assert isinstance(define, Define)
+    assert isinstance(fields, Block)
+    assert (param.name.name, define.name.name) == ("a", "f")
+    assert [row.name.name for row in fields.body or () if isinstance(row, FieldRow)] == ["c", "d"]
 
 
 def test_independent_faults_are_reported_each() -> None:

@@ -7,13 +7,9 @@ their names are declared or that their points add up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hypothesis import strategies as st
 
 from quanheng.dsl.vocabulary import vocabulary
-
-Draw = Callable[[st.SearchStrategy[str]], str]
 
 #: Names that an author may choose: ordinary ones, words of the language in other places, and what needs backticks.
 ORDINARY = ("编制数", "在编人数", "gdp", "tariff_2", "甲", "Ⅲ类", "x")
@@ -48,18 +44,18 @@ _SEMICOLON = _one_of("; ", ";", "；", ";  ")
 
 
 @st.composite
-def _in_call(draw: Draw) -> str:
+def _in_call(draw: st.DrawFn) -> str:
     """Return what may stand after a comma inside parentheses: nothing, a new line, a comment."""
     if draw(st.integers(0, 9)) > 0:
         return ""
     return draw(_one_of("\n      ", "\n", f" {draw(_one_of(*COMMENTS))}\n   ", f"\n  {draw(_one_of(*COMMENTS))}\n"))
 
 
-def _listed(draw: Draw, items: list[str], comma: st.SearchStrategy[str] = _COMMA) -> str:
+def _listed(draw: st.DrawFn, items: list[str], comma: st.SearchStrategy[str] = _COMMA) -> str:
     return "".join(item + (draw(comma) if number < len(items) - 1 else "") for number, item in enumerate(items))
 
 
-def _arguments(draw: Draw, items: list[str]) -> str:
+def _arguments(draw: st.DrawFn, items: list[str]) -> str:
     parts = [draw(_in_call()) + item for item in items]
     return draw(_OPEN) + _listed(draw, parts) + draw(_in_call()) + draw(_CLOSE)
 
@@ -80,7 +76,7 @@ def _atoms() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def _binary(draw: Draw, parts: st.SearchStrategy[str]) -> str:
+def _binary(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     signs = ("+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "≤", "≠", "×", "÷", "..")
     words = [draw(word("operator", name)) for name in ("and", "or", "in")]
     operator = draw(_one_of(*(f" {name} " for name in words), *signs, *(f" {sign} " for sign in signs)))
@@ -89,20 +85,20 @@ def _binary(draw: Draw, parts: st.SearchStrategy[str]) -> str:
 
 
 @st.composite
-def _unary(draw: Draw, parts: st.SearchStrategy[str]) -> str:
+def _unary(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     sign = draw(st.one_of(_one_of("-", "- "), word("operator", "not").map(lambda text: text + " ")))
     return f"{sign}{draw(_OPEN)}{draw(parts)}{draw(_CLOSE)}"
 
 
 @st.composite
-def _conditional(draw: Draw, parts: st.SearchStrategy[str]) -> str:
+def _conditional(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     words = [draw(word("operator", name)) for name in ("if", "then", "else")]
     breaks = [draw(_one_of(" ", " ", "\n      ")) for _ in words]
     return "".join(f"{text} {draw(parts)}{end}" for text, end in zip(words, [*breaks[:2], ""], strict=True))
 
 
 @st.composite
-def _calls(draw: Draw, parts: st.SearchStrategy[str]) -> str:
+def _calls(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     kind = draw(st.integers(0, 5))
     if kind == 0:
         name = draw(_one_of("mean", "平均值", "sum", "log", "min", "最大值", "甲", "`mean`"))
@@ -110,7 +106,7 @@ def _calls(draw: Draw, parts: st.SearchStrategy[str]) -> str:
     if kind == 1:
         return draw(_one_of("round", "舍入")) + _arguments(draw, [draw(parts), "0", draw(_one_of("half_even", "进位"))])
     if kind == 2:
-        reference = draw(st.one_of(*(word("reference", name) for name in ("value", "score", "rate", "exact"))))
+        reference: str = draw(st.one_of(*(word("reference", name) for name in ("value", "score", "rate", "exact"))))
         return reference + _arguments(draw, [draw(_one_of(*ORDINARY))])
     if kind == 3:
         options = [
@@ -124,7 +120,7 @@ def _calls(draw: Draw, parts: st.SearchStrategy[str]) -> str:
 
 
 @st.composite
-def _rows_in_braces(draw: Draw, rows: list[str], indent: str = "    ") -> str:
+def _rows_in_braces(draw: st.DrawFn, rows: list[str], indent: str = "    ") -> str:
     """Return rows in braces, on one line or on several, with comments between them."""
     if draw(st.booleans()):
         return "{ " + _listed(draw, rows, _SEMICOLON) + draw(_one_of(" }", "}", "; }"))
@@ -136,7 +132,7 @@ def _rows_in_braces(draw: Draw, rows: list[str], indent: str = "    ") -> str:
 
 
 @st.composite
-def _tables(draw: Draw, parts: st.SearchStrategy[str]) -> str:
+def _tables(draw: st.DrawFn, parts: st.SearchStrategy[str]) -> str:
     colon, last = draw(_COLON), draw(word("pattern", "else"))
     kind = draw(st.integers(0, 2))
     if kind == 0:
@@ -171,7 +167,7 @@ def expressions() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def _attributes(draw: Draw) -> str:
+def _attributes(draw: st.DrawFn) -> str:
     kind = draw(st.integers(0, 10))
     if kind == 0:
         return (
@@ -208,7 +204,7 @@ def _attributes(draw: Draw) -> str:
 
 
 @st.composite
-def _fields(draw: Draw) -> str:
+def _fields(draw: st.DrawFn) -> str:
     rows = []
     for _ in range(draw(st.integers(1, 4))):
         kinds = st.one_of(*(word("type", name) for name in ("number", "count", "flag")))
@@ -219,7 +215,7 @@ def _fields(draw: Draw) -> str:
             )
             + "}"
         )
-        kind = draw(st.one_of(kinds, word("type", "one of").map(lambda text, labels=labels: f"{text} {labels}")))
+        kind = draw(kinds) if draw(st.booleans()) else f"{draw(word('type', 'one of'))} {labels}"
         unit = draw(_one_of("", f' {draw(word("header", "in"))} "year"'))
         bounds = draw(_one_of("", " > 0", " 0..1", " (0, 1]"))
         title = draw(_one_of("", ' "核定编制数"', "“实有”"))
@@ -229,7 +225,7 @@ def _fields(draw: Draw) -> str:
 
 
 @st.composite
-def _indicators(draw: Draw, depth: int = 2) -> str:
+def _indicators(draw: st.DrawFn, depth: int = 2) -> str:
     header = draw(_one_of("", ' "编制执行情况"')) + draw(
         _one_of("", f" {draw(_points())}", f" {draw(word('header', 'weight'))} 2", " 30%")
     )
@@ -241,7 +237,7 @@ def _indicators(draw: Draw, depth: int = 2) -> str:
 
 
 @st.composite
-def _statements(draw: Draw) -> str:
+def _statements(draw: st.DrawFn) -> str:
     kind = draw(st.integers(0, 7))
     if kind == 0:
         return draw(_fields())
@@ -274,7 +270,7 @@ def _statements(draw: Draw) -> str:
 
 
 @st.composite
-def scheme_texts(draw: Draw) -> str:
+def scheme_texts(draw: st.DrawFn) -> str:
     """Return whole schemes."""
     text = draw(_one_of("", "# 首行\n", "\n\n"))
     for _ in range(draw(st.integers(1, 4))):
