@@ -28,7 +28,6 @@ class Op(StrEnum):
 
     ARITHMETIC = "arithmetic"
     COMPARE = "compare"
-    BETWEEN = "between"
     LOGIC = "logic"
     CHOOSE = "choose"
     INTERPOLATE = "interpolate"

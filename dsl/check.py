@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -23,6 +21,7 @@ from .binding.reporting import Reporter
 from .binding.scope import Names, Scope
 from .binding.sets import FileParts, bind_set, new_scope
 from .checks.unused import check_unused
+from .collecting import without_collector
 from .diagnostics import Diagnostic, Severity, diagnose, listed
 from .parser import parse
 from .syntax import Source
@@ -56,21 +55,9 @@ def check_source(
         failed: namespaces or names of plugins that did not load, with their error: an unknown name may be theirs.
     """
     del read
-    with _without_collector():
+    with without_collector():
         parsed = parse(source)
         return _bind(parsed.file, parsed.diagnostics, registry, tuple(failed))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the cyclic collector from walking a tree that only grows."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _bind(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -13,6 +11,7 @@ import attrs
 from . import brackets
 from .building import FUNCTIONS
 from .characters import invisible_faults, with_ascii_punctuation
+from .collecting import without_collector
 from .diagnostics import Diagnostic, diagnose
 from .driver import ParseTable, build_table
 from .lexer import TOKEN, Fault, Tokens, tokenize
@@ -36,7 +35,7 @@ def parse_table() -> ParseTable:
 
 def parse(source: Source) -> Parsed:
     """Parse a file; what could not be understood is reported, and :class:`.syntax.Missing` stands in its place."""
-    with _without_collector():
+    with without_collector():
         text = with_ascii_punctuation(source.text)
         tokens, faults = _tokens(source.text, text)
         statements: Any = None
@@ -85,15 +84,3 @@ def _diagnostics(source: Source, faults: Iterable[Fault]) -> tuple[Diagnostic, .
     return tuple(
         diagnose(fault.name, source.span(fault.start, fault.end), hint=fault.hint, **fault.arguments) for fault in every
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the cyclic collector from walking a tree that only grows; it would double the time of a large file."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

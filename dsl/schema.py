@@ -50,12 +50,6 @@ class AttributeRule:
     families: tuple[Family, ...] = ()
     later: bool = False
 
-    @property
-    def option_position(self) -> str | None:
-        """The vocabulary position of its words, None where it has none."""
-        position = f"option.{self.name}"
-        return position if position in vocabulary() else None
-
 
 @attrs.frozen
 class BlockRule:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from meaning import meaning
 from sound_schemes import LABELS, SoundScheme, sound_schemes
 
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
 from quanheng.core.evaluation import Evaluation
-from quanheng.core.functions import Function, Registry
+from quanheng.core.functions import Registry
 from quanheng.core.model import Scheme
-from quanheng.core.span import Span
 from quanheng.core.unit_data import UnitData
 from quanheng.dsl.check import check_source
 from quanheng.dsl.formatting import format_source
@@ -26,30 +25,11 @@ from quanheng.dsl.syntax import Source
 REGISTRY: Registry = builtin_functions()
 UNITS = 12
 
-#: What of a bound scheme tells where and how it was written, not what it means.
-WRITTEN = {"span", "spans", "start", "end", "line", "text", "hash", "scheme_hash", "source_hash"}
-
 
 def bound(text: str) -> Scheme:
     checked = check_source(Source("scheme.qh", text), REGISTRY)
     assert checked.scheme is not None, [str(found.span) + found.en.message for found in checked.diagnostics]
     return checked.scheme
-
-
-def meaning(node: Any) -> Any:
-    """Return a bound scheme without its places and spellings."""
-    if isinstance(node, Span):
-        return None
-    if isinstance(node, Function):
-        return node.full_name
-    if attrs.has(type(node)):
-        names = [field.name for field in attrs.fields(type(node)) if field.name not in WRITTEN]
-        return type(node).__name__, {name: meaning(getattr(node, name)) for name in names}
-    if isinstance(node, tuple | list):
-        return [meaning(item) for item in node]
-    if hasattr(node, "items"):
-        return {key: meaning(value) for key, value in node.items()}
-    return node
 
 
 def random_data(scheme: SoundScheme, seed: int) -> UnitData:

@@ -67,7 +67,6 @@ class Owner:
     direction: Direction | None = None
     is_unit_scale: bool = False
     place: Any = None
-    reads_value: bool = False
     bodies: dict[tuple[str, bool, Place], Expression] = attrs.field(factory=dict)
     functions: list[tuple[Any, Any]] = attrs.field(factory=list)
 

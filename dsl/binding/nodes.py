@@ -41,7 +41,6 @@ class Tree:
     is_points: bool
     edges: dict[str, list[Edge]] = attrs.field(factory=dict)
     skips: bool = False
-    fields_of_leaves: bool = False
 
 
 def bind_node(tree: Tree, draft: Draft) -> Indicator:
@@ -214,7 +213,7 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
     """Bind the score: as written, by default, from a yes/no, or the value itself."""
     attribute = draft.body.attributes.get("score")
     if attribute is None and value is not None and value.type.kind is Kind.FLAG and value is not LOST:
-        return _of_flag(tree, draft, context)
+        return _of_flag(tree, draft)
     if attribute is None:
         attribute = draft.inherited.get("score")
     if attribute is not None:
@@ -224,7 +223,7 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
     if value is None:
         _report_no_value(tree, draft)
         return LOST
-    return value if value is LOST else _value_as_score(tree, draft, context, value)
+    return value if value is LOST else _value_as_score(tree, draft, value)
 
 
 def _free_score(context: Context, node: syntax.Expression) -> Expression:
@@ -236,19 +235,14 @@ def _free_score(context: Context, node: syntax.Expression) -> Expression:
     return context.bind_points(node)
 
 
-def _of_flag(tree: Tree, draft: Draft, context: Context) -> Expression:
-    owner = context.owner
-    assert owner is not None  # noqa: S101 - made with one
-    owner.reads_value = True
+def _of_flag(tree: Tree, draft: Draft) -> Expression:
     low: Expression = Literal(0.0, "points", type=POINTS) if tree.is_points else _LOW
     yes, no = (low, FULL) if draft.header.direction == "lower_is_better" else (FULL, low)
     return Conditional(Builtin("value", type=FLAG), yes, no, type=POINTS)
 
 
-def _value_as_score(tree: Tree, draft: Draft, context: Context, value: Expression) -> Expression:
-    owner, reporter = context.owner, tree.scope.reporter
-    assert owner is not None  # noqa: S101 - made with one
-    owner.reads_value = True
+def _value_as_score(tree: Tree, draft: Draft, value: Expression) -> Expression:
+    reporter = tree.scope.reporter
     attribute = draft.body.attributes.get("value")
     place = attribute.value if attribute else draft.header.name or draft.block.keyword
     if value.type.kind is Kind.SHARE and not draft.is_unit_scale:

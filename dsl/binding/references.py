@@ -191,5 +191,4 @@ def bind_value(context: Context, node: syntax.Node) -> Expression:
             hint = "nearest" if near else ""
             context.reporter.report("no-value", owner.place, hint=hint, name=owner.name, nearest=near)
         return LOST
-    owner.reads_value = True
     return Builtin("value", type=owner.value, start=node.start, end=node.end)

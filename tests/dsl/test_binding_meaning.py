@@ -330,8 +330,6 @@ def test_the_schema_answers_in_both_vocabularies() -> None:
     assert attribute_words("indicator")["value"] == "value"
     assert block_words("indicator_set")["指标"] == "indicator"
     assert header_words("indicator")["正向"] == "higher_is_better"
-    assert ATTRIBUTES["rescale"].option_position == "option.rescale"
-    assert ATTRIBUTES["value"].option_position is None
 
 
 def test_every_attribute_of_a_block_is_declared() -> None:
