@@ -95,13 +95,15 @@ def test_every_hook_is_described(page: str) -> None:
     assert [name for name in hooks if f"`{name}(" not in _page(page)] == []
 
 
-def test_every_public_name_is_described() -> None:
-    text = _page("python.md")
+@pytest.mark.parametrize("page", ["python.md", "zh/python.md"])
+def test_every_public_name_is_described(page: str) -> None:
+    text = _page(page)
     assert [name for name in qh.__all__ if f"qh.{name}" not in text] == []
 
 
-def test_every_member_of_a_result_is_described() -> None:
-    text = _page("python.md")
+@pytest.mark.parametrize("page", ["python.md", "zh/python.md"])
+def test_every_member_of_a_result_is_described(page: str) -> None:
+    text = _page(page)
     members = [name for name in dir(qh.Result) if not name.startswith("_")]
     assert [name for name in members if f"`.{name}" not in text] == []
 
@@ -123,7 +125,7 @@ def _commands() -> list[str]:
     return [command.__name__.rpartition(".")[2] for command in COMMANDS]
 
 
-@pytest.mark.parametrize("page", ["commands.md"])
+@pytest.mark.parametrize("page", ["commands.md", "zh/commands.md"])
 def test_every_command_and_each_of_its_options_is_described(page: str) -> None:
     text = _page(page)
     commands = _commands()
