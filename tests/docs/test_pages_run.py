@@ -20,7 +20,7 @@ from quanheng.dsl.syntax import Source
 from quanheng.plugins.manager import load_plugins
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/guide.zh-CN.md")
+PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/zh/guide.md")
 FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -98,7 +98,7 @@ def test_the_schemes_of_a_page_stand_in_the_canonical_layout(page: str, text: st
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/guide.md", "docs/guide.zh-CN.md")]
+    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/guide.md", "docs/zh/guide.md")]
 )
 def test_both_languages_of_a_page_tell_the_same_steps(english: str, chinese: str) -> None:
     def shape(page: str) -> list[str]:
