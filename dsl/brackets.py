@@ -84,12 +84,14 @@ class Mending:
         yield from TOKEN.finditer(text, position)
 
 
-def mend(text: str) -> Mending:
-    """Return how to mend a text whose brackets or quotation marks do not match."""
+def mend(text: str, *, by_indentation: bool = False) -> Mending:
+    """Return how to mend a text whose brackets or quotation marks do not match, or do not match its indentation."""
     strings = [_cut(text, match) for match in TOKEN.finditer(text) if match.lastindex == UNCLOSED]
     faults = [Fault("unclosed-string", token.start_, token.start_ + 1) for token in strings]
     pieces = list(_pieces(text, Mending([], strings, []).matches(text)))
-    readings = [_Balance(pieces, trusts_indentation=trusts) for trusts in (True, False)]
+    readings = [
+        _Balance(pieces, trusts_indentation=trusts) for trusts in ((True,) if by_indentation else (True, False))
+    ]
     for reading in readings:
         reading.run()
     best = min(readings, key=lambda reading: len(reading.faults))

@@ -124,6 +124,12 @@ def field_unread(name: Name, lost: Missing) -> FieldRow:
     return field_lost(name, None, lost)
 
 
+def field_spoilt(row: FieldRow, lost: Missing) -> FieldRow:
+    """Keep a field of which something after the type was not understood; labels that may lack some say nothing."""
+    is_choice = isinstance(row.type, Name) and row.type.name in {"one of", "选项"}
+    return attrs.evolve(row, type=lost if is_choice else row.type, end=lost.end)
+
+
 def field_unit(row: FieldRow, _in: object, unit: Text) -> FieldRow:
     """Add ``in "unit"``."""
     return attrs.evolve(row, unit=unit, end=unit.end)
@@ -369,7 +375,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     function.__name__: function
     for function in (
         one, more, attribute, opening, opening_item, opening_comma, block_without_body, block_empty, block,
-        expression_statement, field_typed, field_one_of, field_lost, field_unread, field_unit, field_labels, field_title, field_bounds,
+        expression_statement, field_typed, field_one_of, field_lost, field_unread, field_spoilt, field_unit, field_labels, field_title, field_bounds,
         field_attribute, param_head, param_keys, param_unit, param_table, param_lost, param_value, param_constant, define,
         define_empty, define_function, row, comparison_pattern, from_pattern, else_pattern, table, table_empty,
         named_table, subject_table, by_table, signed, binary, not_in, resolve_pair, resolve_longer, conditional,

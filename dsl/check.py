@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import attrs
 
@@ -25,6 +26,12 @@ from .collecting import without_collector
 from .diagnostics import Diagnostic, Severity, diagnose, listed
 from .parser import parse
 from .syntax import Source
+
+#: What is found where one brace is missing and another one too many elsewhere: the indentation may tell better.
+_MISPLACED: Final = frozenset({"block-place", "attribute-place", "leaf-or-parent"})
+
+
+_FIRST_OF_BINDING: Final = "QH100"
 
 
 @attrs.frozen
@@ -56,8 +63,23 @@ def check_source(
     """
     del read
     with without_collector():
-        parsed = parse(source)
-        return _bind(parsed.file, parsed.diagnostics, registry, tuple(failed))
+        checked = _read(source, registry, tuple(failed))
+        if not any(found.name in _MISPLACED for found in checked.diagnostics):
+            return checked
+        other = _read(source, registry, tuple(failed), by_indentation=True)
+        return other if _faults_of_form(other) <= _faults_of_form(checked) else checked
+
+
+def _faults_of_form(checked: Checked) -> int:
+    """Return how many brackets and words are out of place."""
+    return sum(found.code < _FIRST_OF_BINDING or found.name in _MISPLACED for found in checked.diagnostics)
+
+
+def _read(
+    source: Source, registry: Registry, failed: tuple[tuple[str, str], ...], *, by_indentation: bool = False
+) -> Checked:
+    parsed = parse(source, by_indentation=by_indentation)
+    return _bind(parsed.file, parsed.diagnostics, registry, failed)
 
 
 def _bind(

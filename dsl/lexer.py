@@ -259,7 +259,7 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
                 arguments = {"text": text[start:end], "plain": text[start:end].replace(",", "_")}
                 tokens.faults.append(Fault(literal.fault, start, end, arguments))
         elif kind == NEWLINE:
-            if top == "(" or (last in CONTINUES and not _is_cut_off(text, match.end(), last, keywords)):
+            if top == "(" or (last in CONTINUES and not _is_cut_off(text, match.end(), last, keywords, top)):
                 continue
             start, last, value = match.start(NEWLINE), "SEP", "\n"
             is_fields, conditionals = False, 0
@@ -321,7 +321,7 @@ def _begins_block(text: str, match: Any, word: Word, keywords: Position, top: st
     return following is None or following[1] not in HARD or following[2] is not None
 
 
-def _is_cut_off(text: str, position: int, last: str, keywords: Position) -> bool:
+def _is_cut_off(text: str, position: int, last: str, keywords: Position, top: str) -> bool:
     """Whether the next line begins a statement although this one ends in ``=``, an operator or the like: a value is missing."""
     if last in {"SEP", "LBRACE"}:
         return False
@@ -329,7 +329,7 @@ def _is_cut_off(text: str, position: int, last: str, keywords: Position) -> bool
     if following is None:
         return False
     word, sign = following[1], following[2]
-    return sign == "=" or (sign == ":" and last == "COLON") or (sign is None and word in keywords)
+    return sign == "=" or (sign == ":" and (last == "COLON" or top == "F")) or (sign is None and word in keywords)
 
 
 def _string(text: str, start: int, end: int, kind: int) -> Text:

@@ -33,11 +33,14 @@ def parse_table() -> ParseTable:
     return build_table(FUNCTIONS)
 
 
-def parse(source: Source) -> Parsed:
-    """Parse a file; what could not be understood is reported, and :class:`.syntax.Missing` stands in its place."""
+def parse(source: Source, *, by_indentation: bool = False) -> Parsed:
+    """Parse a file; what could not be understood is reported, and :class:`.syntax.Missing` stands in its place.
+
+    With ``by_indentation`` brackets that match, but not as the lines are indented, are taken to be wrong.
+    """
     with without_collector():
         text = with_ascii_punctuation(source.text)
-        tokens, faults = _tokens(source.text, text)
+        tokens, faults = _tokens(source.text, text, by_indentation=by_indentation)
         statements: Any = None
         if tokens.types:
             work = Parse(parse_table(), source.text, text, tokens, "file")
@@ -60,12 +63,12 @@ def parse_expression(source: Source, start: int, end: int) -> tuple[Expression, 
     return (Missing(start=start, end=end) if value is None else value), _diagnostics(source, faults)
 
 
-def _tokens(original: str, text: str) -> tuple[Tokens, list[Fault]]:
+def _tokens(original: str, text: str, *, by_indentation: bool) -> tuple[Tokens, list[Fault]]:
     """Return the tokens of a file, with brackets and quotes mended, and what was wrong with them."""
     tokens = tokenize(text, TOKEN.finditer(text))
     mended: list[Fault] = []
-    if not tokens.is_sound:
-        mending = brackets.mend(text)
+    if not tokens.is_sound or by_indentation:
+        mending = brackets.mend(text, by_indentation=by_indentation)
         mended = mending.faults
         tokens = tokenize(text, mending.matches(text))
     faults = tokens.faults if original.isascii() else [*tokens.faults, *invisible_faults(original)]

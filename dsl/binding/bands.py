@@ -162,7 +162,7 @@ def check_rows(context: Context, rows: list[Row], subject: Expression, *, has_el
             "bands-overlap", later.place, related=related, row=str(later), other=str(earlier), interval=str(shared)
         )
         fine = False
-    if not fine or len(known) < len(rows):
+    if not fine or len(known) < len(rows) or _is_lost(context, subject):
         return fine
     is_whole = subject.type.kind is Kind.COUNT
     for hole in holes(known, is_whole=is_whole):
@@ -213,6 +213,12 @@ def is_never_negative(context: Context, subject: Expression) -> bool:
     if isinstance(subject, Binary) and subject.operator in {"+", "*", "/"}:
         return is_never_negative(context, subject.left) and is_never_negative(context, subject.right)
     return False
+
+
+def _is_lost(context: Context, subject: Expression) -> bool:
+    """Whether the value of the leaf could not be read, so that nobody knows whether it is a whole number."""
+    is_value = isinstance(subject, Builtin) and subject.name == "value"
+    return is_value and context.owner is not None and context.owner.place is None
 
 
 def _seen_through(context: Context, subject: Expression) -> Expression:

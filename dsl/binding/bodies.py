@@ -168,6 +168,9 @@ def _add_block(reporter: Reporter, container: str, body: Body, block: syntax.Blo
         reporter.report("look-alike", block.keyword, odd=word, plain=known, letters=odd_letters(word))
         body.blocks.append((inner[known], block))
         return
+    if block.body is None and block.header and container in BLOCKS and word in attribute_words(container):
+        reporter.report("missing-equals", block.header[0], name=reporter.text(block.header[0]))
+        return
     near = nearest(word, inner)
     reporter.report(
         "unknown-block",

@@ -103,6 +103,8 @@ def _top(context: Context, node: syntax.Call, argument: syntax.Expression) -> Ex
     label = argument.name if isinstance(argument, syntax.Name) else ""
     if label in scope.tops:
         return Literal(scope.tops[label], "points", type=POINTS, start=node.start, end=node.end)
+    if "grade" in scope.lost:
+        return LOST
     near = nearest(label, scope.tops)
     hint = "nearest" if near else "" if scope.tops else "none"
     grades = listed(scope.tops)

@@ -69,20 +69,21 @@ def _declare_field(reporter: Reporter, names: Names, row: syntax.FieldRow) -> No
     kind = _field_type(reporter, row)
     bounds = _bounds(reporter, row.bounds) if row.bounds is not None else None
     title = row.title.value if row.title else None
-    field = Field(row.name.name, kind, title, bounds, span=reporter.source.span(row.name.start, row.end))
-    names.fields[field.name] = FieldName(field, row.name)
+    field = Field(row.name.name, kind or NUMBER, title, bounds, span=reporter.source.span(row.name.start, row.end))
+    names.fields[field.name] = FieldName(field, row.name, is_lost=kind is None)
 
 
-def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType:
+def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType | None:
+    """Return the type of a field, None where it could not be read."""
     if isinstance(row.type, syntax.Missing):
         reporter.lost = True
-        return NUMBER
+        return None
     english = _TYPES.get(row.type.name)
     unit = row.unit.value if row.unit else None
     if english is None:
         near = nearest(row.type.name, _TYPES)
         reporter.report("unknown-type", row.type, hint="nearest" if near else "", name=row.type.name, nearest=near)
-        return NUMBER
+        return None
     if english != "one of":
         return ValueType(Kind(english), unit)
     labels = [_label(label) for label in row.labels]
@@ -196,6 +197,8 @@ def _filling(scope: Scope, binders: Binders, field: Field, node: syntax.Expressi
 def datum(scope: Scope, field: Field, node: syntax.Expression) -> float | str | None:
     """Return a constant as it would stand in a cell of the field, or report that it cannot."""
     kind, reporter = field.type.kind, scope.reporter
+    if field.name in scope.fields and scope.fields[field.name].is_lost:
+        return None
     if isinstance(node, syntax.Missing):
         reporter.lost = True
         return None

@@ -32,10 +32,12 @@ def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope,
         alike = scope.alike(of, header.of, sets)
         found = sets.get(alike or "")
     if found is None:
+        near = nearest(of, sets)
         if not header.lost and not (reporter.lost and not sets):
-            near = nearest(of, sets)
             place = header.of or header.name or block.keyword
             reporter.report("unknown-set", place, hint="nearest" if near else "", name=of or "—", nearest=near)
+        found = sets.get(near or "")
+    if found is None:
         return None
     inner, bound = found
     given = tuple(row for each in body.of("given") if (row := _given(inner, each)) is not None)
@@ -129,7 +131,11 @@ def _result(
     label = name_of(attribute.value) or reporter.text(attribute.value)
     if label in scope.grades:
         return [Expectation("grade", bound.name, label, unit, span=span)]
-    if not isinstance(attribute.value, syntax.Missing) and (scope.grades or not reporter.lost):
+    if (
+        not isinstance(attribute.value, syntax.Missing)
+        and "grade" not in scope.lost
+        and (scope.grades or not reporter.lost)
+    ):
         alike = scope.alike(label, attribute.value, dict.fromkeys(scope.grades))
         if alike is not None:
             return [Expectation("grade", bound.name, alike, unit, span=span)]
@@ -178,6 +184,8 @@ def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, 
         return []
     if name not in known:
         alike = scope.alike(name, atoms[0], dict.fromkeys(known))
+        if alike is None and "" in known:  # one has no name; it may be this
+            return []
         if alike is None:
             near = nearest(name, known)
             reporter.report("unknown-finding", atoms[0], hint="nearest" if near else "", name=name, nearest=near)

@@ -43,6 +43,8 @@ def bind_grades(tree: Tree, blocks: list[syntax.Block], root: Indicator) -> tupl
     rows = [interval_of(context, subject, row.patterns[0]) for row in plain]
     labels = [_grade_label(tree, row) for row in body.rows]
     scope.grades = tuple(label for label in labels if label)
+    if body.lost or None in labels:
+        scope.lost.add("grade")
     _check_labels(tree, body.rows, labels)
     known = [row for row in rows if row is not None]
     if len(known) < len(plain) or not all(row.is_known for row in known) or body.lost:
@@ -166,6 +168,6 @@ def read_grade(tree: Tree, node: syntax.Expression) -> str | None:
         return alike
     near = nearest(label, scope.grades)
     hint = "nearest" if near else "" if scope.grades else "none"
-    if scope.grades or not scope.reporter.lost:
+    if "grade" not in scope.lost and (scope.grades or not scope.reporter.lost):
         scope.reporter.report("unknown-grade", node, hint=hint, name=label, nearest=near, grades=listed(scope.grades))
     return None

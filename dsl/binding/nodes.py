@@ -164,7 +164,7 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
         owner.value, owner.value_expression = value.type, value
         if draft.name in scope.indicators:
             scope.indicators[draft.name].value_type = value.type
-    elif value is LOST:
+    elif value is LOST or draft.body.lost:
         owner.value, owner.place = NUMBER, None
     owner.part = "score"
     scoring = Context(scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
@@ -206,7 +206,7 @@ def _value(tree: Tree, draft: Draft, context: Context) -> Expression | None:
     tree.scope.used.add(draft.name)
     name = draft.header.name
     assert name is not None  # noqa: S101 - the draft has a name
-    return FieldRef(draft.name, type=field.field.type, start=name.start, end=name.end)
+    return LOST if field.is_lost else FieldRef(draft.name, type=field.field.type, start=name.start, end=name.end)
 
 
 def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None) -> Expression | None:
@@ -220,6 +220,8 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
         return _free_score(context, attribute.value)
     if draft.body.lost:
         return LOST
+    if value is None and "open" in draft.body.attributes:
+        return None  # a slot that an extending set fills
     if value is None:
         _report_no_value(tree, draft)
         return LOST
@@ -335,6 +337,8 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
     applies = branch_condition(context, own["applies"].value) if "applies" in own else None
     value = context.bind(own["value"].value) if "value" in own else _field_of_name(tree, name, block)
+    if value is None and body.lost:
+        value = LOST
     score = _adjustment_score(tree, context, own, value, header.name or block.keyword, has_children=bool(children))
     rounding = own.get("round")
     return Adjustment(
@@ -358,7 +362,7 @@ def _field_of_name(tree: Tree, name: str, block: syntax.Block) -> Expression | N
     if field is None:
         return None
     tree.scope.used.add(name)
-    return FieldRef(name, type=field.field.type, start=block.start, end=block.end)
+    return LOST if field.is_lost else FieldRef(name, type=field.field.type, start=block.start, end=block.end)
 
 
 def _adjustment_score(

@@ -63,7 +63,8 @@ def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | Non
             return indicator_ref(context, name, "score", node)
     if is_field:
         scope.used.add(name)
-        return FieldRef(name, type=scope.fields[name].field.type, start=node.start, end=node.end)
+        declared = scope.fields[name]
+        return LOST if declared.is_lost else FieldRef(name, type=declared.field.type, start=node.start, end=node.end)
     if name in scope.params:
         scope.used.add(name)
         return ParamRef(name, type=scope.params[name].type, start=node.start, end=node.end)
@@ -187,8 +188,9 @@ def bind_value(context: Context, node: syntax.Node) -> Expression:
         return LOST
     if owner.value is None:
         if owner.place is not None:
-            near = context.scope.nearest(owner.name, indicators=False)
+            name = getattr(owner.place, "name", owner.name)
+            near = context.scope.nearest(name, indicators=False)
             hint = "nearest" if near else ""
-            context.reporter.report("no-value", owner.place, hint=hint, name=owner.name, nearest=near)
+            context.reporter.report("no-value", owner.place, hint=hint, name=name, nearest=near)
         return LOST
     return Builtin("value", type=owner.value, start=node.start, end=node.end)

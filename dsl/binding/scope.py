@@ -52,10 +52,11 @@ class IndicatorName:
 
 @attrs.define
 class FieldName:
-    """A declared field and where its name stands."""
+    """A declared field and where its name stands; ``is_lost`` where its type could not be read, so that nothing fits or misfits."""
 
     field: Field
     place: Placed
+    is_lost: bool = False
 
 
 @attrs.define
@@ -102,6 +103,7 @@ class Scope:
     """What names mean in one set; remembers what was used, and which odd names were reported.
 
     ``implied`` are the fields that nobody declared, one a leaf: beside scores their names mean the indicator.
+    ``lost`` are the kinds of names of which one could not be read: what seems unknown may be that one.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Scope:
         self.set_name = ""
         self.grades: tuple[str, ...] = ()
         self.tops: dict[str, float] = {}
+        self.lost: set[str] = set()
         self.namespaces: Mapping[str, str] = {}
         self.failed = failed
         self.used: set[str] = set()

@@ -38,6 +38,11 @@ ALLOWED = [
     # names are compared after NFKC; pasted radicals and square signs are letters
     leaf("ratio(3)", "ａ ＋ x"),
     leaf("ratio(3)", "⼈口 + 面积㎡").replace("a : count", "a : count; 人口 : count; 面积m2 : number"),
+    # a slot for an extending set
+    leaf("ratio(3)")
+    .replace("10 points { value", "6 points { value")
+    .replace("} }", "} indicator w 4 points { open = yes } }")
+    .replace("} indicator w", "}\n indicator w"),
     # a full-width colon in the braces of a message
     leaf("ratio(3)").replace('"m"', '"{x：.1f}，{（x）}"'),
 ]
@@ -78,6 +83,11 @@ FORBIDDEN = [
     ("unexpected-character", leaf("ratio(3)").replace('"m"', "⟦‘m’")),
     ("invisible-character", leaf("ratio(3)").replace("indicator q", "indicator ⟦\ufeffq")),
     ("invisible-character", leaf("ratio(3)", "⟦\u200bx")),
+    # what follows from a fault is not reported
+    ("unknown-type", leaf("bands { <= 0 : full; 1 : 5; > 1 : 0 }", "a").replace("a : count", "a : ⟦coun")),
+    ("unknown-type", leaf("ratio(3)").replace("f : flag", "f : ⟦flog missing = no")),
+    ("syntax", leaf("ratio(3)").replace("s : share", "s : share >= 0⟦, <= 5")),
+    ("missing-equals", leaf("ratio(3)").replace("{ finding", "{ rescale ⟦siblings; finding")),
     # what later versions bring
     ("not-yet", leaf("ratio(3)", "⟦trimmed_mean(x)")),
     ("not-yet", leaf("ratio(3)", "⟦去极值平均(x)")),
