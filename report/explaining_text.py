@@ -102,9 +102,20 @@ def _branch(
 def head_line(node: NodeExplanation, language: Language, parent: NodeExplanation | None = None) -> str:
     """Return the line of a node: its title, its score out of full, and its weight where that says something."""
     score = shown_score(node.score, language) if node.state == "scored" else word(node.state, language)
-    ceiling = "" if node.upto is None else f" ({word('upto', language)} {number(node.upto)})"
+    ceiling = "" if node.upto is None else at_most(node.upto, language)
     weight = "" if parent is None else _weight(node, parent, language)
     return f"{node.label}  {score} / {number(node.full)}{ceiling}{weight}"
+
+
+def at_most(points: float, language: Language) -> str:
+    """Return a highest score as a remark: ``（最高10分）``."""
+    upto = word("upto", language)
+    return bracketed(f"{upto}{number(points)}分" if language == "zh" else f"{upto} {number(points)}", language)
+
+
+def bracketed(remark: str, language: Language) -> str:
+    """Return a remark in the parentheses of the language."""
+    return f"（{remark}）" if language == "zh" else f" ({remark})"
 
 
 def _weight(node: NodeExplanation, parent: NodeExplanation, language: Language) -> str:
@@ -126,7 +137,7 @@ def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     yield from _filled(node.formula, language)
     for datum in node.data:
         if datum.origin == "supplied":
-            yield f"{datum.name} = {datum.text.in_language(language)} ({word('supplied', language)})"
+            yield f"{datum.name} = {datum.text.in_language(language)}{bracketed(word('supplied', language), language)}"
     if node.rule.zh:
         yield f"{node.rule.in_language(language)}{_place(node)}"
     yield from _filled(node.sentence, language)
@@ -150,7 +161,7 @@ def _place(node: NodeExplanation) -> str:
 def _adjusted(adjusted: Adjusted, language: Language) -> Iterator[str]:
     sign = "+" if adjusted.is_bonus else "-"
     kind = word("bonus" if adjusted.is_bonus else "penalty", language)
-    cap = "" if adjusted.upto is None else f" ({word('upto', language)} {number(adjusted.upto)})"
+    cap = "" if adjusted.upto is None else at_most(adjusted.upto, language)
     place = f"  [{adjusted.span}]" if adjusted.span.file else ""
     yield f"{sign} {kind} {adjusted.sentence.in_language(language)}{cap}{place}"
     for child in adjusted.children:
