@@ -102,6 +102,12 @@ class Function:
     ``also`` names further families in which the same name may stand: ``zscore()`` as a score takes the value of its
     node and ``zscore(x)`` elsewhere takes ``x``; ``geometric_mean`` without arguments combines the children of a node
     by ``aggregate``, its arithmetic for that position; ``mean`` as ``impute`` fills by its ``implementation``.
+
+    Columns are float64 arrays of shape (rows,), NaN where absent; shares are fractions of full, from 0 to 1.
+    ``implementation`` takes and returns columns; as an aggregate it takes shares and weights of shape (rows, children)
+    and returns (rows,).  ``fit`` takes the finite values of a group and returns numbers by name; of a weighting
+    function it takes complete shares (units, children) and returns weights (children,) that sum to 1.  ``reduce``
+    takes a matrix (parts, rows) and returns (rows,).  ``unit`` is the unit of measure of the result.
     """
 
     name: str
@@ -138,7 +144,11 @@ class Function:
         return next((p for p in self.parameters if name in {p.name, p.zh}), None)
 
     def load(self) -> Callable[..., Any]:
-        """Return the arithmetic, importing it on first use."""
+        """Return the arithmetic, importing it on first use.
+
+        Raises:
+            ImportError, AttributeError: ``implementation`` points to what is not there.
+        """
         return resolve(self.implementation)
 
 

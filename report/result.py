@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +32,7 @@ from .result_grids import (
     unit_columns,
     weights_grid,
 )
-from .writing import replacing, write_bytes
+from .writing import check_target, replacing, write_bytes
 
 if TYPE_CHECKING:
     from .explaining import Explained
@@ -59,20 +61,26 @@ class Result:
 
     @property
     def scores(self) -> pl.DataFrame:
-        """Units (and periods) by indicators, the total first; null where there is no score."""
+        """Scores: a row for each unit (and period), a column of points for each node, the total first.
+
+        Null where there is no score: missing or not applicable, which :meth:`to_csv` and :meth:`to_dict` tell apart.
+        """
         columns = [*unit_columns(self.evaluation, "en")]
         columns += score_columns(self.evaluation, self.evaluation.names)
         return Grid("", tuple(columns), self.size).frame()
 
     @property
     def ranks(self) -> pl.DataFrame:
-        """The ranks; null without a total.  A set without a total has ``rank_`` and the name for each top indicator."""
+        """Ranks from 1: a row for each unit (and period); null without a total.
+
+        A set without a total has a column ``rank_`` and its name for each top indicator.
+        """
         columns = (*unit_columns(self.evaluation, "en"), *rank_columns(self.evaluation, "en"))
         return Grid("", columns, self.size).frame()
 
     @property
     def grades(self) -> pl.DataFrame:
-        """The grades; null without a total."""
+        """Grades by their names: a row for each unit (and period); null without a total."""
         columns = (*unit_columns(self.evaluation, "en"), *grade_columns(self.evaluation, "en"))
         return Grid("", columns, self.size).frame()
 
@@ -83,7 +91,7 @@ class Result:
 
     @property
     def weights(self) -> pl.DataFrame:
-        """Parent, points and weight among its siblings of each node, as given or derived."""
+        """A row for each node: its parent, its points, and its weight among its siblings from 0 to 1, as given or derived."""
         return weights_grid(self.evaluation, "en").frame()
 
     @property
@@ -202,8 +210,13 @@ class Result:
             raise SchemeError((diagnose("target-unknown-format", Span(str(path), 0, 0, 0, 0), **facts),))
 
     def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
-        """Write a workbook: results, findings, the limits that held units down if any did, weights and provenance."""
-        from .spreadsheet import check_size, write_workbook  # noqa: PLC0415 - only where a workbook is written
+        """Write a workbook: results, findings, the limits that held units down if any did, weights and provenance.
+
+        Raises:
+            SchemeError: the file exists and ``overwrite`` is not set, it cannot be written, or a sheet cannot hold so
+                many rows or columns; what was there before is unchanged.
+        """
+        from .spreadsheet import check_size, workbook_bytes  # noqa: PLC0415 - only where a workbook is written
 
         limits = (limits_grid(self.evaluation, language),) if self.evaluation.limits else ()
         grids = (
@@ -214,20 +227,36 @@ class Result:
             provenance_grid(self.provenance, language),
         )
         check_size(grids, str(path))
-        with replacing(path, overwrite=overwrite) as draft:
-            write_workbook(str(draft), grids, language)
+        check_target(Path(path), str(path), overwrite=overwrite)  # before the work of making it
+        write_bytes(path, workbook_bytes(grids, language), overwrite=overwrite)
 
     def to_csv(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
-        """Write the table as UTF-8 with the mark by which Excel knows it; a cell without a score says why."""
+        """Write the table as UTF-8 with the mark by which Excel knows it; a cell without a score says why.
+
+        Raises:
+            SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
+        """
         write_bytes(path, ("\ufeff" + self._csv(language)).encode(), overwrite=overwrite)
 
     def to_parquet(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write the table with numbers and nulls."""
+        """Write the table with numbers and nulls.
+
+        Raises:
+            SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
+        """
         with replacing(path, overwrite=overwrite) as draft:
-            self.table().write_parquet(draft)
+            try:
+                self.table().write_parquet(draft)
+            except pl.exceptions.ComputeError as error:  # polars hides what the system said in a text
+                number = re.search(r"os error (\d+)", str(error))
+                raise OSError(int(number[1]) if number else errno.EIO, str(error)) from None
 
     def to_json(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write results, what is missing or does not apply, findings, limits, weights and provenance."""
+        """Write results, what is missing or does not apply, findings, limits, weights and provenance.
+
+        Raises:
+            SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
+        """
         write_bytes(path, self._json().encode(), overwrite=overwrite)
 
     def _csv(self, language: Language) -> str:
