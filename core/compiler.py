@@ -132,7 +132,7 @@ class _Heads:
         place = Place(self.set.name, self.set.span, refer=self.nodes.refer)
         by = [_column(self.set, name) for name in quota.by if name != "grade"]
         keys, directions = self._keys(head, place)
-        group = group_step(self.nodes.expressions, by, place)
+        group = group_step(self.nodes.expressions, by, place, has_unknown=True)
         rows = tuple((labels.index(row.grade), row.share, row.number, row.group) for row in quota.rows)
         inputs = (index, group, group_step(self.nodes.expressions, (), place), *keys)
         return builder.add(

@@ -12,6 +12,7 @@ from .compiler_context import Place
 from .model import Adjustment, Indicator, Limit
 from .plan import Op
 from .plan_builder import PlanBuilder
+from .walking import fields_in
 
 if TYPE_CHECKING:
     from .compiler_nodes import NodeCompiler
@@ -23,6 +24,7 @@ class AdjustmentCompiler:
 
     nodes: NodeCompiler
     _before: dict[str, int] = attrs.field(factory=dict, init=False)
+    _arrived: dict[tuple[str, bool], int | None] = attrs.field(factory=dict, init=False)
 
     def when(self, limit: Limit) -> int:
         """Return the step of a limit's condition; each is read once."""
@@ -87,15 +89,43 @@ class AdjustmentCompiler:
         return builder.arithmetic("-" if is_bonus else "+", exact, excess, node.name, node.span)
 
     def _granted_below(self, node: Indicator, *, is_bonus: bool) -> int | None:
-        """Return the step of the points of that kind that reached the node from its descendants."""
-        builder, total = self.nodes.builder, None
-        weights = self.nodes.children.weighting(node)["weights"]
-        for child, weight in zip(node.children, weights, strict=True):
-            part = self._granted(child, is_bonus=is_bonus)
-            if part is not None and not self.nodes.set.is_points:
-                part = builder.arithmetic("*", part, builder.constant(weight / (sum(weights) or 1.0)))
-            total = _sum(builder, total, part)
+        """Return the step of the points of that kind as they arrive at the node from its descendants.
+
+        They weigh there what the scores weigh that carry them, also where those took over the weight of others.
+        """
+        # asked for by every cap above: without keeping it, levels of caps would be compiled 2^n times
+        if (node.name, is_bonus) not in self._arrived:
+            self._arrived[node.name, is_bonus] = self._arriving(node, is_bonus=is_bonus)
+        return self._arrived[node.name, is_bonus]
+
+    def _arriving(self, node: Indicator, *, is_bonus: bool) -> int | None:
+        found = [self._granted(child, is_bonus=is_bonus) for child in node.children]
+        if all(part is None for part in found):
+            return None
+        below = [self.nodes.node(child) for child in node.children]
+        parts = [self._where_scored(part, steps.score) for part, steps in zip(found, below, strict=True)]
+        if node.aggregate is None:
+            arrived = self.nodes.children.combined(node, below, parts)
+            if node.name in self.nodes.heads:
+                arrived = self.nodes.children.whole_table(node, arrived, low=0.0)
+            return self._or_nothing(arrived)
+        weights, total = self.nodes.children.weighting(node)["weights"], None
+        for part, weight in zip(parts, weights, strict=True):
+            share = 1.0 if self.nodes.set.is_points else weight / (sum(weights) or 1.0)
+            counted = self.nodes.builder.arithmetic(
+                "*", self._or_nothing(part), self.nodes.builder.constant(share), node.name, node.span
+            )
+            total = _sum(self.nodes.builder, total, counted)
         return total
+
+    def _where_scored(self, part: int | None, score: int) -> int:
+        """Return the step of what was granted to a child, 0 at most places, absent where the child is."""
+        builder = self.nodes.builder
+        present = builder.arithmetic("*", score, builder.constant(0.0))
+        return present if part is None else builder.arithmetic("+", part, present)
+
+    def _or_nothing(self, part: int) -> int:
+        return self.nodes.builder.add(Op.FILL, (part, self.nodes.builder.constant(0.0)))
 
     def _granted(self, node: Indicator, *, is_bonus: bool) -> int | None:
         """Return the step of what bonuses (or penalties) at a node and below made its score higher (or lower).
@@ -113,7 +143,7 @@ class AdjustmentCompiler:
             without = self.nodes.bound(node, without)
         pair = (after, without) if is_bonus else (without, after)
         # a node that does not apply gives nothing to those above
-        own = builder.add(Op.FILL, (builder.arithmetic("-", *pair, node.name, node.span), builder.constant(0.0)))
+        own = self._or_nothing(builder.arithmetic("-", *pair, node.name, node.span))
         return _sum(builder, total, own)
 
     def refer(self, adjustment: Adjustment, node: Indicator, what: str) -> int:
@@ -143,12 +173,33 @@ class AdjustmentCompiler:
                 total = self.nodes.expressions.compile(adjustment.score, place)
         high = float("inf") if adjustment.upto is None else adjustment.upto
         exact = builder.add(Op.BOUND, (total,), adjustment.name, adjustment.span, low=0.0, high=high)
-        if applies is not None:
-            exact = self.nodes.expressions.choose([(applies, exact)], builder.constant(0.0), plain)
+        exact = self._settled(adjustment, exact, applies)
         score = compile_rounding(self.nodes.expressions, adjustment.round, exact, plain)
         builder.outputs["exact", adjustment.name] = exact
         builder.outputs["score", adjustment.name] = score
         return score
+
+    def _settled(self, adjustment: Adjustment, exact: int, applies: int | None) -> int:
+        """Return the step that counts nothing where a bonus or penalty does not apply, and reads the codes of cells.
+
+        ``zero`` gives or takes nothing, ``full`` all up to the cap; without a cap nobody knows how much that is.
+        """
+        builder, fields = self.nodes.builder, tuple(dict.fromkeys(fields_in(adjustment.value, adjustment.score)))
+        if applies is None and not fields:
+            return exact
+        cells = builder.add(Op.CELLS, owner=adjustment.name, names=fields) if fields else builder.constant(0.0)
+        asked = builder.constant(1.0) if applies is None else applies
+        full = float("nan") if adjustment.upto is None else adjustment.upto
+        return builder.add(
+            Op.SETTLE,
+            (exact, asked, cells, builder.constant(0.0)),
+            adjustment.name,
+            adjustment.span,
+            low=0.0,
+            full=full,
+            missing=None,
+            not_applicable="zero",
+        )
 
     def _adjustment_applies(self, adjustment: Adjustment, node: Indicator) -> int | None:
         above = self.nodes.applies(node)

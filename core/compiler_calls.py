@@ -150,11 +150,19 @@ def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     return group_step(compiler, by, place, by_period=by_period)
 
 
-def group_step(compiler: ExpressionCompiler, by: Sequence[Expression], place: Place, *, by_period: bool = True) -> int:
+def group_step(
+    compiler: ExpressionCompiler,
+    by: Sequence[Expression],
+    place: Place,
+    *,
+    by_period: bool = True,
+    has_unknown: bool = False,
+) -> int:
     """Return the step that sorts the rows into groups: by period, and by the columns given."""
     columns = [compiler.compile(column, place) for column in by]
     are_texts = tuple(column.type.kind is Kind.TEXT for column in by)
-    return compiler.builder.add(Op.GROUP, columns, place.owner, place.span, by_period=by_period, are_texts=are_texts)
+    options = {"by_period": by_period, "are_texts": are_texts} | ({"has_unknown": True} if has_unknown else {})
+    return compiler.builder.add(Op.GROUP, columns, place.owner, place.span, **options)
 
 
 def _items(given: Expression | None) -> tuple[Expression, ...]:

@@ -59,19 +59,23 @@ class ChildrenCompiler:
         number = self.nodes.builder.number(position)
         return self.nodes.builder.text(position) if number is None else number
 
-    def combined(self, node: Indicator, below: list[NodeSteps]) -> int:
-        """Return the step of the sum of the children's points, or of the weighted mean of their scores."""
+    def combined(self, node: Indicator, below: list[NodeSteps], granted: list[int] | None = None) -> int:
+        """Return the step of the sum of the children's points, or of the weighted mean of their scores.
+
+        With ``granted`` it combines these in place of the scores, by the same weights: what bonuses gave each child.
+        """
+        scores = tuple(steps.score for steps in below) if granted is None else tuple(granted)
         derived = self._derived(node, below)
         adds_up = self.nodes.set.is_points and node.weights is None
         dues = [steps.due for steps in below if steps.due is not None]
         ratios = None if adds_up else tuple(_ratio(node, child) for child in node.children)
         return self.nodes.builder.add(
             Op.COMBINE,
-            (*scores_and_absences(below), *dues, *derived),
+            (*scores, *(steps.absent for steps in below), *dues, *derived),
             node.name,
             node.span,
             adds_up=adds_up,
-            low=node.low,
+            low=node.low if granted is None else 0.0,
             ratios=None if ratios is None or all(ratio == 1.0 for ratio in ratios) else ratios,
             require=node.require,
             rescale=self.nodes.set.rescale,
@@ -115,15 +119,17 @@ class ChildrenCompiler:
         inputs = (*dues, absent) if passes_on else (absent,)
         return self.nodes.builder.add(Op.DUE, inputs, node.name, node.span, weights=weights, is_leaf=not passes_on)
 
-    def whole_table(self, node: Indicator, exact: int) -> int:
+    def whole_table(self, node: Indicator, exact: int, low: float | None = None) -> int:
         """Scale the result of the whole table up by what applies: 实得分 ÷ 应得分 × 满分."""
         if self.nodes.set.rescale != "whole" or node.is_leaf:
             return exact
         builder, due = self.nodes.builder, self.due(node)
-        low = builder.constant(node.low)
-        above = exact if node.low == 0 else builder.arithmetic("-", exact, low, node.name, node.span)
+        bottom = node.low if low is None else low
+        above = exact if bottom == 0 else builder.arithmetic("-", exact, builder.constant(bottom), node.name, node.span)
         scaled = builder.arithmetic("/", above, due, node.name, node.span)
-        return scaled if node.low == 0 else builder.arithmetic("+", scaled, low, node.name, node.span)
+        if bottom == 0:
+            return scaled
+        return builder.arithmetic("+", scaled, builder.constant(bottom), node.name, node.span)
 
 
 def scores_and_absences(below: list[NodeSteps]) -> tuple[int, ...]:

@@ -164,7 +164,9 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
         base = getattr(place.node, "base", None)
         return builder.constant(place.full) if base is None else compiler.compile(base, place)
     if name == "children":
-        return builder.add(Op.STACK, place.children, place.owner, place.span)
+        # children that are constants are no columns: the last input tells how many rows there are
+        rows = builder.add(Op.BUILTIN, name="rows")
+        return builder.add(Op.STACK, (*place.children, rows), place.owner, place.span)
     if name == "grade" and place.refer is not None:
         return place.refer("", "grade")
     if name in {"unit", "period", "as_of"}:

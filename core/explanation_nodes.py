@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from . import numerals
+from .compiler_children import combines_by_name
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
 from .explanation_rules import Trace, trace
@@ -20,6 +21,7 @@ from .plan import Op
 from .sentences import points_text
 from .unit_data import NOT_APPLICABLE
 from .value_type import NUMBER
+from .walking import fields_in
 
 _STATES = ("scored", "missing", "not_applicable")
 #: Stages that say something of their own in the sentence of a node; the others are its rule, or nothing.
@@ -184,10 +186,14 @@ class NodeExplainer:
             Sentence("下级指标均不适用", "none of its children applies"),
         )
 
-    def _has_code(self, node: Indicator) -> bool:
-        """Whether a cell that the leaf reads says that it does not apply."""
+    def _has_code(self, node: Indicator | Adjustment) -> bool:
+        """Whether a cell that a leaf, bonus or penalty reads says that it does not apply."""
+        # nodes that read the same cells share the step: it is found by its fields, not by its owner
+        fields = tuple(dict.fromkeys(fields_in(node.value, node.score)))
         cells = (
-            place for place, step in enumerate(self.view.plan.steps) if step.op is Op.CELLS and step.owner == node.name
+            place
+            for place, step in enumerate(self.view.plan.steps)
+            if step.op is Op.CELLS and step.options["names"] == fields
         )
         return any(self.view.at(place) == NOT_APPLICABLE for place in cells)
 
@@ -258,9 +264,10 @@ class NodeExplainer:
             )
         unknown = [item for item in plain.adjustments if item.amount is None]
         found += [Sentence(f"“{item.label}”无数据", f"{item.label} is missing") for item in unknown]
-        found += list(
-            reasons_of(reader, node.applies, node.aggregate if isinstance(node.aggregate, Expression) else None)
-        )
+        # a named method is absent because its children are; only an expression may have reasons of its own
+        is_named = isinstance(node.aggregate, Call) and combines_by_name(node.aggregate)
+        aggregate = node.aggregate if isinstance(node.aggregate, Expression) and not is_named and not found else None
+        found += list(reasons_of(reader, node.applies, aggregate))
         if not found and any(stage.name.endswith("_cap") for stage in plain.stages):
             found.append(Sentence("下级加分或扣分无法合计", "bonuses or penalties below cannot be added up"))
         return tuple(found) or (Sentence("没有可以合计的得分", "there is no score to combine"),)
@@ -297,7 +304,16 @@ class NodeExplainer:
         if amount is None:
             cause = item.value if reader.value is None and item.value is not None else item.score
             reasons = joined(list(reasons_of(reader, item.applies, cause)))
+            if item.children:
+                unknown = [
+                    child.title or child.name for child in item.children if self._number("score", child.name) is None
+                ]
+                names = "、".join(f"“{name}”" for name in unknown)
+                reasons = Sentence(f"{names}无数据", f"{', '.join(unknown)} missing")
             return Sentence(f"{label} 无数据：{reasons.zh}", f"{label} missing: {reasons.en}")
+        if not amount and (why := self._why_inapplicable(item, reader)).zh:
+            verb = "加" if item.is_bonus else "扣"
+            return Sentence(f"{label} 不适用：{why.zh}，不{verb}分", f"{label} not applicable: {why.en}")
         points = points_text(amount)
         shown = NOTHING if item.value is None else reader.short(item.value)
         start = Sentence(f"{label} {shown.zh}".strip(), f"{label} {shown.en}".strip())
@@ -313,6 +329,14 @@ class NodeExplainer:
             top = points_text(item.upto)
             cap = Sentence(f"以{top.zh}为限", f"at most {top.en}")
         return joined([start, traced.sentence, cap, result], "，", ", ")
+
+    def _why_inapplicable(self, item: Adjustment, reader: Reader) -> Sentence:
+        """Say why a bonus or penalty does not concern the unit; nothing where it does."""
+        if item.applies is not None and self.view.value(item.applies, item.name) == 0:
+            return reader.failed(item.applies)
+        if self._has_code(item):
+            return Sentence("单元格注明不适用", "the cell says that it does not apply")
+        return NOTHING
 
 
 def _label(plain: NodeExplanation) -> Sentence:

@@ -8,7 +8,7 @@ from .explanation_reading import Reader, RowView
 from .explanation_stages import known
 from .explanation_tree import FindingRaised, LimitHeld, Outcome
 from .phrasing import NOTHING, Sentence, joined
-from .sentences import points_text
+from .sentences import ceiling_text
 
 
 def outcomes_of(evaluation: Evaluation, view: RowView, row: int) -> tuple[Outcome, ...]:
@@ -74,11 +74,10 @@ def _effect_words(effect: Effect) -> Sentence:
         names = "、".join(value)
         return Sentence(f"{names}只得基本分", f"{names}: base points only")
     if effect.kind == "highest_score" and isinstance(value, float):
-        points = points_text(value)
-        return Sentence(f"最高得{points.zh}", f"at most {points.en}")
+        return ceiling_text(value)
     if effect.kind == "downgrade" and isinstance(value, float):
         steps = numerals.number(value)
-        return Sentence(f"降低{steps}等", f"{steps} grade{'' if value == 1 else 's'} down")
+        return Sentence(f"降低{steps}个等次", f"{steps} grade{'' if value == 1 else 's'} down")
     if effect.kind == "highest_grade":
         return Sentence(f"等次最高为“{value}”", f"grade at most “{value}”")
     return Sentence(f"等次定为“{value}”", f"grade set to “{value}”")

@@ -15,7 +15,7 @@ from .functions import Family
 from .model import Adjustment, Indicator, IndicatorSet
 from .phrasing import NOTHING, Sentence
 from .plan import Op, Step
-from .sentences import points_text
+from .sentences import ceiling_text, points_text
 from .unit_data import FULL, NOT_APPLICABLE, ZERO
 
 _ROUNDINGS: Final = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "进位"}
@@ -142,12 +142,12 @@ class _Walk:
         if caps:
             facts["cap"] = min(caps)
         names = "、".join(name for name, _, _ in held)
-        top = points_text(min(caps)) if caps else NOTHING
+        base, top = (points_text(min(caps)), ceiling_text(min(caps))) if caps else (NOTHING, NOTHING)
         is_hold = any(hold for *_, hold in held)
         said = (
-            Sentence(f"“{names}”成立，只得基本分{top.zh}", f"“{names}” holds: base points only, {top.en}")
+            Sentence(f"“{names}”成立，只得基本分{base.zh}", f"“{names}” holds: base points only, {base.en}")
             if is_hold
-            else Sentence(f"“{names}”成立，最高得{top.zh}", f"“{names}” holds: at most {top.en}")
+            else Sentence(f"“{names}”成立，{top.zh}", f"“{names}” holds: {top.en}")
         )
         return self.note("hold" if is_hold else "limit", position, step, facts, said)
 

@@ -33,6 +33,8 @@ class Grouping:
         if len(self.keys) == 1 and (self.codes.size == 0 or self.codes.min() == 0):
             yield 0, np.arange(self.codes.size)
             return
+        if not self.codes.size:
+            return
         order = np.argsort(self.codes, kind="stable")
         codes, starts = np.unique(self.codes[order], return_index=True)
         for code, rows in zip(codes, np.split(order, starts[1:]), strict=True):
@@ -41,7 +43,7 @@ class Grouping:
 
 
 def group_rows(step: Step, data: UnitData, labels: Sequence[str], columns: Sequence[Any]) -> Grouping:
-    """Sort all rows into the groups of a step."""
+    """Sort all rows into the groups of a step; with ``has_unknown`` those without a datum are a group of their own."""
     size = data.size
     parts: list[NDArray[np.float64]] = []
     if step.options["by_period"] and data.periods:
@@ -50,7 +52,7 @@ def group_rows(step: Step, data: UnitData, labels: Sequence[str], columns: Seque
     parts += [np.broadcast_to(np.asarray(column, dtype=np.float64), (size,)) for column in columns]
     if not parts:
         return Grouping(np.zeros(size, dtype=np.intp), ((None,),))
-    known = ~np.any([np.isnan(part) for part in parts], axis=0)
+    known = ~np.any([np.isnan(part) for part in parts], axis=0) | step.options.get("has_unknown", False)
     first, codes = _combined([part[known] for part in parts])
     placed = np.full(size, -1, dtype=np.intp)
     placed[known] = codes
@@ -74,4 +76,7 @@ def _key(
 ) -> GroupKey:
     period = data.periods[int(row[0])] if has_period else None
     rest = row[1:] if has_period else row
-    return period, *(labels[int(cell)] if text else float(cell) for cell, text in zip(rest, are_texts, strict=True))
+    return period, *(
+        None if np.isnan(cell) else labels[int(cell)] if text else float(cell)
+        for cell, text in zip(rest, are_texts, strict=True)
+    )

@@ -235,8 +235,8 @@ def limit(_: Step, __: Code) -> Kernel:
 
 
 def stack(_: Step, __: Code) -> Kernel:
-    """Make the kernel that lays columns under one another: a matrix of (columns, rows)."""
-    return lambda *columns: np.stack(np.broadcast_arrays(*columns)) if columns else np.zeros((0, 0))
+    """Make the kernel that lays all columns but the last under one another: a matrix of (columns, rows)."""
+    return lambda *columns: np.stack(np.broadcast_arrays(*columns))[:-1]
 
 
 def state(_: Step, __: Code) -> Kernel:

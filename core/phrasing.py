@@ -35,7 +35,7 @@ from .expressions import (
     Vector,
     Within,
 )
-from .functions import Parameter
+from .functions import Function, Parameter
 from .value_type import Kind
 
 Language = OneOf["zh", "en"]
@@ -195,19 +195,29 @@ def _conditional(writer: _Writer, expression: Conditional) -> _Form:
 
 
 def _call(writer: _Writer, expression: Call) -> _Form:
+    """Write a call as authors do: what it works on first and without names, the options by name."""
     function = expression.function
     name = writer.word(function.full_name, function.zh or function.full_name)
     arguments, by_keyword = [], False
-    for key, argument in expression.arguments:
+    for place, (key, argument) in enumerate(expression.arguments):
         parameter = function.parameter(key) or Parameter(key)
         if parameter.variadic and isinstance(argument, Vector):
             arguments += [writer.write(item) for item in argument.items]
             continue
         text = _option(writer, parameter, argument)
-        by_keyword = by_keyword or not parameter.is_required or parameter.type == "step"
+        by_keyword = by_keyword or not _leads(function, place, key)
         label = writer.word(parameter.name, parameter.zh or parameter.name)
         arguments.append(f"{label} = {text}" if by_keyword else text)
     return f"{name}({', '.join(arguments)})", _ATOM
+
+
+def _leads(function: Function, place: int, key: str) -> bool:
+    """Whether an argument stands where the declaration has it, among those that authors give without a name."""
+    if place >= len(function.parameters) or function.parameters[place].name != key:
+        return False
+    parameter = function.parameters[place]
+    is_subject = place == 0 and (parameter.type in {"number", "flag"} or len(function.parameters) == 1)
+    return (parameter.is_required or is_subject) and parameter.type not in {"step", "group", "matrix"}
 
 
 def _option(writer: _Writer, parameter: Parameter, argument: Expression) -> str:

@@ -74,7 +74,8 @@ def apply_quota(
 ) -> tuple[Array, list[QuotaTie]]:
     """Let only so many units of each group have a grade; the others take the next one, whose quota counts them.
 
-    Grades are places in the list, 0 the best.  Quotas do not apply to a period with a single unit.
+    Grades are places in the list, 0 the best.  Quotas do not apply to a period with a single unit.  Units whose group
+    nobody knows are a group of their own, under the rows for any group: not reporting must not open a way around.
     """
     size = group.codes.size
     columns = [np.broadcast_to(np.asarray(key, dtype=np.float64), (size,)) for key in keys]
@@ -118,6 +119,9 @@ def _allowed(
 ) -> int | None:
     """Return how many may have the grade, None where no quota names it; the first row that fits counts."""
     for grade, share, number, pattern in rows:
-        if grade == place and all(want is None or str(have) == want for want, have in zip(pattern, key, strict=False)):
+        fits = (
+            want is None or (have is not None and str(have) == want) for want, have in zip(pattern, key, strict=False)
+        )
+        if grade == place and all(fits):
             return number if number is not None else math.floor((share or 0.0) * scored + 1e-9)
     return None

@@ -250,6 +250,8 @@ class Run:
             if self.as_of is None:
                 raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
             return float((self.as_of - _EPOCH).days)
+        if name == "rows":
+            return np.zeros(self.data.size)
         if name == "unit":
             return np.array([self.code(unit) for unit in self.data.units], dtype=np.float64)
         if name == "unit_index":

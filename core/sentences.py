@@ -17,6 +17,8 @@ from .phrasing import NOTHING, Sentence
 from .value_type import NUMBER, Kind, ValueType
 
 _LOWER: Final = "lower_is_better"
+#: What binary fractions leave: nobody reads a difference of this size.
+_NOISE: Final = 1e-9
 
 
 @attrs.frozen
@@ -56,6 +58,18 @@ def points_text(points: float) -> Sentence:
     """
     text = numerals.number(points)
     return Sentence(f"{text}分", f"{text} {'point' if text == '1' else 'points'}")
+
+
+def ceiling_text(cap: float) -> Sentence:
+    """Say how much may be had at most; a cap just below a number (the top of a grade) is said as below it.
+
+    >>> ceiling_text(59.9).zh, ceiling_text(89.999999).zh, ceiling_text(89.999999).en
+    ('最高得59.9分', '得分低于90分', 'below 90 points')
+    """
+    text, shown = points_text(cap), round(cap, 4)
+    if cap < shown - _NOISE:
+        return Sentence(f"得分低于{text.zh}", f"below {text.en}")
+    return Sentence(f"最高得{text.zh}", f"at most {text.en}")
 
 
 def deduct(facts: Facts) -> Sentence:

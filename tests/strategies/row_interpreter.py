@@ -1,12 +1,13 @@
 """A second engine, for tests only: one unit at a time, plain Python numbers, straight from the language document.
 
 It shares no code with the engine under test.  It covers what needs no other unit: no statistics over units, no ranks,
-no quotas.  Missing is None; text is str; flags are bool.
+no quotas; the means of peers come from whoever has run the other units.  Missing is None; text is str; flags are bool.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -21,88 +22,172 @@ def half_up(x: float, digits: int) -> float:
     return math.copysign(math.floor(abs(x) * scale + 0.5 + GUARD) / scale, x)
 
 
+def half_even(x: float, digits: int) -> float:
+    scale = 10.0**digits
+    below = math.floor(x * scale)
+    if abs(x * scale - below - 0.5) <= GUARD:
+        return (below + below % 2) / scale
+    return math.floor(x * scale + 0.5) / scale
+
+
+def up(x: float, digits: int) -> float:
+    return math.ceil(x * 10.0**digits - GUARD) / 10.0**digits
+
+
+ROUNDINGS = {"half_up": half_up, "half_even": half_even, "up": up}
+#: The mean of a leaf's own scores over the peers of the unit at hand, by the call that asks for it.
+Peers = Callable[[Indicator, ex.Call], float | None]
+
+
 class RowInterpreter:
     """Scores one unit; ``row`` holds a datum or None by field name."""
 
-    def __init__(self, scheme: IndicatorSet, row: dict[str, Any]) -> None:
-        self.scheme, self.row = scheme, row
+    def __init__(self, scheme: IndicatorSet, row: dict[str, Any], peers: Peers = lambda *_: None) -> None:
+        self.scheme, self.row, self.peers = scheme, row, peers
         self.scores: dict[str, float | None] = {}
         self.exact: dict[str, float | None] = {}
         self.states: dict[str, str] = {}
         self.values: dict[str, Any] = {}
+        self.own: dict[str, float | None] = {}  # what the rule of a leaf gives, before any policy
+        self.early: dict[str, float | None] = {}  # scores of leaves before holds, rounded
+        self.due: dict[str, float] = {}  # the share of a node's weight that applies
+        self.granted: dict[tuple[str, bool], float] = {}  # what bonuses (or penalties) at and below a node did to it
+        self.reads_early = False
         self.node: Indicator | Adjustment | None = None
         self.value: Any = None
         self.full: float = 0.0
+        self.children: list[float] = []
 
     def run(self) -> RowInterpreter:
+        self._before_holds(self.scheme.root)
         self._score(self.scheme.root)
         return self
 
     # --- nodes -------------------------------------------------------------------------------------------------------
 
+    def _before_holds(self, node: Indicator) -> None:
+        for child in node.children:
+            self._before_holds(child)
+        if not node.children:
+            _, points = self._leaf(node)
+            self.early[node.name] = None if points is None else self._rounded(node, points)
+
     def _score(self, node: Indicator) -> None:
-        state, points = self._parent(node) if node.children else self._leaf(node)
-        if points is not None:
-            points = self._adjusted(node, points)
+        state, points = self._parent(node) if node.children else self._held(node, *self._leaf(node))
+        self.due[node.name] = self._due(node, state)
+        if node is self.scheme.root and self.scheme.rescale == "whole" and points is not None:
+            points = node.low + (points - node.low) / self.due[node.name]
+        points = self._adjusted(node, points)
         if points is None and state == "present":
             state = "missing"
-        if points is not None and not node.unbounded:
-            points = min(max(points, node.low), node.upto if node.upto is not None else node.full)
         if points is not None and node is self.scheme.root:
-            for limit in self.scheme.limits:
-                if limit.highest_score is not None and self._eval(limit.when) is True:
-                    points = min(points, self._eval(limit.highest_score))
+            points = self._limited(points)
         self.states[node.name] = state
         self.exact[node.name] = points
         self.scores[node.name] = None if points is None else self._rounded(node, points)
 
+    @staticmethod
+    def _cut(node: Indicator, points: float) -> float:
+        if node.unbounded:
+            return points
+        return min(max(points, node.low), node.upto if node.upto is not None else node.full)
+
+    def _limited(self, points: float) -> float:
+        for limit in self.scheme.limits:
+            if limit.highest_score is not None and self._eval(limit.when) is True:
+                points = min(points, self._eval(limit.highest_score))
+        return points
+
     def _leaf(self, node: Indicator) -> tuple[str, float | None]:
         self.node, self.value, self.full = node, None, node.full
+        self.own[node.name] = None
+        assert node.value is not None
+        assert node.score is not None
+        self.values[node.name] = self._eval(node.value)
         if node.applies is not None:
             applies = self._eval(node.applies)
             if applies is None:
                 return self._policy(node.missing, node, "missing")
             if not applies:
                 return self._policy(node.not_applicable, node, "not_applicable")
-        assert node.value is not None
-        assert node.score is not None
-        self.value = self.values[node.name] = self._eval(node.value)
+        self.value = self.values[node.name]
         points = self._eval(node.score)
         if points is None:
             return self._policy(node.missing, node, "missing")
-        return "present", float(points)
+        self.own[node.name] = points = self._cut(node, float(points))
+        return "present", points
 
-    @staticmethod
-    def _policy(policy: Any, node: Indicator, state: str) -> tuple[str, float | None]:
+    def _held(self, node: Indicator, state: str, points: float | None) -> tuple[str, float | None]:
+        for limit in self.scheme.limits:
+            if node.name in limit.hold and points is not None:
+                self.reads_early = True
+                holds = self._eval(limit.when) is True
+                self.reads_early = False
+                points = min(points, self._eval(node.base)) if holds and node.base is not None else points
+        return state, points
+
+    def _policy(self, policy: Any, node: Indicator, state: str) -> tuple[str, float | None]:
         if policy == "full":
             return "present", node.full
         if policy == "zero":
             return "present", node.low
+        if isinstance(policy, ex.Call):
+            points = self.peers(node, policy)
+            # peers are asked instead of leaving: where there are none, nobody knows
+            return ("missing" if points is None else "present"), points
         return ("not_applicable" if policy == "skip" else state), None
+
+    def _weights(self, node: Indicator) -> dict[str, float]:
+        return {c.name: c.full if self.scheme.is_points else c.weight.value for c in node.children}
+
+    def _due(self, node: Indicator, state: str) -> float:
+        """Return how much of the node's weight applies to the unit."""
+        if state == "not_applicable":
+            return 0.0
+        if not node.children or node.aggregate is not None:
+            return 1.0
+        weight = self._weights(node)
+        return sum(weight[c.name] * self.due[c.name] for c in node.children) / sum(weight.values())
 
     def _parent(self, node: Indicator) -> tuple[str, float | None]:
         for child in node.children:
             self._score(child)
-        if isinstance(node.aggregate, ex.Expression) and not isinstance(node.aggregate, ex.Call):
-            self.node, self.full = node, node.full
-            points = self._eval(node.aggregate)
-            return ("missing", None) if points is None else ("present", points)
+        weight = self._weights(node)
         applying = [c for c in node.children if self.states[c.name] != "not_applicable"]
-        present = [c for c in applying if self.states[c.name] == "present"]
+        present = [c for c in applying if self.scores[c.name] is not None]
         if not applying:
             return "not_applicable", None
-        weight = {c.name: c.full if self.scheme.is_points else c.weight.value for c in node.children}
-        due, got = (sum(weight[c.name] for c in some) for some in (applying, present))
-        if not present or got < node.require * due - GUARD:
+        asked, got = (sum(weight[c.name] for c in some) for some in (applying, present))
+        if not present or got < node.require * asked - GUARD:
             return "missing", None
-        function = node.aggregate.function.name if isinstance(node.aggregate, ex.Call) else "arithmetic_mean"
-        parts = [(weight[c.name] / got, self._share(c)) for c in present]
-        return "present", node.low + self._mean(function, parts) * (node.full - node.low)
+        aggregate = node.aggregate
+        if isinstance(aggregate, ex.Expression) and not (isinstance(aggregate, ex.Call) and not aggregate.reduces):
+            self.node, self.full = node, node.full
+            self.children = [score for c in node.children if (score := self.scores[c.name]) is not None]
+            points = self._eval(aggregate)
+            return "present", points
+        if isinstance(aggregate, ex.Call):
+            parts = [(weight[c.name] / got, self._share(c)) for c in present]
+            return "present", node.low + self._mean(aggregate.function.name, parts) * (node.full - node.low)
+        factors = self._factors(node, applying, present)
+        return "present", node.low + sum(factors[c.name] * self._above(c) for c in present)
 
-    def _share(self, child: Indicator) -> float:
+    def _factors(self, node: Indicator, applying: list[Indicator], present: list[Indicator]) -> dict[str, float]:
+        """Return what a point of each child present is worth in its parent, by who carries the weight that left."""
+        weight, of_whole = self._weights(node), self.scheme.rescale == "whole"
+        due = {c.name: self.due[c.name] if of_whole else 1.0 for c in node.children}
+        asked, got = (sum(weight[c.name] * due[c.name] for c in some) for some in (applying, present))
+        carried = sum(weight.values()) if self.scheme.rescale == "siblings" else asked
+        unit = {c.name: 1.0 if self.scheme.is_points else weight[c.name] / sum(weight.values()) for c in present}
+        return {c.name: unit[c.name] * carried / got for c in present}
+
+    def _above(self, child: Indicator) -> float:
         score = self.scores[child.name]
         assert score is not None
-        return (score - child.low) / (child.full - child.low)
+        return score - child.low
+
+    def _share(self, child: Indicator) -> float:
+        return self._above(child) / (child.full - child.low)
 
     @staticmethod
     def _mean(function: str, parts: list[tuple[float, float]]) -> float:
@@ -114,17 +199,55 @@ class RowInterpreter:
             return {"min": min, "max": max}[function](s for _, s in parts)
         raise AssertionError(function)
 
-    def _adjusted(self, node: Indicator, points: float) -> float | None:
-        """Add bonuses and take penalties; one that nobody knows leaves the node missing."""
-        for adjustment in node.adjustments:
-            change = self._adjustment(adjustment)
-            if change is None:
-                return None
-            points += change if adjustment.is_bonus else -change
-        return points
+    # --- bonuses and penalties
+
+    def _adjusted(self, node: Indicator, points: float | None) -> float | None:
+        """Add bonuses and take penalties, at most as much as the node allows of each; keep what they did to it."""
+        changes = {
+            kind: [self._adjustment(a) for a in node.adjustments if a.is_bonus is kind] for kind in (True, False)
+        }
+        below = {kind: self._granted_below(node, kind=kind) for kind in (True, False)}
+        self.granted |= {(node.name, kind): below[kind] for kind in (True, False)}
+        if points is None or any(None in some for some in changes.values()):
+            self.granted |= {(node.name, kind): 0.0 for kind in (True, False)}
+            return None
+        given = {kind: sum(c for c in some if c is not None) for kind, some in changes.items()}
+        caps = {True: node.bonus_upto, False: node.penalty_upto}
+        net = {kind: given[kind] - self._beyond(given[kind] + below[kind], caps[kind]) for kind in (True, False)}
+        result = points + net[True] - net[False]
+        if node.children or node.adjustments:
+            result = self._cut(node, result)
+        for kind in (True, False):
+            if changes[kind]:
+                without = self._cut(node, points - net[False] if kind else points + net[True])
+                self.granted[node.name, kind] += (result - without) if kind else (without - result)
+        return result
+
+    @staticmethod
+    def _beyond(total: float, cap: float | None) -> float:
+        return 0.0 if cap is None else max(total - cap, 0.0)
+
+    def _granted_below(self, node: Indicator, *, kind: bool) -> float:
+        """Return the points of that kind as they arrive at the node: they weigh there what the scores weigh."""
+        present = [c for c in node.children if self.scores[c.name] is not None]
+        if node.aggregate is not None or not present:
+            unit = {c.name: 1.0 if self.scheme.is_points else w for c in node.children for w in [self._part(node, c)]}
+            return sum(unit[c.name] * self.granted[c.name, kind] for c in node.children)
+        applying = [c for c in node.children if self.states[c.name] != "not_applicable"]
+        factors = self._factors(node, applying, present)
+        total = sum(factors[c.name] * self.granted[c.name, kind] for c in present)
+        return total / self.due[node.name] if self.scheme.rescale == "whole" and node is self.scheme.root else total
+
+    def _part(self, node: Indicator, child: Indicator) -> float:
+        return self._weights(node)[child.name] / sum(self._weights(node).values())
 
     def _adjustment(self, adjustment: Adjustment) -> float | None:
         self.node, self.full = adjustment, adjustment.upto or math.inf
+        if adjustment.children:
+            parts = [self._adjustment(child) for child in adjustment.children]
+            if None in parts:
+                return None
+            return min(sum(part for part in parts if part is not None), adjustment.upto or math.inf)
         self.value = None if adjustment.value is None else self._eval(adjustment.value)
         assert adjustment.score is not None
         points = self._eval(adjustment.score)
@@ -134,9 +257,8 @@ class RowInterpreter:
         if node.round is None:
             return points
         digits = node.round.argument("digits")
-        assert node.round.function.name == "half_up"
         assert isinstance(digits, ex.Literal)
-        return half_up(points, int(digits.value))
+        return ROUNDINGS[node.round.function.name](points, int(digits.value))
 
     # --- expressions -------------------------------------------------------------------------------------------------
 
@@ -157,15 +279,16 @@ class RowInterpreter:
         return self._eval(e.body)
 
     def _builtin(self, e: ex.Builtin) -> Any:
-        return {"value": self.value, "full": self.full}[e.name]
+        return {"value": self.value, "full": self.full, "children": self.children}[e.name]
 
     def _indicatorref(self, e: ex.IndicatorRef) -> Any:
         node = self.scheme.node(e.name)
         assert node is not None
+        scores = self.early if self.reads_early and not node.children else self.scores
         if e.what == "rate":
-            score = self.scores[e.name]
-            return None if score is None else score / node.full
-        return {"score": self.scores, "exact": self.exact, "value": self.values}[e.what][e.name]
+            score = scores[e.name]
+            return None if score is None else (score - node.low) / (node.full - node.low)
+        return {"score": scores, "exact": self.exact, "value": self.values}[e.what][e.name]
 
     def _unary(self, e: ex.Unary) -> Any:
         x = self._eval(e.operand)
@@ -198,8 +321,8 @@ class RowInterpreter:
             slack = GUARD * max(1.0, *(abs(x) for x in bounds)) if bounds else 0.0
             equal = abs(a - b) <= slack
         else:
-            equal = a == b
-        less = not equal and a < b
+            equal = bool(a == b)
+        less = not equal and bool(a < b)
         return {
             "==": equal, "!=": not equal, "<": less, "<=": less or equal,
             ">": not less and not equal, ">=": not less,
@@ -280,10 +403,25 @@ class RowInterpreter:
         return sum(self._eval(row.result) for condition, row in held if condition)
 
     def _call(self, e: ex.Call) -> Any:
+        if e.reduces:
+            return self._reduced(e)
         given = {name: self._eval(x) for name, x in e.arguments if not isinstance(x, ex.Range)}
         if any(x is None for x in given.values()):
             return None
         return getattr(self, "_do_" + e.function.name)(e, given)
+
+    def _vector(self, e: ex.Vector) -> Any:
+        return [self._eval(item) for item in e.items]
+
+    def _reduced(self, e: ex.Call) -> float | None:
+        """Reduce several numbers of the row; what is absent is left out."""
+        given = [self._eval(x) for _, x in e.arguments]
+        parts = [x for each in given for x in (each if isinstance(each, list) else [each]) if x is not None]
+        if not parts:
+            return None
+        if e.function.name == "mean":
+            return float(sum(parts) / len(parts))
+        return float(max(parts) if e.function.name == "max" else min(parts))
 
     def _do_log(self, _e: ex.Call, given: dict[str, Any]) -> Any:
         (x,) = given.values()
