@@ -71,6 +71,9 @@ def _read_atom(
         _read_word(reporter, header, atom, rest, known)
     elif isinstance(atom, syntax.Missing):
         reporter.lost = header.lost = True
+    elif isinstance(atom, syntax.Unary):
+        header.lost = True
+        reporter.report("negative-weight", atom, text=reporter.text(atom))
     else:
         reporter.report("header-atom", atom, text=reporter.text(atom), block=keyword(header.keyword))
         header.lost = True

@@ -14,6 +14,7 @@ from ...core.value_type import FLAG, NUMBER, POINTS, Kind
 from .. import syntax
 from ..checks.criteria import check_criterion, check_percent_steps
 from ..checks.directions import check_directions
+from ..diagnostics import Both
 from ..schema import words
 from .attributes import named_call, option_or_call
 from .constants import number_of, read_flag, read_text, read_texts
@@ -29,6 +30,8 @@ _TEXT_NAMES: Final = ("criterion", "note", "data_source", "owner", "frequency")
 _LOW: Final = Builtin("low", type=POINTS)
 _EMPTY: Final = Texts()
 _LEAF_ONLY: Final = ("value", "score", "base", "impute", "treat")
+_LEAF: Final = Both("末级指标", "a leaf, which has no children")
+_PARENT: Final = Both("有下级指标的指标", "an indicator with children")
 _PARENT_ONLY: Final = ("aggregate", "weights", "require")
 
 
@@ -53,9 +56,9 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
     misplaced = _LEAF_ONLY if children else _PARENT_ONLY
     for name in misplaced:
         if name in own and not (name in _PARENT_ONLY and draft.body.lost):
-            reporter.report(
-                "leaf-or-parent", own[name].name, hint="parent" if children else "", name=own[name].name.name
-            )
+            home = _LEAF if children else _PARENT
+            hint, place = "parent" if children else "", own[name].name
+            reporter.report("leaf-or-parent", place, hint=hint, name=place.name, home=home)
     facts = _bind_parent(tree, draft) if children else _bind_leaf(tree, draft, direction)
     upto = _points_number(tree, draft, header.upto) if header.upto else None
     if upto is not None and upto < draft.full:
@@ -259,7 +262,7 @@ def _report_no_value(tree: Tree, draft: Draft) -> None:
     near = tree.scope.nearest(draft.name, indicators=False)
     known = tree.scope.alike(draft.name, place, tree.scope.fields) if draft.name else None
     if known is None:
-        hint = "nearest" if near else ""
+        hint = "set" if draft.header.keyword == "indicator_set" else "nearest" if near else ""
         tree.scope.reporter.report("no-value", place, hint=hint, name=draft.name, nearest=near)
 
 

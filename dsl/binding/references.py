@@ -11,7 +11,7 @@ from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, 
 from .. import syntax
 from ..schema import words
 from .context import LOST, Context, Place
-from .scope import DefineName
+from .scope import DefineName, Scope
 
 #: Operator words that are reserved between spaces: a name that begins or ends with one was written without.
 GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
@@ -132,16 +132,23 @@ def _too_much(context: Context, define: DefineName, hint: str) -> Expression:
     return LOST
 
 
+def _unglued(scope: Scope, name: str) -> tuple[str, str] | None:
+    """Return the operator word that sticks to known names, and how it is written apart from them."""
+    for word in GLUED:
+        for place in range(len(name)):
+            if name.startswith(word, place):
+                parts = [part for part in (name[:place], name[place + len(word) :]) if part]
+                if parts and all(map(scope.is_known, parts)):
+                    return word, f"{name[:place]} {word} {name[place + len(word) :]}".strip()
+    return None
+
+
 def report_unknown(context: Context, node: syntax.Name) -> None:
     """Report a name that nothing has, with what the author may have meant."""
     name, scope = node.name, context.scope
-    glued = next((word for word in GLUED if len(name) > len(word) and name.startswith(word)), None)
-    if glued and scope.is_known(name[len(glued) :]):
-        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[len(glued) :])
-        return
-    glued = next((word for word in GLUED if len(name) > len(word) and name.endswith(word)), None)
-    if glued and scope.is_known(name[: -len(glued)]):
-        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=glued, rest=name[: -len(glued)])
+    if (glued := _unglued(scope, name)) is not None:
+        word, spaced = glued
+        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=word, spaced=spaced)
         return
     if scope.function(name) is not None:
         context.reporter.report("unknown-name", node, hint="call", name=name)

@@ -21,7 +21,9 @@ _PER: Final = frozenset({"per", "每"})
 _LIMITS: Final = frozenset({"above", "below", "outside", "超过", "低于", "偏离"})
 _NUMBER: Final = r"(\d+(?:\.\d+)?)\s*([%％])?"
 #: 以上 以下 以内 include the number before them, 超过 低于 不满 exclude the one after them; after 每 they count steps.
-_INCLUDING: Final = re.compile(_NUMBER + r"\s*(?:分|个百分点|个|次|人|项|件|天)?\s*(?:\(含\))?(及?以上|及?以下|以内)")
+_INCLUDING: Final = re.compile(
+    _NUMBER + r"\s*(?:分|个百分点|个|次|人|项|件|天)?\s*(?:[(\uff08]含[)\uff09])?(及?以上|及?以下|以内)"
+)
 _EXCLUDING: Final = re.compile(
     r"(?<!每)(?<!不)(超过|高于|大于|低于|小于|不满|不足)\s*" + _NUMBER + r"(?!\s*(?:个百分点|的不计))"
 )

@@ -88,6 +88,10 @@ FORBIDDEN = [
     ("unknown-type", leaf("ratio(3)").replace("f : flag", "f : ⟦flog missing = no")),
     ("syntax", leaf("ratio(3)").replace("s : share", "s : share >= 0⟦, <= 5")),
     ("missing-equals", leaf("ratio(3)").replace("{ finding", "{ rescale ⟦siblings; finding")),
+    # wording that fits the case
+    ("unknown-name", leaf("ratio(3)", "if x > 1 and ⟦f且f then 1 else 2")),
+    ("negative-weight", leaf("ratio(3)").replace("q 10 points", "q ⟦-10 points")),
+    ("criterion-bound", leaf('bands { > 90 : full; else : 0 }; criterion = ⟦"90分（含）以上得满分"')),
     # what later versions bring
     ("not-yet", leaf("ratio(3)", "⟦trimmed_mean(x)")),
     ("not-yet", leaf("ratio(3)", "⟦去极值平均(x)")),
