@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
@@ -210,7 +211,7 @@ class NodeExplainer:
             rule_span=node.spans.get("aggregate", node.span),
             formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
             matched=trace(reader, aggregate).matched if has_words and aggregate is not None else (),
-            data=reader.data(node.applies),
+            data=reader.data(node.applies, aggregate if has_words else None),
             sentence=self._parent_sentence(
                 plain, reasons, reader.short(aggregate) if aggregate and has_words else NOTHING
             ),
@@ -235,20 +236,16 @@ class NodeExplainer:
     def _carried(self, plain: NodeExplanation) -> list[Sentence]:
         """Say who carries the weight of the children that have no score."""
         gone = [child for child in plain.children if child.score is None]
-        if not gone or not any(child.score is not None for child in plain.children):
+        if not gone or len(gone) == len(plain.children):
             return []
-        names = "、".join(f"“{child.label}”" for child in gone)
-        moved = any(
-            child.effective is not None and child.weight is not None and not math.isclose(child.effective, child.weight)
-            for child in plain.children
-        )
-        carries = {
-            "siblings": ("其权重由其余指标分担", "their weight is carried by the others"),
-            "whole": ("按全表折算", "made up for over the whole table"),
-        }.get(self.set.rescale, ("其权重无人分担", "nobody carries their weight"))
-        if not moved and self.set.rescale == "siblings":
-            return [Sentence(f"{names}没有得分", f"no score: {names}")]
-        return [Sentence(f"{names}没有得分，{carries[0]}", f"no score: {names}; {carries[1]}")]
+        made = {stage.name for stage in plain.stages}
+        if "combine" not in made or self.set.rescale == "siblings":
+            return [_gone(gone, "siblings" if _moved(plain) else "")]
+        # what is missing is carried by the others in any case; what does not apply as the set says
+        groups = [[child for child in gone if (child.state == "missing") is lacks] for lacks in (True, False)]
+        return [
+            _gone(some, carries) for some, carries in zip(groups, ("siblings", self.set.rescale), strict=True) if some
+        ]
 
     def _parent_reasons(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> tuple[Sentence, ...]:
         if plain.state == "scored":
@@ -337,6 +334,29 @@ class NodeExplainer:
         if self._has_code(item):
             return Sentence("单元格注明不适用", "the cell says that it does not apply")
         return NOTHING
+
+
+_CARRIES: Final = {
+    "siblings": ("其权重由其余指标分担", "their weight is carried by the others"),
+    "whole": ("按全表折算", "made up for over the whole table"),
+    "none": ("其权重无人分担", "nobody carries their weight"),
+}
+
+
+def _gone(children: list[NodeExplanation], carries: str) -> Sentence:
+    """Say that children have no score and, where that is known, who carries their weight."""
+    names = "、".join(f"“{child.label}”" for child in children)
+    if not carries:
+        return Sentence(f"{names}没有得分", f"no score: {names}")
+    zh, en = _CARRIES[carries]
+    return Sentence(f"{names}没有得分，{zh}", f"no score: {names}; {en}")
+
+
+def _moved(plain: NodeExplanation) -> bool:
+    return any(
+        child.effective is not None and child.weight is not None and not math.isclose(child.effective, child.weight)
+        for child in plain.children
+    )
 
 
 def _label(plain: NodeExplanation) -> Sentence:

@@ -121,7 +121,9 @@ class Reader:
         if isinstance(expression, DefineRef):
             expression = expression.body
             parts.append(written(expression))
-        parts += [written(expression, self.put), self.text(expression)]
+        # of a name alone the numbers put in are the result: 50% = 50.0% would say it twice
+        parts += [] if isinstance(expression, NAMES) else [written(expression, self.put)]
+        parts.append(self.text(expression))
         return Sentence(_chain([part.zh for part in parts]), _chain([part.en for part in parts]))
 
     def short(self, expression: Expression) -> Sentence:

@@ -279,8 +279,7 @@ class _Walk:
 
     def gated(self, position: int, step: Step) -> int | None:
         """Read back the author's own expression over the children."""
-        del position
-        self.stages.append(Stage("expression", None, self.at(step.inputs[0])))
+        self.stages.append(Stage("expression", None, self.at(position)))
         weights = step.options["weights"]
         self.parts = tuple(Part(child.name, weight) for child, weight in zip(self.node.children, weights, strict=True))
         return None

@@ -92,10 +92,16 @@ def _by_steps(facts: Facts, moved: float, verb: Sentence, none: Sentence) -> Sen
     steps, plain = _step_count(facts, excess, limit)
     counted = _step_words(facts, steps, plain)
     amount = points_text(moved)
-    start = Sentence(f"{where.zh[1]} {distance.zh}".strip(), f"{distance.en} {where.en[1]}".strip())
+    # a limit and a distance that are both plain numbers would run into one another: 超过10 5
+    between = "，相差" if _has_limit(facts) and not distance.zh.endswith("点") else " "
+    start = Sentence(f"{where.zh[1]}{between}{distance.zh}".strip(), f"{distance.en} {where.en[1]}".strip())
     cap = _cap_words(steps * float(facts.arguments["amount"]), moved)
     result = Sentence(f"，{verb.zh}{amount.zh}", f", {amount.en} {verb.en}")
     return start + counted + result + cap
+
+
+def _has_limit(facts: Facts) -> bool:
+    return any(facts.arguments.get(name) is not None for name in ("above", "below", "outside"))
 
 
 @attrs.frozen
@@ -215,7 +221,8 @@ def tiers(facts: Facts) -> Sentence:
     share = numerals.percent(facts.result)
     if not reached:
         return Sentence(
-            f"未达到较差值{facts.constant('e')}，不得分", f"worse than the last standard {facts.constant('e')}: nothing"
+            f"未达到较差值{facts.constant('e')}，系数{share}",
+            f"worse than the last standard {facts.constant('e')}, coefficient {share}",
         )
     tier = reached[0]
     name, letter = names[tier]

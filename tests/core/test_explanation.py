@@ -190,7 +190,7 @@ def test_units_that_are_all_equal_are_told_why_they_lose_nothing(evaluated: Eval
 def test_rules_put_together_are_told_in_turn(evaluated: Evaluate) -> None:
     score = "deduct(1 points, per = 3%, below = t, upto = 6) + award(1 points, per = 3%, above = t, upto = 6)"
     node = leaf(evaluated, score, {"x": [8.5], "t": [10.0]})
-    assert node.sentence.zh == "l 8.5，低于10 15.0%，扣5分；未超过10，不得分；15 + 0 = 15，得15分，失5分"
+    assert node.sentence.zh == "l 8.5，低于10，相差15.0%，扣5分；未超过10，不得分；15 + 0 = 15，得15分，失5分"
 
 
 def test_what_was_filled_in_for_a_gap_is_told(evaluated: Evaluate) -> None:

@@ -18,7 +18,7 @@ from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.explanation import explain
-from quanheng.core.explanation_tree import Adjusted, NodeExplanation, Stage
+from quanheng.core.explanation_tree import Adjusted, Explanation, NodeExplanation, Stage
 from quanheng.core.unit_data import UnitData
 from quanheng.dsl.check import check_source
 from quanheng.dsl.syntax import Source
@@ -79,6 +79,26 @@ def aggregated(node: NodeExplanation, stage: Stage, scores: dict[str, float]) ->
     )
 
 
+def reduced(reduce: Callable[[list[float]], float]) -> Callable[..., float]:
+    """Return a reduction that leaves out what is absent, as the statistics along children do."""
+
+    def over(*parts: Any) -> float:
+        flat = [x for part in parts for x in (part if isinstance(part, list) else [part]) if not math.isnan(x)]
+        return reduce(flat) if flat else math.nan
+
+    return over
+
+
+REDUCTIONS = {"max": reduced(max), "min": reduced(min), "mean": reduced(lambda xs: sum(xs) / len(xs))}
+
+
+def expressed(node: NodeExplanation, scores: dict[str, float]) -> float | None:
+    """Work out the author's expression over the children: it is printed in full, and reads like Python."""
+    known = {child.name: scores.get(child.name, math.nan) for child in node.children}
+    result = float(eval(node.rule.en, {**REDUCTIONS, **known, "children": list(scores.values())}))  # noqa: S307 - the test's own text
+    return None if math.isnan(result) else result
+
+
 def adjusted(item: Adjusted) -> float | None:
     """Return what a bonus or penalty counts: its own amount, or its children's under its cap."""
     if not item.children:
@@ -93,6 +113,8 @@ def adjusted(item: Adjusted) -> float | None:
 def after(node: NodeExplanation, stage: Stage, before: float | None, scores: dict[str, float]) -> float | None:
     """Do what a stage says, from its facts."""
     facts = stage.facts
+    if stage.name == "expression" and stage.after is not None:
+        return expressed(node, scores)
     if stage.name in {"rule", "value", "expression"}:
         return stage.after
     if stage.name in {"missing", "not_applicable", "code"}:
@@ -212,10 +234,15 @@ def schemes(draw: st.DrawFn) -> str:
         name = f"n{index}"
         names.append(name)
         inner = draw(options(is_leaf=False)) + draw(adjustments(name))
-        if draw(st.integers(0, 2)) == 0:
+        is_written = draw(st.integers(0, 3)) == 0
+        if is_written:
+            ends = f"{name}_0", f"{name}_{count - 1}"
+            texts = ["mean(children)", f"max({ends[0]}, 0.7 * {ends[1]})", f"0.5 * {ends[0]} + min({ends[1]}, 30)"]
+            inner.append(f"aggregate = {draw(st.sampled_from(texts))}")
+        elif draw(st.integers(0, 2)) == 0:
             methods = ["arithmetic_mean", "min", "max"] + ([] if low else ["geometric_mean"])
             inner.append(f"aggregate = {draw(st.sampled_from(methods))}")
-        if draw(st.integers(0, 3)) == 0:
+        if not is_written and draw(st.integers(0, 3)) == 0:
             inner.append(f"weights = {draw(st.sampled_from(['equal', 'deviation()', 'variation()']))}")
         for position in range(count):
             leaf = f"{name}_{position}"
@@ -231,6 +258,9 @@ def schemes(draw: st.DrawFn) -> str:
         body.append("limit cap { when = a > 6; highest_score = 59.9 }")
     if draw(st.booleans()):
         body.append(f"limit held {{ when = f; hold = [{draw(st.sampled_from(leaves))}] }}")
+    if draw(st.booleans()):
+        body.append("grades { >= 60 : good; >= 40 : fair; else : poor }")
+        body.append("limit lower { when = g; downgrade = 1 }\nquota = { good : 1; fair : 50% }")
     fields = "; ".join([*(f"{name} : number" for name in FIELDS), *(f"{name} : flag" for name in FLAGS)])
     return f"indicator_set s {header} {{\nfields {{ {fields} }}\n" + "\n".join(body) + "\n}\n"
 
@@ -263,3 +293,17 @@ def test_each_total_can_be_computed_again_from_its_tree(text: str, data: UnitDat
         score = evaluation.score("s")[row]
         assert total == (None if np.isnan(score) else pytest.approx(score, rel=1e-9, abs=1e-9))
         assert explanation.total == (None if np.isnan(score) else score)
+        assert_grade_is_shown(evaluation, explanation, row)
+
+
+def assert_grade_is_shown(evaluation: Evaluation, explanation: Explanation, row: int) -> None:
+    """Every step from the score to the grade is told: the limits that held, and the quota where it took effect."""
+    (outcome,), score = explanation.outcomes, explanation.total
+    assert outcome.grade == evaluation.grade()[row]
+    if outcome.grade is None or score is None:
+        return
+    labels = ("good", "fair", "poor")
+    earned = 0 if score >= 60 - 1e-7 else 1 if score >= 40 - 1e-7 else 2
+    lowered = any(held.name == "lower" for held in explanation.limits)
+    assert outcome.ladder == labels[min(earned + lowered, 2)]
+    assert (outcome.ladder != outcome.grade) == bool(outcome.sentence.zh) == bool(outcome.sentence.en)
