@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from .running import main
+from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; see :func:`.running.main`."""
+    try:
+        from .running import main as run  # noqa: PLC0415 - Ctrl-C while the modules load is no traceback either
+
+        return run(argv)
+    except KeyboardInterrupt:
+        return 130  # of errors.Exit, which may be what was being loaded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from types import ModuleType
@@ -68,6 +69,12 @@ class Parser(argparse.ArgumentParser):
                 facts = match.groupdict()
                 raise UsageError(key, **(facts | {"command": self.prog, "nearest": _nearest(facts, self.speech)}))
         raise UsageError("usage-other", message=message, command=self.prog)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help; unlike argparse's own, what cannot be written is not passed over."""
+        stream = file if file is not None else sys.stdout
+        if message and stream is not None:
+            stream.write(message)
 
 
 def _nearest(facts: dict[str, str], speech: Speech) -> str:

@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from .paths import read_files  # noqa: PLC0415
     from .reporting import by_place, render  # noqa: PLC0415
 
-    read = read_files(arguments.paths)
     workspaces = Workspaces(arguments, console)
+    read = read_files(arguments.paths, workspaces.file_of)
     found = list(read.problems)
     for path, source in track(read.sources, "check", console):
         found += check_text(source, workspaces.of(path).plugins, path.parent).diagnostics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,8 +21,8 @@ class Console:
     """Two streams and a language."""
 
     language: Language
-    out: TextIO = attrs.field(factory=lambda: sys.stdout)
-    err: TextIO = attrs.field(factory=lambda: sys.stderr)
+    out: TextIO = attrs.field(factory=lambda: _open_or_nowhere(sys.stdout))
+    err: TextIO = attrs.field(factory=lambda: _open_or_nowhere(sys.stderr))
 
     @property
     def speech(self) -> Speech:
@@ -54,6 +55,11 @@ class Console:
     def is_colored(stream: TextIO) -> bool:
         """Whether a person looks at the stream."""
         return stream.isatty()
+
+
+def _open_or_nowhere(stream: TextIO | None) -> TextIO:
+    """Return the stream; where whoever started us closed it (``>&-``, a service), one that keeps nothing."""
+    return stream if stream is not None else open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
 def make_robust(*streams: TextIO) -> None:

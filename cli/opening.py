@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,14 @@ class Workspaces:
     def __init__(self, arguments: argparse.Namespace, console: Console) -> None:
         self._arguments, self._console = arguments, console
         self._made: dict[Path, Workspace] = {}
+
+    def file_of(self, name: str) -> Path:
+        """Return the file of a set by its name, as ``evaluate`` finds it.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        return open_for(copy(self._arguments), name).find(name).path
 
     def of(self, path: Path) -> Workspace:
         """Return the workspace of a file; the first time it tells of plugins that failed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,9 @@ import attrs
 from ..core.span import NOWHERE
 from ..dsl.diagnostics import Diagnostic, diagnose, listed
 from ..dsl.syntax import Source
+from ..workspace.bundled import bundled_label
 from ..workspace.errors import InputError
+from ..workspace.loading import split_target
 from ..workspace.reading import decode_source, read_source
 
 #: Stands for the standard input.
@@ -28,13 +30,22 @@ class ReadFiles:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def read_files(paths: Iterable[str]) -> ReadFiles:
-    """Read all files that the paths stand for; folders stand for every ``*.qh`` below them."""
+def read_files(paths: Iterable[str], named: Callable[[str], Path] | None = None) -> ReadFiles:
+    """Read all files that the paths stand for; folders stand for every ``*.qh`` below them.
+
+    ``named`` gives the file of a set that was written by its name, for commands that change nothing.
+    """
     sources: list[tuple[Path, Source]] = []
     problems: list[Diagnostic] = []
     given = tuple(paths)
-    found = tuple(dict.fromkeys(expand(given)))
-    if not found:
+    meant: list[str] = []
+    for name in given:
+        try:
+            meant.append(str(named(name)) if named is not None and _is_name(name) else name)
+        except InputError as error:
+            problems.extend(error.diagnostics)
+    found = tuple(dict.fromkeys(expand(meant)))
+    if not found and not problems:
         problems.append(diagnose("no-scheme-files", NOWHERE, folders=listed(given)))
     for path in found:
         try:
@@ -55,6 +66,10 @@ def expand(paths: Iterable[str]) -> Iterator[Path]:
             yield path
 
 
+def _is_name(text: str) -> bool:
+    return text != STDIN and split_target(text) is None and not Path(text).exists()
+
+
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
@@ -62,4 +77,4 @@ def _is_hidden(path: Path) -> bool:
 def _read(path: Path) -> Source:
     if str(path) == STDIN:
         return decode_source(sys.stdin.buffer.read(), _STDIN_NAME)
-    return read_source(path)
+    return read_source(path, bundled_label(path))

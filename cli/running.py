@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from typing import Final
 
 from ..dsl.diagnostics import SchemeError
@@ -32,11 +32,13 @@ def _run(words: Sequence[str], console: Console) -> int:
     try:
         arguments = parse(parser, words)
     except SystemExit as end:  # --help and --version have printed what they had to
+        console.out.flush()
         return int(end.code or 0)
     if arguments.command is None:
         console.print(parser.format_help())
         return Exit.USAGE
-    code: int = arguments.run(arguments, console)
+    with redirect_stdout(console.err):  # what a plugin prints must not stand in the result
+        code: int = arguments.run(arguments, console)
     console.out.flush()
     return code
 
@@ -78,7 +80,9 @@ def _answered(console: Console, run: Callable[[], int]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        console.say("os-error", file=error.filename or "", reason=error.strerror or str(error))
+        if error.filename is None:  # the output itself: what is still held back would fail again at the end
+            _close_quietly()
+        console.say("os-error", file=error.filename or console.speech("output"), reason=error.strerror or str(error))
         return Exit.USAGE
 
 

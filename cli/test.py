@@ -29,8 +29,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     if arguments.coverage:
         raise UsageError("not-yet", what="--coverage")
-    read = read_files(arguments.paths or ["."])
     workspaces = Workspaces(arguments, console)
+    read = read_files(arguments.paths or ["."], workspaces.file_of)
     problems: list[Diagnostic] = list(read.problems)
     counts = {True: 0, False: 0}
     for path, source in track(read.sources, "test", console):

@@ -34,14 +34,27 @@ class FunctionError(Exception):
 def guarded(
     function: Function, implementation: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]
 ) -> Any:
-    """Call a function; whatever it raises of its own comes out as a :class:`FunctionError` that names it."""
+    """Call a function; whatever it raises of its own comes out as a :class:`FunctionError` that names it.
+
+    It cannot change its arguments: they are the data of other indicators too.
+    """
     try:
-        return implementation(*positional, **named)
+        return implementation(*map(_locked, positional), **{name: _locked(value) for name, value in named.items()})
     except (EvaluationError, RowError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # no function ends the program
         arguments = arrays_of(positional, named)
         raise FunctionError("function-failed", function, arguments, error=f"{type(error).__name__}: {error}") from error
+
+
+def _locked(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_locked, value))
+    if not isinstance(value, np.ndarray):
+        return value
+    view = value.view()
+    view.flags.writeable = False
+    return view
 
 
 def arrays_of(positional: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -35,16 +36,24 @@ def check_size(grids: Sequence[Grid], name: str) -> None:
             raise SchemeError((diagnose("target-too-large", Span(name, 0, 0, 0, 0), **facts),))
 
 
-def write_workbook(path: str, grids: Sequence[Grid], language: Language) -> None:
-    """Write one sheet a grid: header in bold and frozen with the first column, filter, widths, number formats.
+def workbook_bytes(grids: Sequence[Grid], language: Language) -> bytes:
+    """Return a workbook, one sheet a grid: header in bold and frozen with the first column, filter, widths, number formats.
 
-    Texts are written as texts: a unit called ``=1+1`` is no formula.
+    Texts are written as texts: a unit called ``=1+1`` is no formula.  It is made in memory, for xlsxwriter would leave
+    files of its own where a disk is full or somebody interrupts.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, options) as book:
         styles = _Styles(book)
         for grid in grids:
             _write_sheet(book.add_worksheet(grid.title.translate(_FORBIDDEN)[:31]), grid, styles, language)
+    return target.getvalue()
 
 
 class _Styles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from ..core.span import NOWHERE, Span
@@ -30,8 +31,10 @@ def decode_source(content: bytes, file: str) -> Source:
     """Return the source of these bytes; a byte order mark is dropped.
 
     Raises:
-        InputError: the bytes are not UTF-8.
+        InputError: the bytes are not UTF-8, or no text.
     """
+    if b"\x00" in content:  # no text has it, and a file full of it would be as many faults as bytes
+        raise input_error(_diagnose_binary(content, file))
     try:
         return Source(file, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -54,6 +57,11 @@ def reason_of(error: OSError) -> Both:
             return Both("没有权限", "permission denied")
     text = error.strerror or str(error)
     return Both(text, text)
+
+
+def _diagnose_binary(content: bytes, file: str) -> Diagnostic:
+    hint = "utf16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "binary"
+    return diagnose("file-encoding", Span(file, 1, 1, 1, 1), hint=hint, file=file)
 
 
 def _diagnose_encoding(content: bytes, file: str, error: UnicodeDecodeError) -> Diagnostic:

@@ -178,3 +178,31 @@ def test_a_file_with_errors_fails_its_test(capsys: pytest.CaptureFixture[str]) -
     write("a.qh", BAD)
     assert main(["test", "a.qh"]) == 1
     assert "QH" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_set_can_be_checked_and_tested_by_its_name(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "tianjin"]) == 0
+    told = capsys.readouterr()
+    assert "1 file" in told.out + told.err
+    assert main([command, "tianjinn"]) == 2
+    again = capsys.readouterr()
+    assert "did you mean tianjin?" in again.out + again.err
+
+
+def test_a_set_of_the_folder_can_be_tested_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", GOOD)
+    assert main(["test", "甲"]) == 0
+    assert "1 example ok" in capsys.readouterr().out
+
+
+def test_formatting_a_set_by_its_name_is_refused_because_it_would_rewrite_the_package() -> None:
+    assert main(["format", "tianjin"]) == 2
+
+
+@pytest.mark.parametrize("content", [b"\x00" * 5_000_000, "indicator_set a".encode("utf-16")])
+def test_a_file_that_is_no_text_is_one_fault(content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.qh").write_bytes(content)
+    assert main(["check", "a.qh"]) == 2
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("QH481") == 1

@@ -171,12 +171,13 @@ def test_an_interrupt_is_one_line_and_exit_code_130(
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_a_real_ctrl_c_ends_a_long_run_in_one_line() -> None:
     Path("plugins").mkdir()
-    Path("plugins/slow.py").write_text("import time\nprint('ready', flush=True)\ntime.sleep(60)\n", encoding="utf-8")
+    Path("plugins/slow.py").write_text(
+        "import sys, time\nprint('ready', file=sys.stderr, flush=True)\ntime.sleep(60)\n", encoding="utf-8"
+    )
     command = [sys.executable, "-m", "quanheng", "plugins", "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.readline().strip() == b"ready"
+        assert process.stderr.readline().strip() == b"ready"
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == b"interrupted\n"
         assert process.wait(10) == 130
@@ -206,3 +207,31 @@ def test_a_terminal_of_any_encoding_gets_what_it_can_show(encoding: str) -> None
 def test_the_locale_decides_on_the_language_of_the_real_command() -> None:
     assert "许可" in run("sets", environment={"LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}).stdout.decode()
     assert "licence" in run("sets", environment={"LANG": "en_GB.UTF-8"}).stdout.decode()
+
+
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_a_closed_stream_is_no_fault(closed: str) -> None:
+    command = f'"{sys.executable}" -m quanheng demo {closed}>&-'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"internal" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
+@pytest.mark.parametrize("word", ["demo", "--version", "--help"])
+def test_an_output_that_takes_nothing_is_told(word: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "quanheng", word, "--lang", "en"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"standard output" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_what_a_plugin_prints_does_not_stand_in_the_result() -> None:
+    Path("plugins").mkdir()
+    Path("plugins/loud.py").write_text("print('loud')\n", encoding="utf-8")
+    done = run("plugins", "--format", "json")
+    assert b"loud\n" in done.stderr
+    assert done.stdout.startswith(b"[")

@@ -11,7 +11,7 @@ import pytest
 from quanheng.dsl.diagnostics import SchemeError
 from quanheng.dsl.rendering import display_width
 from quanheng.report.grid import MISSING, NOT_APPLICABLE, Grid, GridColumn, number_text
-from quanheng.report.spreadsheet import check_size, column_width, write_workbook
+from quanheng.report.spreadsheet import check_size, column_width, workbook_bytes
 from quanheng.report.terminal import render_grid, shortened
 from quanheng.report.words import word
 
@@ -66,7 +66,7 @@ def test_what_no_sheet_holds_is_refused() -> None:
 
 def test_marks_in_a_workbook_stand_for_texts_as_well(tmp_path: Path) -> None:
     texts = GridColumn("等次", ("优秀", None), np.array([0, MISSING], dtype=np.uint8))
-    write_workbook(str(tmp_path / "r.xlsx"), [Grid("a/b", (texts,), 2)], "zh")
+    (tmp_path / "r.xlsx").write_bytes(workbook_bytes([Grid("a/b", (texts,), 2)], "zh"))
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["a_b"]
     assert [cell.value for cell in sheet["A"]] == ["等次", "优秀", "缺"]
 

@@ -32,6 +32,7 @@ from quanheng.data.matching import match
 from quanheng.data.reading import read_table
 from quanheng.dsl.diagnostics import SchemeError
 from quanheng.dsl.rendering import display_width
+from quanheng.report import writing
 from quanheng.report.result import Result
 
 ROUND = Call(builtin_functions().get("half_up"), (("digits", Literal(2.0)),))  # type: ignore[arg-type]
@@ -360,3 +361,22 @@ def test_limits_that_held_units_down_have_a_sheet(tmp_path: Path) -> None:
     assert "得分不高于 30" in rows[2][2]
     assert "机构 只得基本分" in rows[2][2]
     assert result.to_dict()["limits"][1]["effects"]["highest_score"] == 30
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
+@pytest.mark.parametrize("suffix", ["xlsx", "csv", "parquet", "json"])
+def test_a_full_disk_leaves_the_old_file(
+    suffix: str, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / f"r.{suffix}"
+    target.write_bytes(b"old")
+
+    def on_full_disk(draft: Path, _: Path) -> None:
+        draft.symlink_to("/dev/full")
+
+    monkeypatch.setattr(writing, "_create", on_full_disk)
+    with pytest.raises(SchemeError) as caught:
+        result.write(target, overwrite=True)
+    assert [found.name for found in caught.value.diagnostics] == ["target-unwritable"]
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
