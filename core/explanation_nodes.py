@@ -39,10 +39,17 @@ class NodeExplainer:
     view: RowView
     set: IndicatorSet
     _parents: Mapping[str, Indicator] = attrs.field(init=False)
+    _cells: Mapping[tuple[str, ...], int] = attrs.field(init=False)
 
     @_parents.default
     def _parents_by_child(self) -> Mapping[str, Indicator]:
         return {child.name: node for node in self.set.nodes() for child in node.children}
+
+    @_cells.default
+    def _cells_by_fields(self) -> Mapping[tuple[str, ...], int]:
+        # nodes that read the same cells share the step: it is found by its fields, not by its owner
+        steps = enumerate(self.view.plan.steps)
+        return {step.options["names"]: place for place, step in steps if step.op is Op.CELLS}
 
     def explained(self, node: Indicator, part: Part | None = None) -> NodeExplanation:
         """Return the explanation of a node and all below it."""
@@ -189,14 +196,8 @@ class NodeExplainer:
 
     def _has_code(self, node: Indicator | Adjustment) -> bool:
         """Whether a cell that a leaf, bonus or penalty reads says that it does not apply."""
-        # nodes that read the same cells share the step: it is found by its fields, not by its owner
-        fields = tuple(dict.fromkeys(fields_in(node.value, node.score)))
-        cells = (
-            place
-            for place, step in enumerate(self.view.plan.steps)
-            if step.op is Op.CELLS and step.options["names"] == fields
-        )
-        return any(self.view.at(place) == NOT_APPLICABLE for place in cells)
+        cells = self._cells.get(tuple(dict.fromkeys(fields_in(node.value, node.score))))
+        return cells is not None and bool(self.view.at(cells) == NOT_APPLICABLE)
 
     # --- parents
 
