@@ -18,6 +18,10 @@ _UNIT_NAMES: Final = ("unit", "单位", "单位名称", "code", "name", "id")
 _PERIOD_NAMES: Final = ("period", "year", "期间", "年度", "年份", "季度", "月份", "date", "日期")
 
 
+#: So many rows of titles and remarks may stand above the names.
+_TITLE_ROWS: Final = 10
+
+
 class Headers:
     """The headers of a table, searched strictly first and then without regard to case and inner blanks."""
 
@@ -25,6 +29,11 @@ class Headers:
         self._table, self._problems = table, problems
         self._exact = _by_key(plain(header) for header in table.headers)
         self._loose = _by_key(folded(header) for header in table.headers)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The headers as written."""
+        return self._table.headers
 
     def find(self, *names: str | None) -> int | None:
         """Return the column of the first name that there is, None where there is none; two of a name are a problem."""
@@ -72,6 +81,22 @@ def _positions(table: Table, places: list[int]) -> Both:
         return Both(f"工作表“{table.sheet}”的 {names[0]} 列", f"columns {names[1]} of sheet “{table.sheet}”")
     zh, en = "、".join(map(str, numbers)), ", ".join(map(str, numbers))
     return Both(f"第 {zh} 列", f"columns {en}")
+
+
+def report_lower_header(table: Table, headers: Headers, names: Iterable[str | None], problems: Problems) -> None:
+    """Tell of a table whose column names stand below a title: one problem instead of one a column.
+
+    It is so where the first row names nothing that is wanted beside the first column, and a row soon after it does.
+    """
+    wanted = {folded(name) for name in names if name}
+    if sum(folded(header) in wanted for header in headers.texts) > 1:
+        return
+    for row, cells in enumerate(table.frame.head(_TITLE_ROWS).iter_rows()):
+        if sum(isinstance(cell, str) and folded(cell) in wanted for cell in cells) > 1:
+            first = next((header for header in headers.texts if header), "")
+            facts: dict[str, Any] = {"line": table.header_row, "first": first, "row": int(table.rows[row])}
+            problems.add(diagnose("data-header-lower", table.header_span(), **facts))
+            return
 
 
 def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems) -> dict[str, int]:

@@ -18,16 +18,18 @@ from .table import Origin, Table
 
 
 def read_workbook(data: bytes, path: str, sheet: str | None = None) -> Table:
-    """Return the table of one sheet, the first one unless named.
+    """Return the table of one sheet, the first that is not empty unless named.
 
     Raises:
         SchemeError: it is no workbook, or has no such sheet, or the sheet is empty.
     """
     book = _open(data, path)
-    name = _sheet_name(book.sheet_names, sheet, path)
-    frame, first_column = _cells(book, name)
-    if frame.width == 0 or all(column.null_count() == frame.height for column in frame.get_columns()):
-        raise SchemeError((diagnose("data-empty", _at(path), path=f"{path} [{name}]"),))
+    for name in book.sheet_names if sheet is None else [_sheet_name(book.sheet_names, sheet, path)]:
+        frame, first_column = _cells(book, name)
+        if frame.width and any(column.null_count() < frame.height for column in frame.get_columns()):
+            break
+    else:
+        raise SchemeError((diagnose("data-empty", _at(path), path=f"{path} [{sheet or book.sheet_names[0]}]"),))
     return headed(frame, path, Origin.WORKBOOK, sheet=name, first_column=first_column)
 
 
@@ -76,9 +78,7 @@ def _not_a_workbook(data: bytes, path: str) -> Diagnostic:
     return diagnose("data-not-excel", _at(path), hint=hint, path=path)
 
 
-def _sheet_name(names: list[str], wanted: str | None, path: str) -> str:
-    if wanted is None:
-        return names[0]
+def _sheet_name(names: list[str], wanted: str, path: str) -> str:
     for name in names:
         if name == wanted or folded(name) == folded(wanted):
             return name

@@ -279,3 +279,12 @@ def test_the_settings_of_a_workspace_must_be_readable(capsys: pytest.CaptureFixt
     assert main(["plugins", "--lang", "en"]) == 2
     assert "QH486" in capsys.readouterr().err
     assert main(["evaluate", "a.qh", "--data", "units.csv"]) == 2
+
+
+def test_a_title_above_the_column_names_is_one_problem_that_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("title.qh").write_text("indicator_set s 100 points {\n  indicator a\n  indicator b\n}\n", encoding="utf-8")
+    Path("title.csv").write_text("年度数据,,\n单位,a,b\n甲,1,2\n", encoding="utf-8")
+    assert main(["evaluate", "title.qh", "--data", "title.csv", "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "row 1 (“年度数据”) does not name the columns; row 2 seems to" in told
+    assert told.count("error QH") == 1

@@ -94,3 +94,8 @@ def test_what_only_claims_to_be_a_workbook_is_told_from_the_claim(tmp_path: Path
     found = problem(path)
     assert found.name == "data-not-excel"
     assert word in found.hint("en")
+
+
+def test_an_empty_first_sheet_is_passed_over(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"空": [], "表": [["单位", "值"], ["甲", 1]]})
+    assert read_table(path).sheet == "表"
