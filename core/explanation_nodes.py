@@ -310,8 +310,8 @@ class NodeExplainer:
                 reasons = Sentence(f"{names}无数据", f"{', '.join(unknown)} missing")
             return Sentence(f"{label} 无数据：{reasons.zh}", f"{label} missing: {reasons.en}")
         if not amount and (why := self._why_inapplicable(item, reader)).zh:
-            verb = "加" if item.is_bonus else "扣"
-            return Sentence(f"{label} 不适用：{why.zh}，不{verb}分", f"{label} not applicable: {why.en}")
+            short = "加" if item.is_bonus else "扣"
+            return Sentence(f"{label} 不适用：{why.zh}，不{short}分", f"{label} not applicable: {why.en}")
         points = points_text(amount)
         shown = NOTHING if item.value is None else reader.short(item.value)
         start = Sentence(f"{label} {shown.zh}".strip(), f"{label} {shown.en}".strip())
