@@ -14,7 +14,6 @@ from ..dsl.diagnostics import Diagnostic, diagnose, listed
 from ..dsl.syntax import Source
 from ..workspace.bundled import bundled_label
 from ..workspace.errors import InputError
-from ..workspace.loading import split_target
 from ..workspace.reading import decode_source, read_source
 
 #: Stands for the standard input.
@@ -67,6 +66,8 @@ def expand(paths: Iterable[str]) -> Iterator[Path]:
 
 
 def _is_name(text: str) -> bool:
+    from ..workspace.loading import split_target  # noqa: PLC0415 - the parser is not needed for --help
+
     return text != STDIN and split_target(text) is None and not Path(text).exists()
 
 
