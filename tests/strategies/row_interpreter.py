@@ -319,7 +319,7 @@ class RowInterpreter:
         if not isinstance(a, str):
             bounds = [x for side, x in ((e.left, a), (e.right, b)) if isinstance(side, ex.Literal)]
             slack = GUARD * max(1.0, *(abs(x) for x in bounds)) if bounds else 0.0
-            equal = abs(a - b) <= slack
+            equal = bool(abs(a - b) <= slack)
         else:
             equal = bool(a == b)
         less = not equal and bool(a < b)
