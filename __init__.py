@@ -6,7 +6,6 @@ Public names are imported when first asked for, so that ``import quanheng`` load
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
     if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
         return version("quanheng")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -236,6 +236,7 @@ def _statistic_texts(statistic: Statistic) -> Iterator[str]:
     for key, values in statistic.groups:
         group = ", ".join(str(part) for part in key if part is not None)
         numbers = ", ".join(
-            f"{name} = {np.array2string(np.asarray(value), precision=6)}" for name, value in values.items()
+            f"{name} = {np.array2string(np.asarray(value), precision=6, formatter={'float_kind': '{:.7g}'.format})}"
+            for name, value in values.items()
         )
         yield f"{statistic.indicator}: {statistic.function}{f' [{group}]' if group else ''}: {numbers}"
