@@ -9,6 +9,7 @@ from checking import registry
 from meaning import meaning
 
 from quanheng.dsl.check import check_source
+from quanheng.dsl.diagnostics import Language
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
 from quanheng.dsl.vocabulary import vocabulary
@@ -227,7 +228,7 @@ REWRITTEN = [row for row in ROWS if row[0] != "trimmed_mean"]
 
 @pytest.mark.parametrize(("english", "chinese", "template"), REWRITTEN, ids=[f"{row[0]}-{row[1]}" for row in REWRITTEN])
 def test_a_word_is_rewritten_into_the_other_language_and_back(english: str, chinese: str, template: str) -> None:
-    def formatted(text: str, language: str) -> str:
+    def formatted(text: str, language: Language) -> str:
         return format_source(Source("a.qh", text), registry(), language)
 
     in_english = formatted(program(template, english), "en")
