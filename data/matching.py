@@ -6,11 +6,12 @@ All problems are found in one run.  What a scheme does not declare is left out w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from ..core.expressions import Call
@@ -19,7 +20,7 @@ from ..core.unit_data import UnitData
 from ..core.value_type import Kind
 from ..dsl.diagnostics import Diagnostic, diagnose
 from .cell_problems import report_cells
-from .columns import Cells, UnreadableColumn, read_cells
+from .columns import Cells, UnreadableColumn, plain_numbers, read_cells
 from .finding_columns import Headers, field_columns, report_lower_header, unit_column
 from .interpreting import reader
 from .labels import Labels
@@ -72,7 +73,7 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
     unit_place = unit_column(table, headers, unit or indicator_set.unit, period, numeric, problems)
     rows = read_rows(table, headers, unit_place, period, problems)
     labels = Labels(_declared_labels(fields))
-    columns = _Columns(table, indicator_set, rows, labels, problems)
+    columns = _Columns(table, indicator_set, rows, labels, problems, plain_numbers(table.frame, map(str, numeric)))
     for field in fields:
         if field.name in places:
             columns.read(field, places[field.name])
@@ -89,10 +90,16 @@ class _Columns:
     """The columns read so far."""
 
     def __init__(
-        self, table: Table, indicator_set: IndicatorSet, rows: Rows, labels: Labels, problems: Problems
+        self,
+        table: Table,
+        indicator_set: IndicatorSet,
+        rows: Rows,
+        labels: Labels,
+        problems: Problems,
+        numbers: Mapping[str, pl.Series],
     ) -> None:
         self._table, self._set, self._rows = table, indicator_set, rows
-        self._labels, self._problems = labels, problems
+        self._labels, self._problems, self._numbers = labels, problems, numbers
         self._cells: dict[str, Cells] = {}
         self._supplied: dict[str, NDArray[np.bool_]] = {}
 
@@ -100,7 +107,8 @@ class _Columns:
         """Read the column of a field, fill in what its ``missing`` rule says, and note what is wrong."""
         marks = marks_of(field, self._set)
         try:
-            cells = read_cells(self._table.column(place), field, marks, reader(field, marks, self._labels))
+            read, numbers = reader(field, marks, self._labels), self._numbers.get(str(place))
+            cells = read_cells(self._table.column(place), field, marks, read, numbers)
         except UnreadableColumn as error:
             span = self._table.header_span(place)
             self._problems.add(diagnose("column-type", span, field=field.name, type=str(error)))
