@@ -41,7 +41,8 @@ def plain_numbers(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, pl.Ser
 
     One call for a table of hundreds of columns; a call for each would take longer than the reading itself.
     """
-    texts = [name for name in names if frame.schema[name] == pl.String]
+    types = dict(zip(frame.columns, frame.dtypes, strict=True))
+    texts = [name for name in names if types[name] == pl.String]
     numbers = frame.select(pl.col(texts).str.strip_chars().cast(pl.Float64, strict=False))
     return {series.name: series for series in numbers.get_columns()}
 
@@ -170,7 +171,9 @@ def _positions(series: pl.Series, different: pl.Series) -> NDArray[np.intp]:
 
 def _with_codes(cells: Cells, marks: Marks) -> Cells:
     """Apply codes that are themselves numbers (``-99``), which the reading of numbers took for data."""
-    coded = {text: read_number(text).value for text in (*marks.absent, *marks.codes)}
+    # most marks are words; reading each as a number for each column would cost more than the columns
+    digits = (text for text in (*marks.absent, *marks.codes) if any(map(str.isdigit, text)))
+    coded = {text: read_number(text).value for text in digits}
     numeric = {text: number for text, number in coded.items() if not np.isnan(number)}
     if not numeric:
         return cells
