@@ -158,6 +158,7 @@ def add_data(parser: Parser, *, explains: bool = False) -> None:
     speech = parser.speech
     column = speech("metavar-column")
     parser.add_argument("--data", metavar=speech("metavar-file"), help=speech("help-data"))
+    parser.add_argument("--sheet", metavar=speech("metavar-name"), help=speech("help-sheet"))
     if explains:
         parser.add_argument("--unit", required=True, metavar=speech("metavar-unit"), help=speech("help-unit-explained"))
         parser.add_argument("--period", metavar=speech("metavar-period"), help=speech("help-period-explained"))

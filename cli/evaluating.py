@@ -48,8 +48,9 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         mention_failures(workspace, console)
         indicator_set = workspace.load(arguments.set)
         source = _source(arguments, workspace, indicator_set)
+        sheet = getattr(arguments, "sheet", None)
         columns = {"unit": unit or source.unit, "period": period or source.period}
-        result = workspace.evaluate(indicator_set, source.data, as_of=as_of, **columns)
+        result = workspace.evaluate(indicator_set, source.data, sheet=sheet, as_of=as_of, **columns)
     return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
 
 

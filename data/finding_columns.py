@@ -83,10 +83,11 @@ def _positions(table: Table, places: list[int]) -> Both:
     return Both(f"第 {zh} 列", f"columns {en}")
 
 
-def report_lower_header(table: Table, headers: Headers, names: Iterable[str | None], problems: Problems) -> None:
-    """Tell of a table whose column names stand below a title: one problem instead of one a column.
+def report_misplaced(table: Table, headers: Headers, names: Iterable[str | None], problems: Problems) -> None:
+    """Tell of column names that stand below a title, or on another sheet: one problem instead of one a column.
 
-    It is so where the first row names nothing that is wanted beside the first column, and a row soon after it does.
+    Below a title: the first row names nothing that is wanted beside the first column, and a row soon after it does.
+    On another sheet: the first row names nothing at all that is wanted, and the workbook has more sheets.
     """
     wanted = {folded(name) for name in names if name}
     if sum(folded(header) in wanted for header in headers.texts) > 1:
@@ -97,6 +98,9 @@ def report_lower_header(table: Table, headers: Headers, names: Iterable[str | No
             facts: dict[str, Any] = {"line": table.header_row, "first": first, "row": int(table.rows[row])}
             problems.add(diagnose("data-header-lower", table.header_span(), **facts))
             return
+    if table.other_sheets and not any(folded(header) in wanted for header in headers.texts):
+        facts = {"sheet": table.sheet, "others": quoted(table.other_sheets)}
+        problems.add(diagnose("data-other-sheet", table.header_span(), **facts))
 
 
 def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems) -> dict[str, int]:

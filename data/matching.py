@@ -21,7 +21,7 @@ from ..core.value_type import Kind
 from ..dsl.diagnostics import Diagnostic, diagnose
 from .cell_problems import report_cells
 from .columns import Cells, UnreadableColumn, plain_numbers, read_cells
-from .finding_columns import Headers, field_columns, report_lower_header, unit_column
+from .finding_columns import Headers, field_columns, report_misplaced, unit_column
 from .interpreting import reader
 from .labels import Labels
 from .marks import marks_of
@@ -65,7 +65,7 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
     headers = Headers(table, problems)
     fields = tuple(field for field in indicator_set.fields if field.table is None)
     named = (name for field in fields for name in (field.name, field.title))
-    report_lower_header(table, headers, (unit or indicator_set.unit, *named), problems)
+    report_misplaced(table, headers, (unit or indicator_set.unit, *named), problems)
     problems.raise_errors()
     places = field_columns(headers, fields, problems)
     period = period or indicator_set.period

@@ -39,6 +39,7 @@ class Table:
     columns: tuple[int, ...]
     header_row: int = 1
     sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()
     data_hash: str | None = None
     spans: tuple[Span, ...] = ()
 

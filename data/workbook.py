@@ -6,6 +6,7 @@ cut nor guessed at.  A cell that holds an error (``#N/A``, ``#DIV/0!``) is an em
 
 from __future__ import annotations
 
+import attrs
 import fastexcel
 import polars as pl
 
@@ -30,7 +31,8 @@ def read_workbook(data: bytes, path: str, sheet: str | None = None) -> Table:
             break
     else:
         raise SchemeError((diagnose("data-empty", _at(path), path=f"{path} [{sheet or book.sheet_names[0]}]"),))
-    return headed(frame, path, Origin.WORKBOOK, sheet=name, first_column=first_column)
+    table = headed(frame, path, Origin.WORKBOOK, sheet=name, first_column=first_column)
+    return attrs.evolve(table, other_sheets=tuple(other for other in book.sheet_names if other != name))
 
 
 def _cells(book: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, int]:
@@ -50,11 +52,6 @@ def _exactly(text: pl.Series, number: pl.Series) -> pl.Series:
     """Return the texts, numbers to the last digit: calamine writes them with nine decimals only."""
     shortened = (text.cast(pl.Float64, strict=False) != number).fill_null(value=False)
     return text if not shortened.any() else number.cast(pl.String).zip_with(shortened, text)
-
-
-def sheet_names(data: bytes, path: str) -> list[str]:
-    """Return the names of the sheets in order."""
-    return list(_open(data, path).sheet_names)
 
 
 def _open(data: bytes, path: str) -> fastexcel.ExcelReader:

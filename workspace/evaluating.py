@@ -26,6 +26,7 @@ def evaluate(
     *,
     unit: str | None = None,
     period: str | None = None,
+    sheet: str | None = None,
     as_of: date | str | None = None,
     fitted: FittedPlan | None = None,
 ) -> Result:
@@ -37,6 +38,7 @@ def evaluate(
             dict of lists, or unit data made before.
         unit: the column that names the units, instead of the set's own.
         period: the column of the periods, instead of the set's own.
+        sheet: the sheet of a workbook, the first that is not empty if not named.
         as_of: the date of the evaluation, for dated values; there is never a silent "today".
         fitted: what was fitted on other data (``result.evaluation.fitted``), to hold these to the same standard.
 
@@ -48,7 +50,7 @@ def evaluate(
     with reported():
         if isinstance(data, UnitData):
             return Result(evaluate_core(chosen, data, fitted, when))
-        matched = match(read_table(data), chosen, unit=unit, period=period)
+        matched = match(read_table(data, sheet=sheet), chosen, unit=unit, period=period)
         return Result(evaluate_core(chosen, matched.data, fitted, when), matched.warnings)
 
 

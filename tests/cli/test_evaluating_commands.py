@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from quanheng.cli import main
 from quanheng.workspace.bundled import bundled_sets
@@ -288,3 +289,17 @@ def test_a_title_above_the_column_names_is_one_problem_that_says_so(capsys: pyte
     told = capsys.readouterr().err
     assert "row 1 (“年度数据”) does not name the columns; row 2 seems to" in told
     assert told.count("error QH") == 1
+
+
+def test_a_sheet_of_a_workbook_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [line.split(",") for line in DATA.split()]
+    with xlsxwriter.Workbook("book.xlsx") as book:
+        book.add_worksheet("填表说明").write_column(0, 0, ["填表说明", "每行一个单位"])
+        sheet = book.add_worksheet("数据")
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    assert main(["evaluate", "a.qh", "--data", "book.xlsx", "--lang", "zh"]) == 2
+    assert "工作簿中还有“数据”" in capsys.readouterr().err
+    assert main(["evaluate", "a.qh", "--data", "book.xlsx", "--sheet", "数据", "--format", "csv"]) == 0
+    assert "东局,79" in capsys.readouterr().out
+    assert main(["evaluate", "a.qh", "--data", "book.xlsx", "--sheet", "数锯"]) == 2
