@@ -180,7 +180,8 @@ class NodeCompiler:
         outputs, name = self.builder.outputs, node.name
         outputs["score", name], outputs["exact", name], outputs["absent", name] = steps.score, steps.exact, steps.absent
         outputs["value", name] = self.value(node)
-        outputs["state", name] = self.builder.add(Op.STATE, (steps.score, steps.absent), name, node.span)
+        inapplicable = outputs.get(("inapplicable", name), steps.absent)
+        outputs["state", name] = self.builder.add(Op.STATE, (steps.score, inapplicable), name, node.span)
         applies = self.applies(node)
         if applies is not None:
             outputs["applies", name] = applies
@@ -261,14 +262,12 @@ class NodeCompiler:
             own = builder.add(Op.SETTLE, inputs, node.name, node.span, **plain)
             settled = [*inputs, *self._peers(node, own)]
         exact = builder.add(Op.SETTLE, settled, node.name, node.span, **options)
-        absent = builder.add(
-            Op.ABSENT,
-            inputs,
-            node.name,
-            node.span,
-            missing=options["missing"],
-            not_applicable=options["not_applicable"],
-        )
+        away = {"missing": options["missing"], "not_applicable": options["not_applicable"]}
+        absent = builder.add(Op.ABSENT, inputs, node.name, node.span, **away)
+        if node.missing == "skip":
+            # its weight leaves like that of what does not apply, but it is still data that nobody has
+            inapplicable = builder.add(Op.ABSENT, inputs, node.name, node.span, **away | {"missing": None})
+            builder.outputs["inapplicable", node.name] = inapplicable
         return exact, absent
 
     def _peers(self, node: Indicator, own: int) -> Iterator[int]:

@@ -243,17 +243,23 @@ class NodeExplainer:
         if "combine" not in made or self.set.rescale == "siblings":
             return [_gone(gone, "siblings" if _moved(plain) else "")]
         # what is missing is carried by the others in any case; what does not apply as the set says
-        groups = [[child for child in gone if (child.state == "missing") is lacks] for lacks in (True, False)]
+        lacking = {child.name for child in gone if child.state == "missing" and not self._is_left_out(child)}
+        groups = [[child for child in gone if (child.name in lacking) is lacks] for lacks in (True, False)]
         return [
             _gone(some, carries) for some, carries in zip(groups, ("siblings", self.set.rescale), strict=True) if some
         ]
+
+    def _is_left_out(self, child: NodeExplanation) -> bool:
+        """Whether its weight leaves where it is missing, as if it did not apply (``missing = skip``)."""
+        node = self.set.node(child.name)
+        return node is not None and node.missing == "skip"
 
     def _parent_reasons(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> tuple[Sentence, ...]:
         if plain.state == "scored":
             return ()
         if plain.state == "not_applicable":
             return self._why_not_applicable(node, reader)
-        absent = [child for child in plain.children if child.state == "missing"]
+        absent = [child for child in plain.children if child.state == "missing" and not self._is_left_out(child)]
         found = [Sentence(f"“{child.label}”无数据", f"{child.label} is missing") for child in absent]
         if node.require < 1.0 and absent:
             share = numerals.percent(node.require, 0)

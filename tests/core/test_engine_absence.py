@@ -126,7 +126,7 @@ def test_a_policy_gives_points_for_what_is_missing(evaluated: Callable[..., Any]
 
 def test_missing_skip_lets_the_weight_leave(evaluated: Callable[..., Any]) -> None:
     found = evaluated(points(leaf="missing = skip"), a=[None], b=[30], c=[40])
-    assert found.state("甲一").tolist() == [2]
+    assert found.state("甲一").tolist() == [1]  # 缺, not 不适用: it concerns the unit and nobody knows
     assert_allclose(found.score("总分"), [85])
 
 

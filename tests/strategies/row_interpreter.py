@@ -135,14 +135,14 @@ class RowInterpreter:
             points = self.peers(node, policy)
             # peers are asked instead of leaving: where there are none, nobody knows
             return ("missing" if points is None else "present"), points
-        return ("not_applicable" if policy == "skip" else state), None
+        return ("left_out" if policy == "skip" and state == "missing" else state), None
 
     def _weights(self, node: Indicator) -> dict[str, float]:
         return {c.name: c.full if self.scheme.is_points else c.weight.value for c in node.children}
 
     def _due(self, node: Indicator, state: str) -> float:
         """Return how much of the node's weight applies to the unit."""
-        if state == "not_applicable":
+        if state in {"not_applicable", "left_out"}:
             return 0.0
         if not node.children or node.aggregate is not None:
             return 1.0
@@ -153,7 +153,7 @@ class RowInterpreter:
         for child in node.children:
             self._score(child)
         weight = self._weights(node)
-        applying = [c for c in node.children if self.states[c.name] != "not_applicable"]
+        applying = [c for c in node.children if self.states[c.name] not in {"not_applicable", "left_out"}]
         present = [c for c in applying if self.scores[c.name] is not None]
         if not applying:
             return "not_applicable", None
@@ -233,7 +233,7 @@ class RowInterpreter:
         if node.aggregate is not None or not present:
             unit = {c.name: 1.0 if self.scheme.is_points else w for c in node.children for w in [self._part(node, c)]}
             return sum(unit[c.name] * self.granted[c.name, kind] for c in node.children)
-        applying = [c for c in node.children if self.states[c.name] != "not_applicable"]
+        applying = [c for c in node.children if self.states[c.name] not in {"not_applicable", "left_out"}]
         factors = self._factors(node, applying, present)
         total = sum(factors[c.name] * self.granted[c.name, kind] for c in present)
         return total / self.due[node.name] if self.scheme.rescale == "whole" and node is self.scheme.root else total
