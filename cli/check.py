@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     style, color = arguments.format, console.is_colored(console.out)
     if text := render(distinct, sources, console.language, style=style, color=color):
         console.print(text)
+        if style == "text":
+            console.offer_help(distinct)
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in distinct)
     if style != "text" or not text:  # the text ends with a summary of its own
         facts = {"errors": counted(errors, "error"), "warnings": counted(len(distinct) - errors, "warning")}

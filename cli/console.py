@@ -7,13 +7,16 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TextIO
+from typing import Final, TextIO
 
 import attrs
 
 from ..dsl.diagnostics import Diagnostic, Language
 from ..dsl.syntax import Source
 from .language import Speech
+
+#: How many codes are named where help on them is offered.
+_OFFERED: Final = 3
 
 
 @attrs.frozen
@@ -50,6 +53,13 @@ class Console:
         texts = sources_of(found) | dict(sources or {})
         if text := render(found, texts, self.language, color=self.is_colored(self.err)):
             print(text.removesuffix("\n"), file=self.err)
+            self.offer_help(found)
+
+    def offer_help(self, found: Iterable[Diagnostic]) -> None:
+        """Name the command that explains what was found, where a person looks; pipes and files need no advice."""
+        codes = list(dict.fromkeys(diagnostic.code for diagnostic in found))
+        if codes and self.is_colored(self.err):
+            self.say("help-line", codes=" ".join(codes[:_OFFERED]))
 
     @staticmethod
     def is_colored(stream: TextIO) -> bool:

@@ -92,6 +92,7 @@ class Diagnostic:
             "end_column": span.end_column,
             "message": self.message(language),
             "hint": self.hint(language),
+            "help": f"quanheng help {self.code}",
         }
 
 

@@ -1,45 +1,112 @@
-"""The page of the diagnostics says what the catalogue says, in both languages, and nothing else."""
+"""The pages of the diagnostics are what their generator makes, and each example on them shows what it is there for."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from quanheng.dsl.diagnostics import catalogue
+from quanheng.cli.showing import Shown, show
+from quanheng.dsl.diagnostics import LANGUAGES, Language, catalogue
+from quanheng.dsl.help import KEYS, areas, help_on
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "diagnostics.md"
-
-
-def _with_places(text: str) -> str:
-    """Return a text of the catalogue as the page prints it: ``{name:g}`` as ‹name›, ``{{`` as a brace."""
-    pieces = re.split(r"(\{\{|\}\}|\{[^{}]+\})", text)
-    braces = {"{{": "{", "}}": "}"}
-    return "".join(
-        braces.get(piece) or (re.sub(r"\{(\w+).*\}", r"‹\1›", piece) if piece.startswith("{") else piece)
-        for piece in pieces
-    )
+ROOT = Path(__file__).resolve().parents[2]
+#: Help that is being written; what is new brings its own.
+TO_COME = (Path(__file__).parent / "help_to_come.txt").read_text(encoding="utf-8").split()
+HOW = "see “Add a diagnostic” in CONTRIBUTING.md"
 
 
-def _sentence(text: str, stop: str) -> str:
-    said = _with_places(text)
-    return said if said[-1] in ".?。？" else said + stop
+def _generator() -> ModuleType:
+    spec = spec_from_file_location("make_diagnostics", ROOT / "docs" / "make_diagnostics.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def _line(wording: dict[str, str], language: str) -> str:
-    stop, fix, other = (".", " *Fix:* ", " Or: ") if language == "en" else ("。", "*改法：*", "或：")
-    said = {key: _sentence(text, stop) for key, text in wording.items()}
-    if language == "en":
-        said = {key: text[0].upper() + text[1:] for key, text in said.items()}
-    message = said.pop("message")
-    return f"- {message}{fix}{other.join(said.values())}" if said else f"- {message}"
+MAKE = _generator()
+NAMES: list[str] = MAKE.names()
+TITLES = {name: f"{catalogue()[name]['code']} {name}" for name in NAMES}
 
 
-@pytest.mark.parametrize(("name", "entry"), sorted(catalogue().items()))
-def test_every_diagnostic_reads_on_its_page_as_it_is_told(name: str, entry: dict[str, Any]) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    _, _, after = page.partition(f"**{entry['code']} {name}**")
-    lines = [line for line in after.split("\n**QH")[0].splitlines() if line.startswith("- ")]
-    assert lines[:2] == [_line(entry["en"], "en"), _line(entry["zh"], "zh")]
+@cache
+def _page(language: Language) -> str:
+    text: str = MAKE.PAGES[language].read_text(encoding="utf-8")
+    return text
+
+
+def _told(shown: Shown) -> set[str]:
+    """Return the names of the diagnostics that a command printed."""
+    return set(re.findall(r"^(?:error|warning) QH\d{3} ([a-z0-9-]+)$", shown.text, re.MULTILINE))
+
+
+def test_every_diagnostic_has_help() -> None:
+    missing = [TITLES[name] for name in NAMES if help_on(name) is None and name not in TO_COME]
+    assert not missing, f"write dsl/catalogue/help/<area>.toml for these, {HOW}: {', '.join(missing)}"
+
+
+def test_a_number_that_was_given_up_is_not_used_again() -> None:
+    assert {entry["code"] for entry in catalogue().values()} & set(MAKE.RETIRED) == set()
+
+
+def test_all_help_is_of_a_diagnostic_that_exists() -> None:
+    described = [name for entries in areas().values() for name in entries]
+    assert sorted(set(described) - set(catalogue())) == []
+    assert len(described) == len(set(described))
+
+
+ENTRIES = [(name, entry) for entries in areas().values() for name, entry in entries.items()]
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[name for name, _ in ENTRIES])
+def test_an_entry_of_the_help_has_the_keys_it_may_have(name: str, entry: dict[str, Any]) -> None:
+    assert set(entry) <= KEYS
+    assert set(entry["cause"]) == set(LANGUAGES)
+    assert entry["cause"]["zh"].endswith("。")
+    assert entry["cause"]["en"].endswith(".")
+    if "unshown" in entry:
+        assert set(entry["unshown"]) == set(LANGUAGES)
+        assert name in (ROOT / entry["tested"]).read_text(encoding="utf-8")
+    else:
+        assert {"bad", "command"} & set(entry)
+        assert {"good", "good_command"} & set(entry)
+
+
+SHOWN = [name for name in NAMES if (found := help_on(name)) is not None and found.unshown is None]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_bad_example_shows_the_diagnostic_and_no_other(name: str) -> None:
+    found = help_on(name)
+    assert found is not None
+    shown = show(found.bad, "en")
+    assert _told(shown) == {name, *found.also}, shown.text
+    assert shown.code or catalogue()[name].get("severity") == "warning"
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_good_example_shows_nothing(name: str) -> None:
+    found = help_on(name)
+    assert found is not None
+    shown = show(found.good, "en")
+    assert not _told(shown), shown.text
+    assert not shown.code, shown.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_a_section_for_each_code_and_for_no_other(language: Language) -> None:
+    headings = re.findall(r"^## (QH\d{3} [a-z0-9-]+)$", _page(language), re.MULTILINE)
+    assert headings == [TITLES[name] for name in NAMES]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_section_is_what_the_generator_makes(name: str, language: Language) -> None:
+    section = MAKE.section(name, language)
+    assert section in _page(language), "run python docs/make_diagnostics.py, and read what changed"

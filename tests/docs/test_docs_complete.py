@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -69,16 +68,6 @@ def test_the_pages_list_no_function_that_does_not_exist() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \S+ \|.*\|.*\|$", _page("functions.md"), re.MULTILINE))
     parameters = {parameter.name for function in _functions() for parameter in function.parameters}
     assert listed - {function.full_name for function in _functions()} - parameters == set()
-
-
-@pytest.mark.parametrize(("name", "entry"), sorted(catalogue().items()))
-def test_every_diagnostic_is_described_under_its_code_and_name(name: str, entry: dict[str, Any]) -> None:
-    assert f"**{entry['code']} {name}**" in _page("diagnostics.md")
-
-
-def test_the_page_describes_no_diagnostic_that_does_not_exist() -> None:
-    described = set(re.findall(r"\*\*(QH\d{3}) ([a-z0-9-]+)\*\*", _page("diagnostics.md")))
-    assert described == {(entry["code"], name) for name, entry in catalogue().items()}
 
 
 def test_codes_and_names_of_diagnostics_are_unique_and_complete() -> None:

@@ -109,6 +109,7 @@ def test_json_is_a_list_of_objects() -> None:
         "end_column": 17,
         "message": "下级指标分值合计 55 分，与 60 分相差 5 分",
         "hint": "将其中一项增加 5 分，或将上级指标改为 55 分",
+        "help": "quanheng help QH201",
     }
 
 

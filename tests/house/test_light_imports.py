@@ -35,6 +35,8 @@ sys.exit(code)
         ["format", "--check", str(SCHEME)],
         ["plugins"],
         ["sets"],
+        ["help"],
+        ["help", "QH201"],
     ],
     ids=lambda arguments: " ".join(part for part in arguments if "/" not in part),
 )
