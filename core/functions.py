@@ -74,7 +74,8 @@ class Parameter:
 
     ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
-    without data), ``choice``, ``range``, ``vector``, ``matrix``.  A ``variadic`` parameter takes what is left.
+    without data), ``choice``, ``range``, ``vector``, ``matrix``.  A ``variadic`` parameter takes what is left;
+    ``bounds`` are the least and the greatest value of an ``integer``.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Parameter:
     choices: tuple[Choice, ...] = ()
     variadic: bool = False
     doc: str = ""
+    bounds: tuple[int, int] | None = None
 
     @property
     def is_required(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from .lexer import Fault
-from .words import INVISIBLE, IS_INVISIBLE
+from .words import INVISIBLE, IS_INVISIBLE, TURNING
 
 #: One to one, so that positions stay.  Quotation marks, ≤ ≥ ≠ are the lexer's.
 _TABLE: Final = {
@@ -21,6 +21,10 @@ _OPAQUE: Final = re.compile(
 )
 #: Invisible characters that no name goes on before: blanks to the lexer, as they look.
 _BLANKED: Final = re.compile(rf"(?<![\w{INVISIBLE}])[{INVISIBLE}]+")
+_TURNING: Final = re.compile(f"[{TURNING}]+")
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_HIDDEN: Final = re.compile(f"[{INVISIBLE}\ud800-\udfff]")
+_HIDDEN_IN_TEXT: Final = re.compile(f"(?![\u200c\u200d])[{INVISIBLE}]")
 _NAME: Final = re.compile(rf"\w[\w{INVISIBLE}]*[{INVISIBLE}]+[\w{INVISIBLE}]*|[{INVISIBLE}]+")
 
 
@@ -43,21 +47,54 @@ def _kept(opaque: str) -> str:
     return "#" + opaque[1:] if opaque[0] == "＃" else opaque
 
 
-def invisible_faults(text: str) -> list[Fault]:
-    """Return a fault for each invisible character outside strings and comments, or for the name that hides some.
+def hidden_faults(text: str) -> list[Fault]:
+    """Return a fault for each character that nobody sees, or for the name that hides some.
 
-    A byte order mark at the very beginning is none of them.
+    In comments only marks that turn the direction of writing are refused, for with them a line shows another text than
+    it holds; in texts the joiners are allowed besides, for some scripts need them.  A byte order mark at the very
+    beginning is none of them.
     """
-    if not IS_INVISIBLE.search(text, 1 if text.startswith("\ufeff") else 0):
+    start = 1 if text.startswith("\ufeff") else 0
+    if not _HIDDEN.search(text, start):
         return []
-    opaque = [match.span() for match in _OPAQUE.finditer(text)]
-    faults = []
-    for match in _NAME.finditer(text):
-        is_mark = match.start() == 0 and match[0] == "\ufeff"
-        if is_mark or any(start <= match.start() < end for start, end in opaque):
-            continue
-        code_point = f"U+{ord(IS_INVISIBLE.findall(match[0])[0][0]):04X}"
-        arguments = {"name": IS_INVISIBLE.sub("", match[0]), "code_point": code_point}
-        hint = "" if arguments["name"] else "alone"
-        faults.append(Fault("invisible-character", match.start(), match.end(), arguments, hint))
+    faults: list[Fault] = []
+    opaque = list(_OPAQUE.finditer(text))
+    for part in opaque:
+        faults += _within(part)
+    inside = [part.span() for part in opaque]
+    for match in _NAME.finditer(text, start):
+        if not any(first <= match.start() < last for first, last in inside):
+            faults.append(_fault(match))
     return faults
+
+
+def _within(part: re.Match[str]) -> list[Fault]:
+    """Return the faults of a text, a quoted name or a comment."""
+    offset, inner = part.start(), part[0]
+    faults = [
+        Fault("turning-mark", offset + match.start(), offset + match.end(), {"code_point": _code_point(match[0])})
+        for match in _TURNING.finditer(inner)
+    ]
+    faults += [
+        Fault("unexpected-character", offset + match.start(), offset + match.end(), {"character": "\ufffd"})
+        for match in _HALF.finditer(inner)
+    ]
+    if inner[0] not in "#＃" and not faults:
+        for match in _HIDDEN_IN_TEXT.finditer(inner):
+            arguments = {"name": "", "code_point": _code_point(match[0])}
+            faults.append(
+                Fault("invisible-character", offset + match.start(), offset + match.end(), arguments, "alone")
+            )
+    return faults
+
+
+def _fault(match: re.Match[str]) -> Fault:
+    arguments = {
+        "name": IS_INVISIBLE.sub("", match[0]),
+        "code_point": _code_point(IS_INVISIBLE.findall(match[0])[0]),
+    }
+    return Fault("invisible-character", match.start(), match.end(), arguments, "" if arguments["name"] else "alone")
+
+
+def _code_point(text: str) -> str:
+    return f"U+{ord(text[0]):04X}"

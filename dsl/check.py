@@ -116,7 +116,7 @@ def _bind_sets(
     top: Scope, body: Body, shared: FileParts
 ) -> tuple[dict[str, tuple[Scope, IndicatorSet]], tuple[Example, ...]]:
     reporter = top.reporter
-    digest = hashlib.sha256(reporter.source.text.encode()).hexdigest()
+    digest = hashlib.sha256(reporter.source.text.encode("utf-8", "surrogatepass")).hexdigest()
     sets: dict[str, tuple[Scope, IndicatorSet]] = {}
     for block in body.of("indicator_set"):
         scope = new_scope(shared, top)

@@ -354,4 +354,5 @@ def _strange(text: str, start: int) -> list[Fault]:
     hint = {"&": "and", "|": "or", "!": "not", "`": "backtick", ".": "dot", "'": "quote", "。": "stop"}.get(
         character, ""
     )
-    return [Fault("unexpected-character", start, start + 1, {"character": character}, hint)]
+    shown = "\ufffd" if "\ud800" <= character <= "\udfff" else character  # half a character cannot be printed
+    return [Fault("unexpected-character", start, start + 1, {"character": shown}, hint)]

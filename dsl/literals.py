@@ -13,7 +13,10 @@ from .vocabulary import vocabulary
 
 #: Unit words as authors write them; the singular is accepted beside the word of the vocabulary.
 SINGULAR: Final = {"point": "points", "month": "months", "day": "days", "working day": "working days", "year": "years"}
-_UNREADABLE: Final = frozenset({"bad-number", "bad-date"})
+_UNREADABLE: Final = frozenset({"bad-number", "bad-date", "number-range"})
+#: Numbers beyond leave no room for arithmetic in binary fractions.
+_SMALLEST, _LARGEST = 1e-300, 1e300
+_IS_ZERO: Final = re.compile(r"[0.]*(?:[eE].*)?")
 MULTIPLIERS: Final = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -86,6 +89,8 @@ def read_number(spelled: str) -> Literal:
         value = float(plain) * MULTIPLIERS.get(multiplier, 1)
     except ValueError:
         return Literal(0.0, fault="bad-number")
+    if not (_SMALLEST <= value <= _LARGEST or _IS_ZERO.fullmatch(plain)):
+        return Literal(0.0, fault="number-range")
     fault = (
         "bad-number" if (rest and unit is None) or digits.endswith("_") else "thousands-comma" if "," in digits else ""
     )

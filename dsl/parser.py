@@ -10,7 +10,7 @@ import attrs
 
 from . import brackets
 from .building import FUNCTIONS
-from .characters import invisible_faults, with_ascii_punctuation
+from .characters import hidden_faults, with_ascii_punctuation
 from .collecting import without_collector
 from .diagnostics import Diagnostic, diagnose
 from .driver import ParseTable, build_table
@@ -71,7 +71,7 @@ def _tokens(original: str, text: str, *, by_indentation: bool) -> tuple[Tokens, 
         mending = brackets.mend(text, by_indentation=by_indentation)
         mended = mending.faults
         tokens = tokenize(text, mending.matches(text))
-    faults = tokens.faults if original.isascii() else [*tokens.faults, *invisible_faults(original)]
+    faults = tokens.faults if original.isascii() else [*tokens.faults, *hidden_faults(original)]
     return tokens, _independent(Source("", original), mended, faults)
 
 

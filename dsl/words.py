@@ -8,8 +8,12 @@ from typing import Final
 
 import attrs
 
-#: Characters without width that hide in names copied from elsewhere.
-INVISIBLE: Final = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+#: Characters without width, or blank like the fillers of Hangul, that hide in names copied from elsewhere.
+INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+)
+#: Marks that turn the direction of writing: what is seen is then not what is read.
+TURNING: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 #: Signs that NFKC turns into letters, as names pasted from printed documents contain them: radicals for characters, ㎡, ㎏.
 SIGNS: Final = "\u2e80-\u2fd5" + "".join(
     chr(code) for code in range(0x3300, 0x3400) if unicodedata.normalize("NFKC", chr(code)).isalnum()

@@ -36,9 +36,11 @@ def decode_source(content: bytes, file: str) -> Source:
     if b"\x00" in content:  # no text has it, and a file full of it would be as many faults as bytes
         raise input_error(_diagnose_binary(content, file))
     try:
-        return Source(file, content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise input_error(_diagnose_encoding(content, file, error)) from error
+    # lines of old Macintosh files end in a carriage return alone
+    return Source(file, text if "\n" in text else text.replace("\r", "\n"))
 
 
 def diagnose_unreadable(file: str, error: OSError) -> Diagnostic:

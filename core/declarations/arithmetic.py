@@ -9,6 +9,8 @@ from .options import ROUNDINGS
 
 _MATH: Final = ".core.methods.arithmetic"
 _ROUND: Final = ".core.methods.rounding"
+#: Digits that binary fractions of the size of scores and of money still hold.
+DIGITS: Final = (-12, 12)
 
 _X: Final = Parameter("x", "数")
 
@@ -40,7 +42,7 @@ MATH: Final = (
         yields=Yields.SAME,
         parameters=(
             _X,
-            Parameter("digits", "位数", "integer", default=0),
+            Parameter("digits", "位数", "integer", default=0, bounds=DIGITS),
             Parameter("method", "方法", "choice", default="half_up", choices=ROUNDINGS),
         ),
         implementation=f"{_ROUND}:rounded",
@@ -48,7 +50,7 @@ MATH: Final = (
     ),
 )
 
-_DIGITS: Final = (Parameter("digits", "位数", "integer", default=0, doc="Digits after the point."),)
+_DIGITS: Final = (Parameter("digits", "位数", "integer", default=0, doc="Digits after the point.", bounds=DIGITS),)
 
 ROUNDING: Final = (
     Function(

@@ -79,7 +79,15 @@ def _report_stray(reporter: Reporter, container: str, statement: Other) -> None:
     elif container == "fields":
         reporter.report("field-row", statement)
     else:
-        reporter.report("stray-statement", statement)
+        reporter.report("stray-statement", statement, hint="minus" if _begins_with_minus(statement) else "")
+
+
+def _begins_with_minus(statement: syntax.Statement) -> bool:
+    """Whether it may be the rest of the line above: a line that begins with a minus sign is a statement of its own."""
+    value = getattr(statement, "value", None)
+    while isinstance(value, syntax.Binary) and value.start == statement.start:
+        value = value.left
+    return isinstance(statement, syntax.ExpressionStatement) and isinstance(value, syntax.Unary)
 
 
 def _add_attribute(

@@ -13,6 +13,7 @@ from ...core.functions import Parameter
 from ...core.value_type import TEXT, Kind
 from .. import syntax
 from ..diagnostics import Both
+from .constants import number_of
 from .context import LOST, Context, kind_word
 from .names import nearest
 from .operators import condition
@@ -95,8 +96,13 @@ def _integer(context: Context, parameter: Parameter, node: syntax.Expression) ->
     bound = context.bind(node)
     if bound is LOST:
         return LOST
-    if isinstance(bound, Literal) and isinstance(bound.value, float | int) and float(bound.value).is_integer():
-        return bound
+    value = number_of(node) if isinstance(node, syntax.Unary) else getattr(bound, "value", None)
+    if isinstance(value, float | int) and float(value).is_integer():
+        low, high = parameter.bounds or (value, value)
+        if low <= value <= high:
+            return bound
+        context.reporter.report("integer-range", node, argument=_word(parameter), value=int(value), low=low, high=high)
+        return LOST
     context.reporter.report("not-integer", node, argument=_word(parameter), text=context.reporter.text(node))
     return LOST
 
