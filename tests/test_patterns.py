@@ -16,6 +16,7 @@ from quanheng.core.builtin import builtin_functions
 from quanheng.core.functions import Registry
 from quanheng.core.model import Scheme
 from quanheng.dsl.check import check_source
+from quanheng.dsl.diagnostics import Language
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
 from quanheng.workspace.testing import test_scheme as run_examples
@@ -45,7 +46,7 @@ def test_the_checker_says_what_the_file_expects_it_to_say(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", FILES)
-def test_a_sentence_gives_its_numbers_in_both_vocabularies(name: str, language: str) -> None:
+def test_a_sentence_gives_its_numbers_in_both_vocabularies(name: str, language: Language) -> None:
     text = format_source(Source("scheme.qh", written(name)), REGISTRY, language)
     scheme, _ = bound(text)
 
@@ -57,6 +58,7 @@ def test_a_sentence_gives_its_numbers_in_both_vocabularies(name: str, language: 
 
 @pytest.mark.parametrize("name", FILES)
 def test_both_vocabularies_mean_the_same(name: str) -> None:
-    chinese, english = (format_source(Source("scheme.qh", written(name)), REGISTRY, each) for each in ("zh", "en"))
+    source = Source("scheme.qh", written(name))
+    chinese, english = format_source(source, REGISTRY, "zh"), format_source(source, REGISTRY, "en")
 
     assert meaning(bound(chinese)[0]) == meaning(bound(english)[0])
