@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from meaning import meaning
 
 from quanheng.core.builtin import builtin_functions
+from quanheng.core.errors import EvaluationError
+from quanheng.core.evaluating import evaluate
 from quanheng.core.functions import Registry
 from quanheng.core.model import Scheme
+from quanheng.core.unit_data import UnitData
 from quanheng.dsl.check import check_source
 from quanheng.dsl.diagnostics import Language
 from quanheng.dsl.formatting import format_source
@@ -62,3 +66,23 @@ def test_both_vocabularies_mean_the_same(name: str) -> None:
     chinese, english = format_source(source, REGISTRY, "zh"), format_source(source, REGISTRY, "en")
 
     assert meaning(bound(chinese)[0]) == meaning(bound(english)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "indicator"),
+    [
+        ("P08.qh", {"营业收入": [100.0, 100.0], "目标值": [100.0, 0.0]}, "收入"),
+        ("P08.qh", {"营业收入": [100.0, 100.0], "目标值": [100.0, -5.0]}, "收入"),
+        ("P15.qh", {"利润总额": [1.0, 1.0], "利润目标": [1.0, 0.0], "其他得分": [1.0, 1.0]}, "减亏"),
+        ("P09.qh", {"利润总额": [1.0, -1.0], "目标值": [1.0, 0.0]}, "利润"),
+    ],
+)
+def test_a_target_that_nothing_can_be_measured_against_names_the_unit(
+    name: str, data: dict[str, list[float]], indicator: str
+) -> None:
+    columns = {field: np.array(column) for field, column in data.items()}
+
+    with pytest.raises(EvaluationError) as raised:
+        evaluate(bound(written(name))[0].sets[0], UnitData(("甲", "乙"), columns))
+
+    assert (raised.value.arguments["unit"], raised.value.arguments["indicator"]) == ("乙", indicator)
