@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 
 from .lexer import ASSIGN, CALL, COLON_NEXT, COMMENT, CUT_STRING, MEMBER_CALL, NEWLINE, SYMBOL, TOKEN, UNCLOSED, Fault
+from .mending import closing_quote, laid_out_braces
 from .words import RESERVED, normal
 
 CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
@@ -87,7 +88,10 @@ class Mending:
 def mend(text: str, *, by_indentation: bool = False) -> Mending:
     """Return how to mend a text whose brackets or quotation marks do not match, or do not match its indentation."""
     strings = [_cut(text, match) for match in TOKEN.finditer(text) if match.lastindex == UNCLOSED]
-    faults = [Fault("unclosed-string", token.start_, token.start_ + 1) for token in strings]
+    faults = [
+        Fault("unclosed-string", token.start_, token.start_ + 1, edits=closing_quote(text, token.start_, token.end_))
+        for token in strings
+    ]
     pieces = list(_pieces(text, Mending([], strings, []).matches(text)))
     readings = [
         _Balance(pieces, trusts_indentation=trusts) for trusts in ((True,) if by_indentation else (True, False))
@@ -95,7 +99,8 @@ def mend(text: str, *, by_indentation: bool = False) -> Mending:
     for reading in readings:
         reading.run()
     best = min(readings, key=lambda reading: len(reading.faults))
-    return Mending([*faults, *best.faults], [*strings, *best.inserted], best.dropped)
+    laid_out = [attrs.evolve(fault, edits=laid_out_braces(text, fault.start, fault.edits)) for fault in best.faults]
+    return Mending([*faults, *laid_out], [*strings, *best.inserted], best.dropped)
 
 
 def _cut(text: str, match: re.Match[str]) -> Inserted:
@@ -323,10 +328,41 @@ class _Balance:
         place = self.pieces[self.end_of(opener, index) - 1]
         closer = CLOSERS[piece.kind]
         arguments = {"opener": piece.kind, "closer": closer, "line": place.line}
-        self.faults.append(Fault("unclosed-bracket", piece.start, piece.end, arguments, touched=place.end - 1))
+        is_clear = is_readable and self.trusts_indentation and self.is_plain(opener, self.end_of(opener, index))
+        edits = ((place.end, place.end, closer),) if is_clear else ()
+        self.faults.append(
+            Fault("unclosed-bracket", piece.start, piece.end, arguments, touched=place.end - 1, edits=edits)
+        )
         self.inserted.append(Inserted(closer if is_readable else _UNREADABLE, place.end, place.end))
         if not is_readable:
             self.inserted.append(Inserted(closer, place.end, place.end))
+
+    def is_plain(self, opener: int, end: int) -> bool:
+        """Whether an open bracket could be closed nowhere else: a brace where the lines tell, others by what they hold.
+
+        ``(a / b`` can only end there, ``(a + b * c`` could end earlier and mean something else; so could an argument
+        with an operator in it, and a call within a call.
+        """
+        if self.pieces[opener].kind == "{":
+            return True
+        inner = [self.pieces[position].kind for position in self.outside_brackets(opener + 1, end)]
+        commas = [place for place, kind in enumerate(inner) if kind == ","]
+        operators = inner[commas[-1] + 1 if commas else 0 :].count("operator")
+        if self.pieces[opener].kind == "(" and not self.is_call(opener):
+            return not commas and operators <= 1
+        is_nested = bool(commas) and self.top_kind() in _ROUND
+        return not operators and not is_nested and not self.ends_in_doubt(opener, end)
+
+    def ends_in_doubt(self, opener: int, end: int) -> bool:
+        """Whether what an open bracket holds ends in a bracket that could have been closed earlier instead."""
+        depth, position = 0, end - 1
+        while position > opener:
+            kind = self.pieces[position].kind
+            depth += (kind in {")", "]", "}"}) - (kind in CLOSERS)
+            if depth <= 0:
+                break
+            position -= 1
+        return any(self.pieces[place].kind in {",", "operator"} for place in range(position, end - 1))
 
     def end_of(self, opener: int, index: int) -> int:
         """Return before which piece an open bracket is to be closed: the labels of ``one of`` end before an attribute."""
@@ -350,9 +386,11 @@ class _Balance:
             return
         line = self.pieces[place - 1].line
         touched = self.pieces[place - 1].end - 1
-        self.inserted.append(Inserted("{", self.pieces[place - 1].end, self.pieces[place - 1].end))
+        end = self.pieces[place - 1].end
+        self.inserted.append(Inserted("{", end, end))
+        edits = ((end, end, " {"),) if piece.is_first and self.trusts_indentation else ()
         self.faults.append(
-            Fault("stray-bracket", piece.start, piece.end, arguments | {"line": line}, "placed", touched=touched)
+            Fault("stray-bracket", piece.start, piece.end, arguments | {"line": line}, "placed", touched, edits)
         )
 
     def place_of_opener(self, index: int) -> int | None:

@@ -82,18 +82,16 @@ def _within(part: re.Match[str]) -> list[Fault]:
     if inner[0] not in "#＃" and not faults:
         for match in _HIDDEN_IN_TEXT.finditer(inner):
             arguments = {"name": "", "code_point": _code_point(match[0])}
-            faults.append(
-                Fault("invisible-character", offset + match.start(), offset + match.end(), arguments, "alone")
-            )
+            start, end = offset + match.start(), offset + match.end()
+            faults.append(Fault("invisible-character", start, end, arguments, "alone", edits=((start, end, ""),)))
     return faults
 
 
 def _fault(match: re.Match[str]) -> Fault:
-    arguments = {
-        "name": IS_INVISIBLE.sub("", match[0]),
-        "code_point": _code_point(IS_INVISIBLE.findall(match[0])[0]),
-    }
-    return Fault("invisible-character", match.start(), match.end(), arguments, "" if arguments["name"] else "alone")
+    name = IS_INVISIBLE.sub("", match[0])
+    arguments = {"name": name, "code_point": _code_point(IS_INVISIBLE.findall(match[0])[0])}
+    edits = ((match.start(), match.end(), name),)
+    return Fault("invisible-character", match.start(), match.end(), arguments, "" if name else "alone", edits=edits)
 
 
 def _code_point(text: str) -> str:

@@ -23,7 +23,7 @@ from .binding.scope import Names, Scope
 from .binding.sets import FileParts, bind_set, new_scope
 from .checks.unused import check_unused
 from .collecting import without_collector
-from .diagnostics import Diagnostic, Severity, diagnose, listed
+from .diagnostics import Diagnostic, Edit, Severity, diagnose, listed
 from .parser import parse
 from .syntax import Source
 
@@ -109,7 +109,8 @@ def _respaced(source: Source, diagnostic: Diagnostic) -> Diagnostic:
     word = next((word for word in GLUED if len(name) > len(word) and name.startswith(word)), None)
     if word is None:
         return diagnostic
-    return diagnose("glued-word", span, name=name, word=word, rest=name[len(word) :])
+    rest = name[len(word) :]
+    return diagnose("glued-word", span, fix=(Edit(span, f"{word} {rest}"),), name=name, word=word, rest=rest)
 
 
 def _bind_sets(

@@ -37,6 +37,14 @@ class Wording:
 
 
 @attrs.frozen
+class Edit:
+    """Text to write in place of a stretch of the source; an empty stretch is a place to put it in."""
+
+    span: Span
+    text: str
+
+
+@attrs.frozen
 class Both:
     """An argument that differs by language: ``Both("数值", "a number")``."""
 
@@ -56,7 +64,10 @@ def listed(words: Iterable[str | Both]) -> Both:
 
 @attrs.frozen
 class Diagnostic:
-    """One thing found, self-contained."""
+    """One thing found, self-contained.
+
+    ``fix`` mends it where what the author meant is beyond doubt; :mod:`.fixing` puts it to the test.
+    """
 
     code: str
     name: str
@@ -65,6 +76,7 @@ class Diagnostic:
     zh: Wording
     en: Wording
     related: tuple[Span, ...] = ()
+    fix: tuple[Edit, ...] = ()
 
     def wording(self, language: Language) -> Wording:
         """Return message and hint in that language."""
@@ -80,20 +92,23 @@ class Diagnostic:
 
     def to_dict(self, language: Language = "zh") -> dict[str, Any]:
         """Return the form that ``--format json`` prints."""
-        span = self.span
-        return {
+        found: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
             "severity": str(self.severity),
-            "file": span.file,
-            "line": span.line,
-            "column": span.column,
-            "end_line": span.end_line,
-            "end_column": span.end_column,
+            "file": self.span.file,
+            **_place(self.span),
             "message": self.message(language),
             "hint": self.hint(language),
             "help": f"quanheng help {self.code}",
         }
+        if self.fix:
+            found["fix"] = [{**_place(edit.span), "text": edit.text} for edit in self.fix]
+        return found
+
+
+def _place(span: Span) -> dict[str, int]:
+    return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
 
 
 @cache
@@ -107,11 +122,18 @@ def catalogue() -> dict[str, Any]:
 
 
 def diagnose(
-    name: str, span: Span, /, *, related: tuple[Span, ...] = (), hint: str = "", **arguments: object
+    name: str,
+    span: Span,
+    /,
+    *,
+    related: tuple[Span, ...] = (),
+    hint: str = "",
+    fix: tuple[Edit, ...] = (),
+    **arguments: object,
 ) -> Diagnostic:
     """Make the diagnostic of that name; ``arguments`` fill the braces of its texts.
 
-    ``hint`` selects another hint of the catalogue (``hint_<name>``) than the plain one.
+    ``hint`` selects another hint of the catalogue (``hint_<name>``) than the plain one; ``fix`` mends what is found.
 
     Raises:
         KeyError: the catalogue has no such name, or a text asks for an argument that was not given.
@@ -119,7 +141,7 @@ def diagnose(
     entry = catalogue()[name]
     key = f"hint_{hint}" if hint else "hint"
     zh, en = (_wording(entry[language], key, _spoken(arguments, language)) for language in LANGUAGES)
-    return Diagnostic(entry["code"], name, Severity(entry.get("severity", "error")), span, zh, en, related)
+    return Diagnostic(entry["code"], name, Severity(entry.get("severity", "error")), span, zh, en, related, fix)
 
 
 def _spoken(arguments: dict[str, object], language: Language) -> dict[str, object]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 
 from .literals import NUMBER, Literals, undo_escapes
+from .mending import TextEdits, plain_character, plain_quotes, without_commas
 from .syntax import Comment, Member, Name, Text
 from .vocabulary import Position, vocabulary
 from .words import CHAIN, HARD, IS_INVISIBLE, RESERVED, SIGNS, WORD, Word, Words
@@ -103,6 +104,7 @@ class Fault:
     """A diagnostic to be made: its name in the catalogue, its place, what fills its text.
 
     Syntax errors in the lines of ``start`` and ``touched`` (where a bracket was put in) are taken to follow from it.
+    ``edits`` mend it where the meaning is beyond doubt.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Fault:
     arguments: dict[str, Any] = attrs.field(factory=dict)
     hint: str = ""
     touched: int = attrs.field(default=attrs.Factory(lambda self: self.start, takes_self=True))
+    edits: TextEdits = ()
 
 
 @attrs.define
@@ -257,7 +260,8 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
             last, value = "NUMBER", literal.node(start, end)
             if literal.fault:
                 arguments = {"text": text[start:end], "plain": text[start:end].replace(",", "_")}
-                tokens.faults.append(Fault(literal.fault, start, end, arguments))
+                edits = without_commas(text, start, end, is_among_others=top == "(")
+                tokens.faults.append(Fault(literal.fault, start, end, arguments, edits=edits))
         elif kind == NEWLINE:
             if top == "(" or (last in CONTINUES and not _is_cut_off(text, match.end(), last, keywords, top)):
                 continue
@@ -267,8 +271,8 @@ def tokenize(text: str, matches: Iterable[Any], *, is_expression: bool = False) 
             start, end = match.span(kind)
             last, value = "STRING", _string(text, start, end, kind)
             if text[start] in SINGLE_QUOTES:
-                arguments = {"character": text[start]}
-                tokens.faults.append(Fault("unexpected-character", start, end, arguments, "quote"))
+                arguments, edits = {"character": text[start]}, plain_quotes(text, start, end)
+                tokens.faults.append(Fault("unexpected-character", start, end, arguments, "quote", edits=edits))
         elif kind == COMMENT:
             start, end = match.span(COMMENT)
             is_own = not text[text.rfind("\n", 0, start) + 1 : start].strip()
@@ -355,4 +359,5 @@ def _strange(text: str, start: int) -> list[Fault]:
         character, ""
     )
     shown = "\ufffd" if "\ud800" <= character <= "\udfff" else character  # half a character cannot be printed
-    return [Fault("unexpected-character", start, start + 1, {"character": shown}, hint)]
+    edits = plain_character(text, start)
+    return [Fault("unexpected-character", start, start + 1, {"character": shown}, hint, edits=edits)]

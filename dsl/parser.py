@@ -12,7 +12,7 @@ from . import brackets
 from .building import FUNCTIONS
 from .characters import hidden_faults, with_ascii_punctuation
 from .collecting import without_collector
-from .diagnostics import Diagnostic, diagnose
+from .diagnostics import Diagnostic, Edit, diagnose
 from .driver import ParseTable, build_table
 from .lexer import TOKEN, Fault, Tokens, tokenize
 from .recovery import Parse
@@ -84,6 +84,9 @@ def _independent(source: Source, before: list[Fault], found: Iterable[Fault]) ->
 
 def _diagnostics(source: Source, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
     every = sorted(faults, key=lambda fault: (fault.start, fault.end))
-    return tuple(
-        diagnose(fault.name, source.span(fault.start, fault.end), hint=fault.hint, **fault.arguments) for fault in every
-    )
+    return tuple(_diagnostic(source, fault) for fault in every)
+
+
+def _diagnostic(source: Source, fault: Fault) -> Diagnostic:
+    fix = tuple(Edit(source.span(start, end), text) for start, end, text in fault.edits)
+    return diagnose(fault.name, source.span(fault.start, fault.end), hint=fault.hint, fix=fix, **fault.arguments)

@@ -94,7 +94,8 @@ class _Climber:
     def climb(self, least: int) -> Expression:
         """Return the tree of what binds at least so tightly."""
         left = self.operand()
-        was_comparison = False
+        before: Operator | None = None
+        middle = left
         while self.position < len(self.items):
             operator = self.items[self.position]
             binding = _BINDING[operator[0]]
@@ -102,10 +103,13 @@ class _Climber:
                 break
             self.position += 1
             right = self.climb(binding if operator[0] == "^" else binding + 1)
-            if was_comparison and operator[0] in COMPARING:
+            if before is not None and operator[0] in COMPARING:
                 start, end = self.items[0].start if hasattr(self.items[0], "start") else self.items[0][1], right.end
-                raise Misbuilt("chained-comparison", operator[1], right.end, Missing(start=start, end=end))
-            was_comparison = operator[0] in COMPARING
+                # under `not` a second half would escape it; a < b > c is no range
+                is_range = least != _NOT and before[0][:1] == operator[0][:1] and operator[0][:1] in "<>"
+                facts = {"repeated": (middle.start, middle.end)} if is_range else {}
+                raise Misbuilt("chained-comparison", operator[1], right.end, Missing(start=start, end=end), **facts)
+            before, middle = (operator if operator[0] in COMPARING else None), right
             left = binary(left, operator, right)
         return left
 

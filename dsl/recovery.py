@@ -9,6 +9,7 @@ import attrs
 from .driver import Misbuilt, ParseTable, Stacks, State, drive
 from .expectations import expected, found
 from .lexer import TOKEN, Fault, Tokens
+from .mending import equality, repeating
 from .syntax import Missing
 from .vocabulary import vocabulary
 
@@ -59,7 +60,10 @@ class Parse:
 
     def misbuilt(self, problem: Misbuilt) -> None:
         """Take what a reduction found wrong among the faults."""
-        self.faults.append(Fault(problem.name, problem.start, problem.end, dict(problem.arguments)))
+        facts = dict(problem.arguments)
+        repeated = facts.pop("repeated", None)
+        edits = repeating(self.original, repeated, problem.start) if isinstance(repeated, tuple) else ()
+        self.faults.append(Fault(problem.name, problem.start, problem.end, facts, edits=edits))
 
     def recover(self, stacks: Stacks) -> bool:
         """Report the token that does not fit and bring the stacks to where reading can go on."""
@@ -157,13 +161,16 @@ class Parse:
             return self.missing_value(position - 1)
         if kind in {"ASSIGN", "EQ"} and self.is_in_expression(stacks):
             sign = self.text.index("=", start)
-            return Fault("lone-equals", sign, sign + 1, hint="row" if accepts(stacks.states, "COLON") else "")
+            is_row = accepts(stacks.states, "COLON")
+            edits = equality(self.text, sign, is_row=is_row)
+            return Fault("lone-equals", sign, sign + 1, hint="row" if is_row else "", edits=edits)
         if kind == "ASSIGN" and accepts(stacks.states, "IF"):  # `name =` where a condition begins
             sign = self.text.index("=", start)
-            return Fault("lone-equals", sign, sign + 1)
+            return Fault("lone-equals", sign, sign + 1, edits=equality(self.text, sign))
         if before == "NAME" and self.is_attribute_without_equals(position):
             name = self.tokens.values[position - 1].name
-            return Fault("missing-equals", start, start + len(text), {"name": name})
+            value = self.tokens.starts[position - 1]
+            return Fault("missing-equals", start, start + len(text), {"name": name}, edits=((value, value, "= "),))
         possible = expected(terminal for terminal in stacks.states[-1] if accepts(stacks.states, terminal))
         if not text:
             start = len(self.text[:start].rstrip())

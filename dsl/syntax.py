@@ -35,6 +35,10 @@ class Source:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a place, the reverse of :meth:`place`."""
+        return self._starts[line - 1] + column - 1
+
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets."""
         return Span(self.file, *self.place(start), *self.place(max(start, end)))

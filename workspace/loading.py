@@ -13,6 +13,7 @@ from ..core.span import NOWHERE, Span
 from ..dsl import syntax
 from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import SchemeError, Severity, diagnose, listed
+from ..dsl.fixing import Fixed, fix
 from ..dsl.parser import parse
 from ..dsl.syntax import Source
 from ..dsl.vocabulary import vocabulary
@@ -54,6 +55,11 @@ def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)
     return attrs.evolve(checked, scheme=attrs.evolve(checked.scheme, sets=sets))
+
+
+def fix_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Fixed:
+    """Apply the safe fixes to a scheme's text; nothing is written."""
+    return fix(source, lambda text: check_text(text, plugins, folder))
 
 
 def load_scheme(path: str | Path, plugins: Iterable[Given] = ()) -> Scheme:

@@ -10,7 +10,7 @@ from .. import syntax
 from ..diagnostics import Both, listed
 from ..schema import ATTRIBUTES, BLOCKS, attribute_words, block_words, homes_of_attribute, words
 from ..vocabulary import vocabulary
-from .names import nearest, odd_letters, skeleton
+from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Reporter
 
 Other = syntax.Row | syntax.FieldRow | syntax.Param | syntax.Define | syntax.ExpressionStatement
@@ -125,7 +125,7 @@ def _unknown_attribute(reporter: Reporter, container: str, name: syntax.Name) ->
     allowed = attribute_words(container) if container != "file" else {}
     known = {skeleton(word): word for word in allowed}.get(skeleton(name.name))
     if known is not None and known != name.name:
-        reporter.report("look-alike", name, odd=name.name, plain=known, letters=odd_letters(name.name))
+        reporter.report("look-alike", name, instead=known, odd=name.name, plain=known, letters=odd_letters(name.name))
         return allowed[known]
     english = words("attribute").get(name.name)
     if english is not None and (homes := homes_of_attribute(english)):
@@ -144,6 +144,7 @@ def _unknown_attribute(reporter: Reporter, container: str, name: syntax.Name) ->
         "unknown-attribute",
         name,
         hint=hint,
+        instead=slip_of(name.name, allowed),
         name=name.name,
         container=keyword(container),
         nearest=near,
@@ -173,17 +174,18 @@ def _add_block(reporter: Reporter, container: str, body: Body, block: syntax.Blo
         return
     known = {skeleton(each): each for each in inner}.get(skeleton(word))
     if known is not None:
-        reporter.report("look-alike", block.keyword, odd=word, plain=known, letters=odd_letters(word))
+        reporter.report("look-alike", block.keyword, instead=known, odd=word, plain=known, letters=odd_letters(word))
         body.blocks.append((inner[known], block))
         return
     if block.body is None and block.header and container in BLOCKS and word in attribute_words(container):
-        reporter.report("missing-equals", block.header[0], name=reporter.text(block.header[0]))
+        reporter.report("missing-equals", block.header[0], before="= ", name=reporter.text(block.header[0]))
         return
     near = nearest(word, inner)
     reporter.report(
         "unknown-block",
         block.keyword,
         hint="nearest" if near else "",
+        instead=slip_of(word, inner),
         name=word,
         nearest=near,
         container=keyword(container),

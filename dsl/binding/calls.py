@@ -12,7 +12,7 @@ from .. import syntax
 from ..diagnostics import Both, listed
 from ..schema import words
 from .context import LOST, Context, Place
-from .names import nearest
+from .names import nearest, slip_of
 from .options import bind_argument
 from .references import bind_value, indicator_ref, put_in
 
@@ -262,7 +262,14 @@ def _unknown_parameter(context: Context, function: Function, name: syntax.Name) 
     every = listed(_parameter_word(parameter) for parameter in function.parameters)
     hint = "nearest" if near else "none" if not known else ""
     context.reporter.report(
-        "unknown-argument", name, hint=hint, name=name.name, function=function.full_name, nearest=near, known=every
+        "unknown-argument",
+        name,
+        hint=hint,
+        instead=slip_of(name.name, known),
+        name=name.name,
+        function=function.full_name,
+        nearest=near,
+        known=every,
     )
     return None
 

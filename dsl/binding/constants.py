@@ -9,7 +9,7 @@ from .. import syntax
 from ..diagnostics import Both
 from ..schema import words
 from ..vocabulary import vocabulary
-from .names import nearest, odd_letters, skeleton
+from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Placed, Reporter
 
 _YES: Final = {word: english == "yes" for word, english in words("constant").items()}
@@ -82,7 +82,9 @@ def read_option(reporter: Reporter, attribute: str, node: syntax.Expression) -> 
         if node.name in known:
             return known[node.name]
         if (alike := {skeleton(word): word for word in known}.get(skeleton(node.name))) is not None:
-            reporter.report("look-alike", node, odd=node.name, plain=alike, letters=odd_letters(node.name))
+            reporter.report(
+                "look-alike", node, instead=alike, odd=node.name, plain=alike, letters=odd_letters(node.name)
+            )
             return known[alike]
     report_option(reporter, attribute, node)
     return None
@@ -102,6 +104,7 @@ def report_option(reporter: Reporter, attribute: str, node: syntax.Expression) -
         "unknown-option",
         node,
         hint="nearest" if near else "",
+        instead=slip_of(word, known) if isinstance(node, syntax.Name) and word else None,
         text=reporter.text(node),
         argument=attribute_word(attribute),
         known=every,

@@ -16,7 +16,7 @@ from .attributes import named_call
 from .bodies import Body, read_body
 from .constants import name_of, number_of, read_texts
 from .context import LOST, Binders, Context, Place, kind_word
-from .names import nearest
+from .names import nearest, slip_of
 from .operators import epoch_days
 from .reporting import Reporter
 from .scope import DefineName, FieldName, Names, ParamName, Scope
@@ -82,7 +82,14 @@ def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType | None:
     unit = row.unit.value if row.unit else None
     if english is None:
         near = nearest(row.type.name, _TYPES)
-        reporter.report("unknown-type", row.type, hint="nearest" if near else "", name=row.type.name, nearest=near)
+        reporter.report(
+            "unknown-type",
+            row.type,
+            hint="nearest" if near else "",
+            instead=slip_of(row.type.name, _TYPES),
+            name=row.type.name,
+            nearest=near,
+        )
         return None
     if english != "one of":
         return ValueType(Kind(english), unit)
@@ -169,11 +176,13 @@ def _completed(scope: Scope, binders: Binders, field: Field, row: syntax.FieldRo
         elif english == "codes":
             codes = _codes(scope, attribute.value)
         else:
-            near = nearest(attribute.name.name, ("missing", "codes", "缺失", "代码"))
+            known = ("missing", "codes", "缺失", "代码")
+            near = nearest(attribute.name.name, known)
             scope.reporter.report(
                 "field-attribute",
                 attribute.name,
                 hint="nearest" if near else "",
+                instead=slip_of(attribute.name.name, known),
                 name=attribute.name.name,
                 nearest=near,
             )

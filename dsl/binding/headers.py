@@ -11,7 +11,7 @@ from .. import syntax
 from ..schema import header_words
 from .bodies import keyword
 from .constants import number_of
-from .names import nearest, odd_letters, skeleton
+from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Reporter
 
 #: Header words of features that come in a later version.
@@ -84,7 +84,7 @@ def _read_word(
 ) -> None:
     english = known.get(atom.name)
     if english is None and (alike := {skeleton(word): word for word in known}.get(skeleton(atom.name))):
-        reporter.report("look-alike", atom, odd=atom.name, plain=alike, letters=odd_letters(atom.name))
+        reporter.report("look-alike", atom, instead=alike, odd=atom.name, plain=alike, letters=odd_letters(atom.name))
         english = known[alike]
     if english is None:
         near = nearest(atom.name, known)
@@ -92,6 +92,7 @@ def _read_word(
             "header-word",
             atom,
             hint="nearest" if near else "",
+            instead=slip_of(atom.name, known),
             name=atom.name,
             nearest=near,
             block=keyword(header.keyword),

@@ -39,6 +39,27 @@ def _shown(letter: str) -> str:
     return "" if letter in _INVISIBLE else letter
 
 
+def slip_of(name: str, known: Iterable[str]) -> str | None:
+    """Return the one known word that this is a slip of the pen for, None where it could be none or several.
+
+    A slip is other capitals, or one letter put in, left out, changed, or swapped with its neighbour; none in words so
+    short that one letter is half of them.
+    """
+    found = [word for word in dict.fromkeys(known) if word != name and _is_slip(name.casefold(), word.casefold())]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if len(other) <= _SHORT - (not other.isascii()):
+        return False
+    first = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, others = one[first:], other[first:]
+    is_swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
+    return is_swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most like this one, None where none is like it."""
     cutoff = 0.5 if len(name) <= _SHORT else 0.6

@@ -15,7 +15,7 @@ from .. import syntax
 from ..diagnostics import Both
 from .constants import number_of
 from .context import LOST, Context, kind_word
-from .names import nearest
+from .names import nearest, slip_of
 from .operators import condition
 from .walking import is_constant
 
@@ -68,6 +68,7 @@ def _choice(context: Context, parameter: Parameter, node: syntax.Expression) -> 
             "unknown-option",
             node,
             hint="nearest" if near else "",
+            instead=slip_of(word, names) if isinstance(node, syntax.Name) and word else None,
             text=context.reporter.text(node),
             argument=_word(parameter),
             known=every,

@@ -148,7 +148,9 @@ def report_unknown(context: Context, node: syntax.Name) -> None:
     name, scope = node.name, context.scope
     if (glued := _unglued(scope, name)) is not None:
         word, spaced = glued
-        context.reporter.report("unknown-name", node, hint="spaces", name=name, word=word, spaced=spaced)
+        context.reporter.report(
+            "unknown-name", node, hint="spaces", instead=spaced, name=name, word=word, spaced=spaced
+        )
         return
     if scope.function(name) is not None:
         context.reporter.report("unknown-name", node, hint="call", name=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ...core.span import Span
-from ..diagnostics import Diagnostic, Severity, diagnose
+from ..diagnostics import Diagnostic, Edit, Severity, diagnose
 from ..syntax import Source
 
 
@@ -40,20 +40,39 @@ class Reporter:
         *,
         hint: str = "",
         related: tuple[Span, ...] = (),
+        instead: str | None = None,
+        before: str = "",
         **arguments: object,
     ) -> None:
-        """Add a diagnostic, unless the same stands at that place already."""
+        """Add a diagnostic, unless the same stands at that place already.
+
+        Where it is beyond doubt what was meant, ``instead`` is to be written there, or ``before`` in front of it.
+        """
         start, end = place if isinstance(place, tuple) else (place.start, place.end)
-        self.report_at(name, self.source.span(start, end), hint=hint, related=related, **arguments)
+        fix: tuple[Edit, ...] = ()
+        if instead is not None:
+            mark = self.source.text[start : start + 1]
+            fix = (Edit(self.source.span(start, end), f"{mark}{instead}{mark}" if mark in {"`", '"'} else instead),)
+        elif before:
+            fix = (Edit(self.source.span(start, start), before),)
+        self.report_at(name, self.source.span(start, end), hint=hint, related=related, fix=fix, **arguments)
 
     def report_at(
-        self, name: str, span: Span, /, *, hint: str = "", related: tuple[Span, ...] = (), **arguments: object
+        self,
+        name: str,
+        span: Span,
+        /,
+        *,
+        hint: str = "",
+        related: tuple[Span, ...] = (),
+        fix: tuple[Edit, ...] = (),
+        **arguments: object,
     ) -> None:
         """Add a diagnostic at a span, unless the same stands there already."""
         if (name, span) in self._seen:
             return
         self._seen.add((name, span))
-        made = diagnose(name, span, hint=hint, related=related, **arguments)
+        made = diagnose(name, span, hint=hint, related=related, fix=fix, **arguments)
         self.found.append(made)
         self.lost = self.lost or made.severity is Severity.ERROR
 

@@ -151,7 +151,9 @@ class Scope:
         if skeleton(name) == name:
             declared = self._declared_at(known)
             odd, plain, where = known, name, declared if declared is not None else place
-        self.reporter.report("look-alike", where, odd=odd, plain=plain, letters=odd_letters(odd))
+        is_there = self.reporter.text(where).strip("`") == odd
+        instead = plain if is_there else None
+        self.reporter.report("look-alike", where, instead=instead, odd=odd, plain=plain, letters=odd_letters(odd))
         return known
 
     def _by_skeleton(self, others: Mapping[str, object] | None) -> dict[str, str]:

@@ -26,7 +26,7 @@ from ..schema import words
 from ..vocabulary import vocabulary
 from .bands import Row, check_rows, interval_of, is_ladder, ladder
 from .context import LOST, Context
-from .names import nearest
+from .names import nearest, slip_of
 from .operators import branch_condition, comparable, matched
 from .references import bind_value
 
@@ -59,7 +59,12 @@ def bind_table(context: Context, node: syntax.Table) -> Expression:
         return _bind_cases(context, node, is_checklist=english == "checklist")
     near = nearest(node.name.name, _TABLES)
     context.reporter.report(
-        "unknown-table", node.name, hint="nearest" if near else "", name=node.name.name, nearest=near
+        "unknown-table",
+        node.name,
+        hint="nearest" if near else "",
+        instead=slip_of(node.name.name, _TABLES),
+        name=node.name.name,
+        nearest=near,
     )
     return LOST
 
