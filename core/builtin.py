@@ -7,6 +7,7 @@ from typing import Final
 from .declarations.arithmetic import MATH, ROUNDING
 from .declarations.combining import AGGREGATES, WEIGHTS
 from .declarations.normalising import NORMALISING
+from .declarations.periods import PERIODS
 from .declarations.preparing import ACTIONS, FILLING, TREATING
 from .declarations.scoring import SCORING
 from .declarations.statistics import STATISTICS
@@ -17,6 +18,7 @@ BUILT_IN: Final[tuple[Function, ...]] = (
     *NORMALISING,
     *MATH,
     *STATISTICS,
+    *PERIODS,
     *AGGREGATES,
     *WEIGHTS,
     *FILLING,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from .compiler_context import Place, on_scale
+from .compiler_periods import compile_period
 from .errors import EvaluationError
 from .expressions import Call, Expression, Literal, Range, Vector
 from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
@@ -49,6 +50,8 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
     A fraction that a scoring function yields is put on the scale of the node, unless an enclosing expression does it.
     """
     function = call.function
+    if function.family is Family.PERIOD:
+        return compile_period(compiler, call, attrs.evolve(place, is_scaled=False))
     if call.reduces:
         return _reduce(compiler, call, place)
     plain = attrs.evolve(place, is_scaled=False)

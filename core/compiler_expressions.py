@@ -9,6 +9,7 @@ import attrs
 
 from .compiler_calls import compile_call
 from .compiler_context import Place, on_scale
+from .compiler_params import compile_keyed
 from .errors import EvaluationError
 from .expressions import (
     Among,
@@ -37,6 +38,8 @@ from .plan import Op
 from .plan_builder import PlanBuilder
 from .value_type import Kind
 
+#: Names whose column does not depend on the node that holds the expression.
+BUILT_IN_COLUMNS: Final = frozenset({"unit", "period", "as_of", "period_start", "period_end", "day"})
 _ORDERED: Final = frozenset({"<", "<=", ">", ">="})
 _COMPARISONS: Final = _ORDERED | {"==", "!="}
 _FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -122,15 +125,17 @@ class ExpressionCompiler:
         """Return the step of ``and``, ``or`` or ``not`` in three-valued logic."""
         return self.builder.add(Op.LOGIC, inputs, place.owner, place.span, operator=operator)
 
-    def choose(self, rows: list[tuple[int, int]], otherwise: int | None, place: Place, code: str = "") -> int:
+    def choose(
+        self, rows: list[tuple[int, int]], otherwise: int | None, place: Place, code: str = "", **facts: object
+    ) -> int:
         """Return the step that takes the result of the first condition that holds.
 
-        ``code`` says, for the reason of an absent result, what it means that none held.
+        ``code`` and ``facts`` say, for the reason of an absent result, what it means that none held.
         """
         inputs = [position for row in rows for position in row]
         if otherwise is not None:
             inputs.append(otherwise)
-        return self.builder.add(Op.CHOOSE, inputs, place.owner, place.span, rows=len(rows), code=code)
+        return self.builder.add(Op.CHOOSE, inputs, place.owner, place.span, rows=len(rows), code=code, **facts)
 
 
 def _literal(compiler: ExpressionCompiler, expression: Literal, _: Place) -> int:
@@ -146,10 +151,10 @@ def _define(compiler: ExpressionCompiler, expression: DefineRef, place: Place) -
 
 
 def _param(compiler: ExpressionCompiler, expression: ParamRef, place: Place) -> int:
-    param = compiler.param(expression.name)
-    if any(row.valid_from is not None for row in param.rows) or param.keys:
-        raise EvaluationError("not-evaluated-yet", param.span, feature=f"param {param.name}", indicator=place.owner)
-    return compiler.compile(param.rows[0].value, attrs.evolve(place, is_scaled=False))
+    plain = attrs.evolve(place, is_scaled=False)
+    if expression.body is not None:
+        return compile_keyed(compiler, expression.name, expression.body, plain)
+    return compiler.compile(compiler.param(expression.name).rows[0].value, plain)
 
 
 def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) -> int:
@@ -169,7 +174,7 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
         return builder.add(Op.STACK, (*place.children, rows), place.owner, place.span)
     if name == "grade" and place.refer is not None:
         return place.refer("", "grade")
-    if name in {"unit", "period", "as_of"}:
+    if name in BUILT_IN_COLUMNS:
         return builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=name)
     raise EvaluationError("not-evaluated-yet", place.span, feature=name, indicator=place.owner)
 

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from . import numerals
+from .compiler_periods import reads_of
 from .explanation_tree import Datum
 from .expressions import (
     Builtin,
@@ -18,15 +19,17 @@ from .expressions import (
     Expression,
     FieldRef,
     IndicatorRef,
+    Keyed,
     Literal,
     ParamRef,
     Range,
     Vector,
 )
-from .functions import REQUIRED, Function, Yields
-from .phrasing import NOTHING, Sentence, value_text, written
+from .functions import REQUIRED, Family, Function, Yields
+from .phrasing import NOTHING, Sentence, joined, value_text, written
 from .plan import Op, Plan, Step
 from .sentences import Facts, points_text
+from .shifting import target_name
 from .value_type import NUMBER, TEXT, Kind, ValueType
 
 NAMES: Final = (FieldRef, ParamRef, DefineRef, IndicatorRef)
@@ -53,6 +56,7 @@ class RowView:
     fitted: Callable[[int], Mapping[str, Any]]
     own: Mapping[str, str | None] = attrs.field(factory=dict)
     supplied: frozenset[str] = frozenset()
+    periods: tuple[str, ...] = ()
 
     def value(self, expression: Expression, owner: str | None) -> float | str | None:
         """Return what an expression of ``owner`` yields for the row, None where it is absent."""
@@ -64,6 +68,8 @@ class RowView:
         if position is None:
             return None
         step = self.plan.steps[position]
+        while step.op is Op.REFUSE and "param" in step.options:  # a text of a dated param: its label is a constant
+            step = self.plan.steps[step.inputs[0]]
         if step.op is Op.CONSTANT and isinstance(step.options["value"], str):
             return str(step.options["value"])
         is_label = step.op is Op.ORDINAL and bool(step.options.get("inverse"))
@@ -111,6 +117,8 @@ class Reader:
             return value_text(self.value, Literal(0.0, type=self.value_type))
         if isinstance(expression, Builtin) and expression.name == "full":
             return points_text(self.full) if self.is_points else plain(numerals.number(self.full))
+        if isinstance(expression, Call) and expression.function.family is Family.PERIOD:
+            return self.text(expression, 0)
         if isinstance(expression, NAMES) or (isinstance(expression, Builtin) and expression.name != "children"):
             return self.text(expression, 0)
         return None
@@ -154,10 +162,14 @@ class Reader:
     def data(self, *expressions: Expression | None) -> tuple[Datum, ...]:
         """Return all that the expressions read, each once, in the order of reading."""
         found: dict[str, Datum] = {}
+        elsewhere: set[int] = set()  # calls within one that reads another period: there they read yet another one
         for part in parts_of(*expressions):
             if isinstance(part, NAMES):
                 name = written(part).en
                 found.setdefault(name, self._datum(name, part))
+            elif isinstance(part, Call) and part.function.family is Family.PERIOD and id(part) not in elsewhere:
+                elsewhere |= {id(inner) for inner in parts_of(part) if isinstance(inner, Call)}
+                found |= {datum.name: datum for datum in self.other_periods(part)}
         return tuple(found.values())
 
     def _datum(self, name: str, part: Expression) -> Datum:
@@ -165,7 +177,42 @@ class Reader:
         if isinstance(part, FieldRef) and self._is_supplied(part):
             origin = "supplied"
         formula = self.formula(part) if isinstance(part, DefineRef) else NOTHING
+        if isinstance(part, ParamRef) and part.body is not None:
+            origin, formula = "table", self.looked_up(part.body)
         return Datum(name, self.view.value(part, self.owner), self.text(part), origin, formula)
+
+    def other_periods(self, call: Call) -> Iterator[Datum]:
+        """Yield what a call reads of other periods, each number with the name of its period."""
+        subject = call.argument("x")
+        position = None if subject is None else self.view.plan.step_of(subject, self.owner)
+        if subject is None or position is None:
+            return
+        name, own = written(subject), self.view.own.get("period")
+        for place, step in enumerate(self.view.plan.steps):
+            is_read = step.op is Op.SHIFT and step.inputs[-1] == position
+            if is_read and step.options["function"] == call.function.full_name and self._is_asked(call, step):
+                period = target_name(step.options, self.view.periods, own)
+                value = self.view.decoded(self.view.at(place), subject.type)
+                label = Sentence(f"{name.zh}（{period or '—'}）", f"{name.en} [{period or '—'}]")
+                yield Datum(label.en, value, value_text(value, subject, 0), "period", label=label)
+
+    @staticmethod
+    def _is_asked(call: Call, step: Step) -> bool:
+        options = {key: step.options[key] for key in ("at", "back") if key in step.options}
+        return options in reads_of(call)
+
+    def looked_up(self, table: Keyed) -> Sentence:
+        """Say by which keys, or on which day, a table was read, and which of its rows held."""
+        said = [_key_text(name, subject, self.text(subject, 0)) for name, subject in table.subjects]
+        row = self.chosen(table)
+        if row is None:
+            return joined(said, "、", ", ")
+        if row == len(table.rows) and table.otherwise is None:
+            return joined(said, "、", ", ")
+        held = table.rows[row] if row < len(table.rows) else None
+        text = Sentence("其余", "else") if held is None else Sentence(*(f"“{held.text}”" for _ in range(2)))
+        line = Sentence(f"，第{held.line}行", f", line {held.line}") if held is not None and held.line else NOTHING
+        return joined([joined(said, "、", ", "), Sentence(f"取{text.zh}", f"row {text.en}") + line], "，", ": ")
 
     def _is_supplied(self, field: FieldRef) -> bool:
         """Whether the field's own ``missing`` rule filled the cell in."""
@@ -258,6 +305,11 @@ class Reader:
 
 def _reads(step: Step, field: str) -> bool:
     return step.op is Op.FIELD and step.options["name"] == field
+
+
+def _key_text(name: str, subject: Expression, value: Sentence) -> Sentence:
+    label = written(subject) if isinstance(subject, Builtin) else plain(name)
+    return Sentence(f"{label.zh} {value.zh}", f"{label.en} {value.en}")
 
 
 def plain(text: str) -> Sentence:

@@ -21,9 +21,12 @@ from .expressions import (
     Lookup,
     ParamRef,
 )
-from .phrasing import Sentence, written
+from .functions import Family
+from .phrasing import NOTHING, Sentence, joined, written
 
 _Reasons = Iterator[Sentence]
+#: Functions that read other periods and nothing of the unit's own.
+_ONLY_OTHERS: Final = frozenset({"previous", "mean_previous", "at"})
 
 
 def reasons_of(reader: Reader, *expressions: Expression | None) -> tuple[Sentence, ...]:
@@ -56,8 +59,8 @@ def _reasons(reader: Reader, expression: Expression) -> _Reasons:
 
 def _parts(reader: Reader, expression: Expression) -> Iterator[Expression]:
     """Yield the parts that the result depends on for this row."""
-    if isinstance(expression, DefineRef):
-        yield expression.body
+    if isinstance(expression, (DefineRef, ParamRef)):
+        yield from _named_parts(expression)
     elif isinstance(expression, Conditional):
         yield expression.condition
         row = reader.chosen(expression)
@@ -66,8 +69,7 @@ def _parts(reader: Reader, expression: Expression) -> Iterator[Expression]:
     elif isinstance(expression, (Bands, Cases, Lookup)):
         yield from _table_parts(reader, expression)
     elif isinstance(expression, Call):
-        for _, argument in expression.arguments:
-            yield from getattr(argument, "items", (argument,))
+        yield from _arguments(expression)
     elif isinstance(expression, Curve):
         yield expression.subject
         yield from (part for point in expression.points for part in point)
@@ -82,6 +84,20 @@ def _parts(reader: Reader, expression: Expression) -> Iterator[Expression]:
             for name in ("operand", "low", "high")
             if isinstance(part := getattr(expression, name, None), Expression)
         )
+
+
+def _named_parts(expression: DefineRef | ParamRef) -> Iterator[Expression]:
+    if isinstance(expression, DefineRef):
+        yield expression.body
+    elif expression.body is not None:
+        yield from (subject for _, subject in expression.body.subjects)
+
+
+def _arguments(call: Call) -> Iterator[Expression]:
+    if call.function.family is Family.PERIOD and call.function.name in _ONLY_OTHERS:
+        return  # what the unit has in its own period is not read
+    for _, argument in call.arguments:
+        yield from getattr(argument, "items", (argument,))
 
 
 def _table_parts(reader: Reader, expression: Bands | Cases | Lookup) -> Iterator[Expression]:
@@ -100,7 +116,11 @@ def _field(_: Reader, expression: FieldRef) -> Sentence:
     return Sentence(f"缺少数据“{expression.name}”", f"no datum for {expression.name}")
 
 
-def _param(_: Reader, expression: ParamRef) -> Sentence:
+def _param(reader: Reader, expression: ParamRef) -> Sentence:
+    if expression.body is not None:
+        keys = [(name, reader.text(subject, 0)) for name, subject in expression.body.subjects]
+        zh, en = ("、".join(f"{name}为{text.zh}" for name, text in keys), ", ".join(f"{n} {t.en}" for n, t in keys))
+        return Sentence(f"参数“{expression.name}”没有{zh}的数值", f"param {expression.name} has no row for {en}")
     return Sentence(f"参数“{expression.name}”没有值", f"param {expression.name} has no value")
 
 
@@ -116,7 +136,22 @@ def _binary(reader: Reader, expression: Binary) -> Sentence:
     return Sentence(f"{text.zh}（{numbers.zh}）没有结果", f"{text.en} ({numbers.en}) has no result")
 
 
+def _of_other_period(reader: Reader, call: Call) -> Sentence:
+    read = list(reader.other_periods(call))
+    absent = [datum.label for datum in read if datum.value is None]
+    if absent:
+        said = joined(absent, "、", ", ")
+        return Sentence(f"没有{said.zh}的数据", f"no datum for {said.en}")
+    text, label = written(call), read[0].label if read else NOTHING
+    base = ("基期", "the base") if call.argument("period") is not None else ("上期", "the period before")
+    return Sentence(
+        f"{base[0]}为0：{label.zh}，{text.zh}没有结果", f"{base[1]} is 0: {label.en}, so {text.en} has no result"
+    )
+
+
 def _call(reader: Reader, expression: Call) -> Sentence:
+    if expression.function.family is Family.PERIOD:
+        return _of_other_period(reader, expression)
     text, numbers = written(expression), written(expression, reader.put)
     if expression.function.name in {"log", "log10"}:
         return Sentence(

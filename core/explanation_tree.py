@@ -17,9 +17,11 @@ from .value_type import NUMBER, ValueType
 
 @attrs.frozen
 class Datum:
-    """Something that an expression read: ``origin`` is ``field``, ``param``, ``define``, ``indicator`` or ``supplied``.
+    """Something that an expression read: ``origin`` says what it is.
 
-    ``supplied`` is a field whose own ``missing`` rule filled the cell in.
+    ``field``, ``param``, ``define``, ``indicator``; ``supplied``: a field whose own ``missing`` rule filled the cell in;
+    ``table``: a param looked up by key or date, ``formula`` naming the row; ``period``: a number of another period, which
+    ``label`` names in both languages.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Datum:
     text: Sentence
     origin: str = "field"
     formula: Sentence = NOTHING
+    label: Sentence = NOTHING
 
 
 @attrs.frozen

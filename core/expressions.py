@@ -44,11 +44,43 @@ class FieldRef(Expression):
 
 
 @attrs.frozen
+class KeyedRow:
+    """One row of a param's table: what its keys must be (None: anything) and from which day on it holds (None: ever)."""
+
+    condition: Expression | None
+    result: Expression
+    valid_from: Literal | None = None
+    text: str = ""
+    line: int = 0
+
+
+@attrs.frozen
+class Keyed(Expression):
+    """The rows of a param for given keys: the latest that holds on the day counts; rows stand in that order.
+
+    ``subjects`` are the keys by name.  No row: ``otherwise``, or missing where there is none.
+    """
+
+    subjects: tuple[tuple[str, Expression], ...]
+    rows: tuple[KeyedRow, ...]
+    otherwise: Expression | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether any row holds only from some day on."""
+        return any(row.valid_from is not None for row in self.rows)
+
+
+@attrs.frozen
 class ParamRef(Expression):
-    """A param; ``keys`` are the key expressions given explicitly, by the name of the key."""
+    """A param; ``keys`` are the key expressions given explicitly, by the name of the key.
+
+    ``body`` is the table of a keyed or dated param for these keys and those of the unit; None for a constant.
+    """
 
     name: str
     keys: tuple[tuple[str, Expression], ...] = ()
+    body: Keyed | None = None
 
 
 @attrs.frozen
@@ -62,7 +94,11 @@ class DefineRef(Expression):
 
 @attrs.frozen
 class Builtin(Expression):
-    """One of ``value full base low unit period as_of children`` in the node that holds the expression."""
+    """One of ``value full base low unit period as_of children`` in the node that holds the expression.
+
+    Never written by authors: ``period_start`` and ``period_end``, the first and last day of the row's period, and
+    ``day``, the day for which dated values are looked up: the last of the period, without periods ``as_of``.
+    """
 
     name: str
 

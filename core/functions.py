@@ -40,6 +40,7 @@ class Family(StrEnum):
     ROUND = "round"
     MISSING = "missing"
     ACTION = "action"
+    PERIOD = "period"
 
 
 class Yields(StrEnum):
@@ -52,6 +53,7 @@ class Yields(StrEnum):
     FLAG = "flag"
     SAME = "same"
     TEXT = "text"
+    SHARE = "share"
 
 
 #: What a scoring function may take from the node that it scores.
@@ -74,8 +76,9 @@ class Parameter:
 
     ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
-    without data), ``choice``, ``range``, ``vector``, ``matrix``.  A ``variadic`` parameter takes what is left;
-    ``bounds`` are the least and the greatest value of an ``integer``.
+    without data), ``choice``, ``range``, ``vector``, ``matrix``, ``datum`` (a number, yes/no, text or date),
+    ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
+    ``integer``.
     """
 
     name: str

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .calendar import date_of
 from .errors import RowError
 from .plan import Op, Step
 from .unit_data import FULL, NOT_APPLICABLE, ZERO
@@ -143,9 +144,12 @@ def refuse(step: Step, _: Code) -> Kernel:
     """Make the kernel that lets a column pass and raises where a cell may not be as it is.
 
     Raises:
-        RowError: ``off-scale`` outside the bounds, ``missing-field`` where nothing is present.
+        RowError: ``off-scale`` outside the bounds, ``missing-field`` where nothing is present, ``date-before-param``
+            where a param has rows for the keys at hand and none of them holds yet.
     """
     name = step.options["name"]
+    if name == "date-before-param":
+        return _dated(step)
     if name == "missing-field":
         return lambda column: _refused(column, np.isnan(column), name, field=step.options["field"])
     low, high = step.options["low"], step.options["high"]
@@ -156,6 +160,22 @@ def refuse(step: Step, _: Code) -> Kernel:
         for condition in active:
             off = off & (condition == 1.0)
         return _refused(column, off, name, value=column, low=low, high=high)
+
+    return checked
+
+
+def _dated(step: Step) -> Kernel:
+    param, ranges, answers = step.options["param"], step.options["ranges"], step.options["answers"]
+
+    def checked(column: Any, day: Any, ever: Any, held: Any, *active: Any) -> Any:
+        early = (ever == 1.0) & (held != 1.0) & ~np.isnan(day)
+        for condition, answer in zip(active, answers, strict=True):
+            early = early & (condition == float(answer))
+        if not np.any(early):
+            return column
+        first = float(np.broadcast_to(day, np.shape(early)).reshape(-1)[int(np.argmax(early))])
+        facts = {"param": param, "date": date_of(first).isoformat(), "ranges": ranges}
+        raise RowError(early, "date-before-param", **facts)
 
     return checked
 

@@ -80,6 +80,9 @@ _BUILTINS: Final = {
     "unit": "评估单位",
     "period": "期间",
     "as_of": "评估日期",
+    "day": "当日",
+    "period_start": "期初",
+    "period_end": "期末",
     "grade": "等次",
 }
 _UNITS: Final = {
@@ -216,7 +219,7 @@ def _leads(function: Function, place: int, key: str) -> bool:
     if place >= len(function.parameters) or function.parameters[place].name != key:
         return False
     parameter = function.parameters[place]
-    is_subject = place == 0 and (parameter.type in {"number", "flag"} or len(function.parameters) == 1)
+    is_subject = place == 0 and (parameter.type in {"number", "flag", "datum"} or len(function.parameters) == 1)
     return (parameter.is_required or is_subject) and parameter.type not in {"step", "group", "matrix"}
 
 

@@ -53,6 +53,7 @@ class Op(StrEnum):
     REDUCE = "reduce"
     AGGREGATE = "aggregate"
     WHOLE = "whole"
+    SHIFT = "shift"
     FIT = "fit"
     APPLY = "apply"
     WEIGH = "weigh"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .grouping import Grouping
 from .plan import Op, Plan, Step
 from .run import Run
+from .shifting import row_of, target_name
 from .span import NOWHERE, Span
 from .unit_data import NOT_APPLICABLE
 
@@ -26,6 +27,9 @@ class Reason:
     - ``undefined-operation``: ``operator``, ``left``, ``right`` (x/0, 0 to a negative power, overflow);
     - ``undefined-function``: ``function`` has no result for ``arguments`` (the logarithm of 0);
     - ``outside-bands``, ``no-case``: no row of the table holds and it has no else;
+    - ``no-param-row``: ``param`` has no row for ``keys``, pairs of name and value;
+    - ``zero-base``: ``function`` compares with a number of another period, and that is 0;
+    - ``no-data-for``: the unit has no row in ``period``; ``absent-in``: it has one, in which the cause is absent;
     - ``no-statistic``: ``function`` had nothing to work on in the group, ``no-peers``: nobody to compare with;
     - ``incomplete``: ``absent`` children, ``present`` of the weight where ``require`` is asked; ``causes`` for each;
     - ``not-applicable``: ``by`` its ``condition``, a ``cell`` or its ``children``;
@@ -68,6 +72,14 @@ class _Walk:
 
     def number(self, position: int) -> float:
         return float(np.asarray(self.at(position), dtype=np.float64).reshape(-1)[0])
+
+    def datum(self, position: int, *, is_text: bool) -> float | str:
+        """Return what a step gives as a number or a label."""
+        text = self.plan.steps[position].options.get("value")
+        if isinstance(text, str):
+            return text
+        number = self.number(position)
+        return self.run.labels[int(number)] if is_text and 0 <= number < len(self.run.labels) else number
 
     def is_absent(self, position: int) -> bool:
         found = self.at(position)
@@ -112,7 +124,18 @@ def _function(walk: _Walk, step: Step) -> Reason:
     arguments = tuple(walk.number(source) for source in step.inputs[:count])
     name = step.options["function"].full_name
     below = walk.first_absent(step.inputs[:count])
-    return below or _made(step, "undefined-function", function=name, arguments=arguments)
+    return below or _made(step, step.options.get("code", "undefined-function"), function=name, arguments=arguments)
+
+
+def _shift(walk: _Walk, step: Step) -> Reason:
+    """Look for the cause in the row of the other period, where there is one."""
+    data, here = walk.run.data, int(walk.rows[0])
+    period = target_name(step.options, data.periods, data.period_of(here))
+    there = row_of(data, data.units[here], period)
+    if there is None:
+        return _made(step, "no-data-for", period=period, function=step.options["function"])
+    cause = _Walk(walk.plan, walk.run, np.array([there], dtype=np.intp)).of(step.inputs[2])
+    return _made(step, "absent-in", () if cause is None else (cause,), period=period)
 
 
 def _choose(walk: _Walk, step: Step) -> Reason:
@@ -125,6 +148,9 @@ def _choose(walk: _Walk, step: Step) -> Reason:
             return walk.of(result) or _made(step, "no-value")
     if len(step.inputs) > 2 * count:
         return walk.of(step.inputs[-1]) or _made(step, "no-value")
+    if step.options["code"] == "no-param-row":
+        keys = tuple((name, walk.datum(source, is_text=is_text)) for name, source, is_text in step.options["keys"])
+        return _made(step, "no-param-row", param=step.options["param"], keys=keys)
     subject = next((walk.plan.steps[source].inputs for source in step.inputs[:1]), ())
     value = walk.number(subject[0]) if subject and step.options["code"] == "outside-bands" else None
     return _made(step, step.options["code"] or "no-case", value=value)
@@ -195,6 +221,7 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.BUILTIN: _builtin,
     Op.ARITHMETIC: _arithmetic,
     Op.CALL: _function,
+    Op.SHIFT: _shift,
     Op.REDUCE: _function,
     Op.CHOOSE: _choose,
     Op.APPLY: _over_units,
@@ -204,4 +231,5 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.GATE: _combine,
     Op.AGGREGATE: _combine,
     Op.LIMIT: _first_input,
+    Op.REFUSE: _first_input,
 }

@@ -10,6 +10,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from .calendar import days_of, read_period
 from .calling import CALLING, FunctionError
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
@@ -19,13 +20,13 @@ from .grouping import Grouping, group_rows
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
 from .ranking import QuotaTie, apply_quota, rank_rows
+from .shifting import ordinals_of, shifted
 from .span import NOWHERE
 from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
 
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
-_EPOCH: Final = datetime.date(1970, 1, 1)
 _MAKERS: Final = {**KERNELS, **COMBINING, **CALLING}
 #: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
 _BY_WEIGHT: Final = (FULL, ZERO, NOT_APPLICABLE)
@@ -204,6 +205,11 @@ class Run:
     def _whole(self, step: Step, inputs: list[Any]) -> Any:
         if step.op is Op.GROUP:
             return group_rows(step, self.data, self.labels, inputs)
+        if step.op is Op.SHIFT:
+            if not self.data.periods:
+                function = step.options["function"]
+                raise EvaluationError("periods-needed", step.span, indicator=step.owner, function=function)
+            return shifted(step.options, self.data, *inputs)
         if step.op is Op.RANK:
             return rank_rows(step, inputs[0], inputs[1:])
         if step.op is Op.QUOTA:
@@ -249,21 +255,42 @@ class Run:
         if name == "as_of":
             if self.as_of is None:
                 raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
-            return float((self.as_of - _EPOCH).days)
+            return days_of(self.as_of)
         if name == "rows":
             return np.zeros(self.data.size)
         if name == "unit":
             return np.array([self.code(unit) for unit in self.data.units], dtype=np.float64)
         if name == "unit_index":
             return np.unique(np.array(self.data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
+        if name in {"period_start", "period_end", "day"}:
+            return self._days(step, name)
         if name == "period_index":
             if not self.data.periods:
                 raise EvaluationError("carry-periods", step.span, indicator=step.owner)
             return self.data.period_index.astype(np.float64)
+        return self._of_period(name)
+
+    def _of_period(self, name: str) -> Any:
+        """Return what is asked of the row's period, NaN where the data have none."""
         if not self.data.periods:
             return np.full(self.data.size, np.nan)
+        if name == "period_ordinal":
+            return ordinals_of(self.data.periods)[self.data.period_index].astype(np.float64)
         to_number = _number if name == "period_number" else self.code
         table = np.array([to_number(period) for period in self.data.periods], dtype=np.float64)
+        return table[self.data.period_index]
+
+    def _days(self, step: Step, name: str) -> Any:
+        """Return the first or last day of the row's period; the day of the evaluation where there are no periods."""
+        if not self.data.periods:
+            if name == "day":
+                if self.as_of is None:
+                    raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
+                return days_of(self.as_of)
+            return np.full(self.data.size, np.nan)
+        periods = [read_period(period) for period in self.data.periods]
+        ends = [None if found is None else found.start if name == "period_start" else found.end for found in periods]
+        table = np.array([np.nan if end is None else days_of(end) for end in ends], dtype=np.float64)
         return table[self.data.period_index]
 
     # --- failures

@@ -13,10 +13,11 @@ from ..core.model import Example, IndicatorSet, Scheme
 from . import syntax
 from .binding.bodies import Body, read_body
 from .binding.constants import name_of
-from .binding.declarations import bind_defines, bind_params, declare
+from .binding.declarations import bind_defines, declare
 from .binding.examples import bind_example
 from .binding.expressions import BINDERS
 from .binding.names import nearest
+from .binding.params import bind_params
 from .binding.references import GLUED
 from .binding.reporting import Reporter
 from .binding.scope import Names, Scope

@@ -8,13 +8,16 @@ from typing import Final
 
 import attrs
 
-from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Literal
-from ...core.value_type import Kind, ValueType
+from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Literal, Within
+from ...core.value_type import FLAG, Kind, ValueType
 from .. import syntax
 from ..checks.intervals import Stretch, ends, holes, overlaps, whole
+from ..schema import words
 from .context import LOST, Context
 from .operators import comparable
 
+#: The words for a key that may be anything.
+ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
 _RISING: Final = frozenset({"<", "<="})
 _FALLING: Final = frozenset({">", ">="})
 _CLOSED: Final = frozenset({"<=", ">="})
@@ -105,6 +108,22 @@ def _two_sided(
         context.reporter.report("interval-empty", pattern, text=context.reporter.text(pattern))
         return None
     return row
+
+
+def is_any(pattern: syntax.Pattern) -> bool:
+    """Whether a pattern takes whatever there is."""
+    return isinstance(pattern, syntax.Name) and pattern.name in ANY and not pattern.quoted
+
+
+def interval_test(subject: Expression, interval: Interval, start: int, end: int) -> Expression:
+    """Return the condition that a subject lies in an interval."""
+    low, high = interval.low, interval.high
+    if low is not None and high is not None:
+        return Within(subject, low, high, interval.low_closed, interval.high_closed, type=FLAG, start=start, end=end)
+    if low is not None:
+        return Binary(">=" if interval.low_closed else ">", subject, low, type=FLAG, start=start, end=end)
+    assert high is not None  # noqa: S101 - an interval has a bound
+    return Binary("<=" if interval.high_closed else "<", subject, high, type=FLAG, start=start, end=end)
 
 
 def _known(bound: Expression) -> float | None:

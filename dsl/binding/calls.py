@@ -14,13 +14,13 @@ from ..schema import words
 from .context import LOST, Context, Place
 from .names import nearest, slip_of
 from .options import bind_argument
+from .param_uses import param_ref
 from .references import bind_value, indicator_ref, put_in
 
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
 LATER: Final = frozenset({
-    "previous", "mean_previous", "change", "growth", "at", "base_index", "sum_best", "all_same", "which_max",
-    "上期", "前期平均", "变动", "增长率", "取期", "定基指数", "topsis", "dea", "copeland", "promethee",
+    "sum_best", "all_same", "which_max", "topsis", "dea", "copeland", "promethee",
     "vikor", "rsr", "trimmed_mean", "去极值平均", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
@@ -55,7 +55,7 @@ def bind_call(context: Context, node: syntax.Call) -> Expression:
     if (function := scope.function(name)) is not None:
         return call_of(context, function, node)
     if name in scope.params:
-        return _keyed(context, node, name)
+        return param_ref(context, name, node, node.arguments)
     function = unknown_function(context, node.function)
     return LOST if function is None else call_of(context, function, node)
 
@@ -66,12 +66,6 @@ def bind_member(context: Context, node: syntax.Member) -> Expression:
     if target in context.scope.namespaces:
         namespaced(context, node)
         return LOST
-    context.reporter.report("not-yet", node, feature=context.reporter.text(node))
-    return LOST
-
-
-def _keyed(context: Context, node: syntax.Call, name: str) -> Expression:
-    context.scope.used.add(name)
     context.reporter.report("not-yet", node, feature=context.reporter.text(node))
     return LOST
 
@@ -175,7 +169,7 @@ def _may_stand(context: Context, function: Function, node: syntax.Call) -> bool:
     has_arguments = bool(node.arguments)
     if function.stands_as(Family.STATISTIC) and (has_arguments or context.scoring):
         return True
-    if function.family is Family.MATH or (function.family is Family.SCORE and context.scoring):
+    if function.family in {Family.MATH, Family.PERIOD} or (function.family is Family.SCORE and context.scoring):
         return True
     if function.family is Family.SCORE:
         home = "score"
@@ -332,6 +326,7 @@ _YIELDED: Final = {
     Yields.TEXT: TEXT,
     Yields.POINTS: POINTS,
     Yields.FRACTION: SHARE,
+    Yields.SHARE: SHARE,
 }
 
 
@@ -351,5 +346,5 @@ def _type_of(function: Function, arguments: tuple[tuple[str, Expression], ...]) 
 
 def _smooth(function: Function, kind: ValueType) -> ValueType:
     """Return the type of a statistic of a column: a mean of counts is no count."""
-    averages = function.name not in {"min", "max", "sum", "abs", "clamp", "floor", "ceil"}
+    averages = function.name not in {"min", "max", "sum", "abs", "clamp", "floor", "ceil", "previous", "change", "at"}
     return NUMBER if averages and kind.kind is Kind.COUNT else kind

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...core.expressions import Builtin, Call
 from ...core.functions import Family
-from ...core.model import Bounds, CellMeaning, Define, Field, Param, ParamRow
+from ...core.model import Bounds, CellMeaning, Define, Field
 from ...core.value_type import NUMBER, VECTOR, Kind, ValueType
 from .. import syntax
 from ..diagnostics import listed
@@ -20,7 +20,6 @@ from .names import nearest, slip_of
 from .operators import epoch_days
 from .reporting import Reporter
 from .scope import DefineName, FieldName, Names, ParamName, Scope
-from .walking import is_constant
 
 _TYPES: Final = words("type")
 _YES: Final = {word: float(english == "yes") for word, english in words("constant").items()}
@@ -282,30 +281,6 @@ def _codes(scope: Scope, node: syntax.Expression) -> dict[str, CellMeaning | flo
         else:
             reporter.report("codes-mapping", value)
     return found
-
-
-def bind_params(scope: Scope, binders: Binders, statements: list[syntax.Param]) -> list[Param]:
-    """Bind params; tables keyed by fields or dates come in a later version."""
-    bound: list[Param] = []
-    for statement in statements:
-        declared = scope.params.get(statement.name.name)
-        if declared is None or declared.place is not statement.name:
-            continue
-        if statement.keys or isinstance(statement.value, syntax.Table):
-            place = statement.keys[0] if statement.keys else statement.name
-            scope.reporter.report("not-yet", place, hint="param", feature=scope.reporter.text(statement.keyword))
-            continue
-        value = Context(scope, binders, Place.CONSTANT, path=(declared.name,)).bind(statement.value)
-        if value is LOST:
-            continue
-        if not is_constant(value):
-            scope.reporter.report("param-constant", statement.value, name=declared.name)
-            continue
-        kind = ValueType(value.type.kind, declared.type.unit or value.type.unit)
-        declared.type = kind
-        row = ParamRow((), value, span=scope.reporter.span(statement.value))
-        bound.append(Param(declared.name, (row,), (), kind, scope.reporter.span(statement)))
-    return bound
 
 
 def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]) -> list[Define]:

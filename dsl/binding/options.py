@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from ...core.expressions import (
     Expression,
@@ -17,6 +17,7 @@ from .constants import number_of
 from .context import LOST, Context, kind_word
 from .names import nearest, slip_of
 from .operators import condition
+from .periods import period_of
 from .walking import is_constant
 
 
@@ -108,6 +109,21 @@ def _integer(context: Context, parameter: Parameter, node: syntax.Expression) ->
     return LOST
 
 
+def _datum(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    if bound is LOST or bound.type.kind is not Kind.VECTOR:
+        return bound
+    facts: dict[str, Any] = {"expected": Both("单个数据", "a single datum"), "kind": kind_word(Kind.VECTOR)}
+    context.reporter.report("argument-kind", node, argument=_word(parameter), **facts)
+    return LOST
+
+
+def _period(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    del parameter
+    period = period_of(context, node)
+    return LOST if period is None else Literal(period.name, type=TEXT, start=node.start, end=node.end)
+
+
 def _constant(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
     bound = _number(context, parameter, node)
     if bound is LOST or is_constant(bound):
@@ -143,6 +159,8 @@ _BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], E
     "group": _group,
     "text": _text,
     "integer": _integer,
+    "datum": _datum,
+    "period": _period,
     "constant": _constant,
     "range": _range,
     "vector": _vector,

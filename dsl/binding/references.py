@@ -6,11 +6,12 @@ from typing import Final
 
 import attrs
 
-from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, IndicatorRef, Literal, ParamRef
+from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, IndicatorRef, Literal
 from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
 from .. import syntax
 from ..schema import words
 from .context import LOST, Context, Place
+from .param_uses import param_ref
 from .scope import DefineName, Scope
 
 #: Operator words that are reserved between spaces: a name that begins or ends with one was written without.
@@ -66,8 +67,7 @@ def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | Non
         declared = scope.fields[name]
         return LOST if declared.is_lost else FieldRef(name, type=declared.field.type, start=node.start, end=node.end)
     if name in scope.params:
-        scope.used.add(name)
-        return ParamRef(name, type=scope.params[name].type, start=node.start, end=node.end)
+        return param_ref(context, name, node)
     if name in scope.defines:
         return put_in(context, scope.defines[name], (), node)
     if is_indicator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,14 +16,19 @@ from .names import nearest, odd_letters, skeleton
 from .reporting import Placed, Reporter
 from .walking import children_of
 
+if TYPE_CHECKING:
+    from .params import ParamTable
+
 
 @attrs.define
 class ParamName:
-    """A declared param: its type, and the names of its keys."""
+    """A declared param and its type; ``table`` once it is bound, where it is one; ``is_lost`` where it could not be."""
 
     name: str
     type: ValueType
     place: syntax.Name
+    table: ParamTable | None = None
+    is_lost: bool = False
 
 
 @attrs.define

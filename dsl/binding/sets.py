@@ -14,10 +14,11 @@ from ..checks.cycles import check_cycles
 from .bodies import Body
 from .constants import read_column, read_date, read_option, read_text
 from .context import Binders
-from .declarations import Codes, bind_defines, bind_params, complete_fields, declare
+from .declarations import Codes, bind_defines, complete_fields, declare
 from .drafts import Draft, draft_node
 from .grades import bind_grades
 from .nodes import Tree, bind_node
+from .params import bind_params, check_effective
 from .reporting import Reporter
 from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
 from .scope import FieldName, Names, Scope
@@ -69,6 +70,8 @@ def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FilePa
         **_facts(reporter, scope, own),
         **made,
     )
+    if found.effective is not None and found.effective[0] is not None:
+        check_effective(scope, found.effective[0])
     shared.used |= scope.used
     return found
 

@@ -13,10 +13,8 @@ from ...core.expressions import (
     Checklist,
     Curve,
     Expression,
-    Interval,
     Literal,
     Lookup,
-    Within,
 )
 from ...core.value_type import FLAG, NUMBER, POINTS, Kind, ValueType
 from .. import syntax
@@ -24,7 +22,7 @@ from ..checks.lookups import check_lookup
 from ..diagnostics import Both, listed
 from ..schema import words
 from ..vocabulary import vocabulary
-from .bands import Row, check_rows, interval_of, is_ladder, ladder
+from .bands import ANY, Row, check_rows, interval_of, interval_test, is_any, is_ladder, ladder
 from .context import LOST, Context
 from .names import nearest, slip_of
 from .operators import branch_condition, comparable, matched
@@ -32,7 +30,6 @@ from .references import bind_value
 
 _TABLES: Final = words("table")
 _ANSWERS: Final = words("constant")
-_ANY: Final = frozenset(word for word, english in words("pattern").items() if english == "any")
 
 
 def bind_table(context: Context, node: syntax.Table) -> Expression:
@@ -255,35 +252,32 @@ def _lookup_case(
 
 def _pattern(context: Context, subject: Expression, pattern: syntax.Pattern) -> Expression:
     start, end = pattern.start, pattern.end
-    if isinstance(pattern, syntax.Name) and pattern.name in _ANY and not pattern.quoted:
+    if is_any(pattern):
         return Literal(1.0, type=FLAG, start=start, end=end)
     if isinstance(pattern, syntax.FromPattern):
-        context.reporter.report("not-yet", pattern, feature=context.reporter.text(pattern))
-        return LOST
+        return _from_on(context, subject, pattern)
     if isinstance(pattern, syntax.ElsePattern):
         context.reporter.report("else-last", pattern)
         return LOST
     if isinstance(pattern, syntax.ComparisonPattern | syntax.IntervalPattern) or _is_pair(pattern):
         row = interval_of(context, subject, pattern)
-        return LOST if row is None else _test(subject, row.interval, start, end)
+        return LOST if row is None else interval_test(subject, row.interval, start, end)
     value = matched(context, pattern, subject.type)
     if value is LOST or not comparable(context, subject, value, pattern, "=="):
         return LOST
     return Binary("==", subject, value, type=FLAG, start=start, end=end)
 
 
+def _from_on(context: Context, subject: Expression, pattern: syntax.FromPattern) -> Expression:
+    """Bind ``from DATE`` as that day or a later one; in a table of rows the latest date stands first."""
+    date = context.bind(pattern.date)
+    if date is LOST or not comparable(context, subject, date, pattern, ">="):
+        return LOST
+    return Binary(">=", subject, date, type=FLAG, start=pattern.start, end=pattern.end)
+
+
 def _is_pair(pattern: syntax.Pattern) -> bool:
     return isinstance(pattern, syntax.Vector) or (isinstance(pattern, syntax.Binary) and pattern.operator == "..")
-
-
-def _test(subject: Expression, interval: Interval, start: int, end: int) -> Expression:
-    low, high = interval.low, interval.high
-    if low is not None and high is not None:
-        return Within(subject, low, high, interval.low_closed, interval.high_closed, type=FLAG, start=start, end=end)
-    if low is not None:
-        return Binary(">=" if interval.low_closed else ">", subject, low, type=FLAG, start=start, end=end)
-    assert high is not None  # noqa: S101 - an interval has a bound
-    return Binary("<=" if interval.high_closed else "<", subject, high, type=FLAG, start=start, end=end)
 
 
 def _check_labels(
@@ -310,7 +304,7 @@ def _check_labels(
     }
     absent = [label for label in subjects[0].type.labels if label not in taken]
     unknown = any(label not in subjects[0].type.labels for label in taken)
-    if absent and not unknown and not taken & _ANY:
+    if absent and not unknown and not taken & ANY:
         reporter.report("labels-missing", node, labels=listed(absent))
 
 
@@ -318,7 +312,7 @@ def _check_answers(context: Context, node: syntax.Table, rows: list[syntax.Row])
     """Report that only one of yes and no has a row."""
     taken = {pattern.name for pattern in _firsts(rows) if isinstance(pattern, syntax.Name)}
     absent = {"yes", "no"} - {_ANSWERS.get(name) for name in taken}
-    if len(absent) == 1 and not taken & _ANY:
+    if len(absent) == 1 and not taken & ANY:
         answer = absent.pop()
         context.reporter.report("labels-missing", node, labels=Both(vocabulary()["constant"].chinese[answer], answer))
 

@@ -15,6 +15,8 @@ from ...core.expressions import (
     FieldRef,
     IndicatorRef,
     Interval,
+    Keyed,
+    KeyedRow,
     Literal,
     ParamRef,
     Unary,
@@ -23,7 +25,7 @@ from ...core.expressions import (
 
 
 def is_constant(bound: Expression) -> bool:
-    """Whether an expression is known without data: literals, single-valued params, and arithmetic on these."""
+    """Whether an expression is known without data: literals, params that are constants, and arithmetic on these."""
     return not any(isinstance(part, FieldRef | IndicatorRef) or _reads_data(part) for part in parts(bound))
 
 
@@ -33,7 +35,7 @@ def is_fixed(bound: Expression) -> bool:
 
 
 def _reads_data(part: Expression) -> bool:
-    return isinstance(part, Builtin) or (isinstance(part, Call) and bool(part.function.uses))
+    return isinstance(part, Builtin | Keyed) or (isinstance(part, Call) and bool(part.function.uses))
 
 
 def parts(bound: Expression) -> Iterator[Expression]:
@@ -49,7 +51,7 @@ def parts(bound: Expression) -> Iterator[Expression]:
 
 def children_of(bound: Any) -> list[Expression]:
     """Return the expressions directly below one."""
-    if isinstance(bound, Literal | FieldRef | IndicatorRef | ParamRef):
+    if isinstance(bound, Literal | FieldRef | IndicatorRef):
         return []
     if isinstance(bound, Binary):
         return [bound.left, bound.right]
@@ -75,5 +77,5 @@ def _collect(value: Any, found: list[Expression]) -> None:
     elif isinstance(value, tuple):
         for item in value:
             _collect(item, found)
-    elif isinstance(value, Band | Case | Interval):
+    elif isinstance(value, Band | Case | Interval | KeyedRow):
         found.extend(_fields_of(value))
