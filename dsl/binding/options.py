@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...core.expressions import (
     Expression,
@@ -113,8 +113,13 @@ def _datum(context: Context, parameter: Parameter, node: syntax.Expression) -> E
     bound = context.bind(node)
     if bound is LOST or bound.type.kind is not Kind.VECTOR:
         return bound
-    facts: dict[str, Any] = {"expected": Both("单个数据", "a single datum"), "kind": kind_word(Kind.VECTOR)}
-    context.reporter.report("argument-kind", node, argument=_word(parameter), **facts)
+    context.reporter.report(
+        "argument-kind",
+        node,
+        argument=_word(parameter),
+        expected=Both("单个数据", "a single datum"),
+        kind=kind_word(Kind.VECTOR),
+    )
     return LOST
 
 

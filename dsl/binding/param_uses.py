@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 from ...core.calendar import days_of, read_period
 from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Keyed, KeyedRow, Literal, ParamRef
@@ -66,8 +66,14 @@ def _given(
     for argument in arguments:
         if argument.name is None:
             hint = "keys" if known else ""
-            facts: dict[str, Any] = {"text": context.reporter.text(argument), "keys": listed(known or ["—"])}
-            context.reporter.report("param-key-unnamed", argument, hint=hint, name=name, **facts)
+            context.reporter.report(
+                "param-key-unnamed",
+                argument,
+                hint=hint,
+                name=name,
+                text=context.reporter.text(argument),
+                keys=listed(known or ["—"]),
+            )
             return None
         word = argument.name.name
         if not argument.name.quoted and _BUILTIN.get(word) == "period":
@@ -76,8 +82,15 @@ def _given(
         if key is None:
             near = nearest(word, known)
             hint = "nearest" if near else ""
-            facts: dict[str, Any] = {"key": word, "nearest": near, "keys": listed(known or ["—"])}
-            context.reporter.report("param-key-unknown", argument.name, hint=hint, name=name, **facts)
+            context.reporter.report(
+                "param-key-unknown",
+                argument.name,
+                hint=hint,
+                name=name,
+                key=word,
+                nearest=near,
+                keys=listed(known or ["—"]),
+            )
             return None
         if key.name in given:
             context.reporter.report("argument-twice", argument, name=key.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -277,8 +277,9 @@ def _same_kind(
     for value, node in values[1:]:
         kind = value.type
         if kind.is_numeric != first.is_numeric or (not kind.is_numeric and kind.kind is not first.kind):
-            facts: dict[str, Any] = {"kind": kind_word(kind.kind), "first": kind_word(first.kind)}
-            context.reporter.report("param-values-differ", node, name=declared.name, **facts)
+            context.reporter.report(
+                "param-values-differ", node, name=declared.name, kind=kind_word(kind.kind), first=kind_word(first.kind)
+            )
             return False
     if first.kind is Kind.TEXT:
         labels = tuple(dict.fromkeys(str(value.value) for value, _ in values if isinstance(value, Literal)))
@@ -321,8 +322,7 @@ def _label(context: Context, key: Key, pattern: syntax.Pattern) -> _Found | None
     if text is None and isinstance(pattern, syntax.Number):
         text = reporter.text(pattern)
     if text is None:
-        facts: dict[str, Any] = {"name": key.name, "kind": kind_word(Kind.TEXT), "text": reporter.text(pattern)}
-        reporter.report("wrong-datum", pattern, **facts)
+        reporter.report("wrong-datum", pattern, name=key.name, kind=kind_word(Kind.TEXT), text=reporter.text(pattern))
         return None
     labels = key.type.labels
     if not labels or text in labels:
@@ -339,12 +339,8 @@ def _label(context: Context, key: Key, pattern: syntax.Pattern) -> _Found | None
 def _answer(context: Context, pattern: syntax.Pattern) -> _Found | None:
     english = _ANSWERS.get(pattern.name) if isinstance(pattern, syntax.Name) else None
     if english is None:
-        facts: dict[str, Any] = {
-            "name": context.path[0],
-            "kind": kind_word(Kind.FLAG),
-            "text": context.reporter.text(pattern),
-        }
-        context.reporter.report("wrong-datum", pattern, **facts)
+        text = context.reporter.text(pattern)
+        context.reporter.report("wrong-datum", pattern, name=context.path[0], kind=kind_word(Kind.FLAG), text=text)
         return None
     return english, None
 

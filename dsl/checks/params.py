@@ -11,7 +11,7 @@ import datetime
 import math
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -64,8 +64,9 @@ def check_overlaps(reporter: Reporter, rows: Sequence[TakenRow]) -> bool:
                 related = (reporter.source.span(*above.place),)
                 line = reporter.source.place(above.place[0])[0]
                 name = "row-twice" if row.text == above.text else "param-rows-overlap"
-                facts: dict[str, Any] = {"row": row.text, "other": above.text, "line": line}
-                reporter.report(name, row.place, related=related, text=row.text, **facts)
+                reporter.report(
+                    name, row.place, related=related, text=row.text, row=row.text, other=above.text, line=line
+                )
                 fine = False
     return fine
 

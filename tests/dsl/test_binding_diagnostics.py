@@ -188,9 +188,8 @@ CASES = [
     ("not-yet", in_set(I + "\n⟦include bth.tree 10 points")),
     ("not-yet", in_set("indicator i 10 points { ⟦rated { } }")),
     ("not-yet", "fields q ⟦within p { r : count }\n" + leaf("value")),
-    ("not-yet", "param q by ⟦k { north : 1; south : 2 }\n" + leaf("q")),
     ("not-yet", 'use ⟦"other.qh"\n' + leaf("value")),
-    ("not-yet", leaf("value", value="⟦previous(a)")),
+    ("not-yet", leaf("value", value="⟦sum_best(a)")),
     ("not-yet", in_set("indicator i { points = ⟦by k { north : 10; south : 5 }; value = a }")),
     ("not-yet", in_set(I) + "\nexample e of x { given ⟦ratings { a = 1 }; expect { i = 1 } }"),
 ]  # fmt: skip
