@@ -194,7 +194,7 @@ class Reader:
                 period = target_name(step.options, self.view.periods, own)
                 value = self.view.decoded(self.view.at(place), subject.type)
                 label = Sentence(f"{name.zh}（{period or '—'}）", f"{name.en} [{period or '—'}]")
-                yield Datum(label.en, value, value_text(value, subject, 0), "period", label=label)
+                yield Datum(label.en, value, value_text(value, subject, 0), "period", label)
 
     @staticmethod
     def _is_asked(call: Call, step: Step) -> bool:

@@ -138,11 +138,11 @@ def _binary(reader: Reader, expression: Binary) -> Sentence:
 
 def _of_other_period(reader: Reader, call: Call) -> Sentence:
     read = list(reader.other_periods(call))
-    absent = [datum.label for datum in read if datum.value is None]
+    absent = [datum.formula for datum in read if datum.value is None]
     if absent:
         said = joined(absent, "、", ", ")
         return Sentence(f"没有{said.zh}的数据", f"no datum for {said.en}")
-    text, label = written(call), read[0].label if read else NOTHING
+    text, label = written(call), read[0].formula if read else NOTHING
     base = ("基期", "the base") if call.argument("period") is not None else ("上期", "the period before")
     return Sentence(
         f"{base[0]}为0：{label.zh}，{text.zh}没有结果", f"{base[1]} is 0: {label.en}, so {text.en} has no result"

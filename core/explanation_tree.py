@@ -20,8 +20,8 @@ class Datum:
     """Something that an expression read: ``origin`` says what it is.
 
     ``field``, ``param``, ``define``, ``indicator``; ``supplied``: a field whose own ``missing`` rule filled the cell in;
-    ``table``: a param looked up by key or date, ``formula`` naming the row; ``period``: a number of another period, which
-    ``label`` names in both languages.
+    ``table``: a param looked up by key or date, ``formula`` naming the row; ``period``: a number of another period, named
+    by ``formula``.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Datum:
     text: Sentence
     origin: str = "field"
     formula: Sentence = NOTHING
-    label: Sentence = NOTHING
 
 
 @attrs.frozen

@@ -138,10 +138,11 @@ def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     for datum in node.data:
         if datum.origin == "supplied":
             yield f"{datum.name} = {datum.text.in_language(language)}{bracketed(word('supplied', language), language)}"
-        elif datum.origin in {"table", "period"}:
+        elif datum.origin == "table":
             note = datum.formula.in_language(language)
-            name = datum.label.in_language(language) or datum.name
-            yield f"{name} = {datum.text.in_language(language)}{bracketed(note, language) if note else ''}"
+            yield f"{datum.name} = {datum.text.in_language(language)}{bracketed(note, language) if note else ''}"
+        elif datum.origin == "period":
+            yield f"{datum.formula.in_language(language)} = {datum.text.in_language(language)}"
     if node.rule.zh:
         yield f"{node.rule.in_language(language)}{_place(node)}"
     yield from _filled(node.sentence, language)
