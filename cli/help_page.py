@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from ..dsl.diagnostics import Language, catalogue
-from ..dsl.help import Case, Content, help_on, hints, placed
+from ..dsl.help import FILE, Case, Content, help_on, hints, placed
 from .language import Speech
 from .showing import show
 
@@ -86,7 +86,7 @@ def _parts(page: Page, heading: str, set_off: Any) -> list[str]:
     if page.bad is not None and page.good is not None:
         parts += [speech("page-bad"), *_files(page.bad, page.bad, set_off)]
         parts += [speech("page-prints", command=_typed(page.bad)), set_off("text", page.prints)]
-        same = page.good.main == page.bad.main
+        same = (page.good.main, page.good.encodings) == (page.bad.main, page.bad.encodings)
         key = "page-good-command" if page.good.command != page.bad.command else "page-good"
         parts += [speech(key, command=_typed(page.good))]
         parts += [] if same else _files(page.good, None, set_off)
@@ -104,9 +104,16 @@ def _files(case: Case, whole: Case | None, set_off: Any) -> list[str]:
     parts: list[str] = []
     for name, content in (whole.files if whole is not None else case.main).items():
         if not name.endswith("/"):
-            label = "" if list(case.files) == ["scheme.qh"] else f"`{name}`"
+            label = _label(case, name)
             parts += [*filter(None, [label]), set_off(_FENCES.get(name[name.rfind(".") :], "text"), _spelled(content))]
     return parts
+
+
+def _label(case: Case, name: str) -> str:
+    """Return what stands above a file: its name, unless it is the only one, and its encoding, unless it is UTF-8."""
+    if encoding := case.encodings.get(name):
+        return f"`{name}` ({encoding.upper()})"
+    return "" if list(case.files) == [FILE] else f"`{name}`"
 
 
 def _spelled(content: Content) -> str:

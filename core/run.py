@@ -140,6 +140,8 @@ class Run:
                     block[place] = kernel(*[block[source] for source in inputs])
                 except (RowError, FunctionError) as error:
                     raise self._named(error, place, start) from error
+                except EvaluationError as error:
+                    raise _at(error, self.plan.steps[place]) from error
                 if place in kept:
                     _store(known, place, block[place], rows, size, is_all=is_all)
                 for source in dead:
@@ -171,6 +173,8 @@ class Run:
             local[place] = self._kernel(step)(*(local[source] for source in step.inputs))
         except (RowError, FunctionError) as error:
             raise self._named(error, place, 0, rows) from error
+        except EvaluationError as error:
+            raise _at(error, step) from error
 
     # --- steps over all rows
 
@@ -186,10 +190,7 @@ class Run:
         except (RowError, FunctionError) as error:
             raise self._named(error, place, 0) from error
         except EvaluationError as error:
-            if error.span != NOWHERE:
-                raise
-            # what a method refuses as a whole (a matrix, data without periods) gets its place and indicator here
-            raise EvaluationError(error.name, step.span, **{"indicator": step.owner, **error.arguments}) from error
+            raise _at(error, step) from error
 
     def _fitted(self, step: Step, inputs: list[Any]) -> Any:
         if step.id not in self.statistics:
@@ -308,6 +309,13 @@ class Run:
         if isinstance(error, RowError):
             facts["count"] = int(mask.sum()) if mask.size > 1 or self.data.size <= 1 else self.data.size
         return EvaluationError(error.name, step.span, indicator=step.owner, unit=unit, **facts)
+
+
+def _at(error: EvaluationError, step: Step) -> EvaluationError:
+    """Return what a method refused as a whole (a matrix, coefficients) with its place and indicator."""
+    if error.span != NOWHERE:
+        return error
+    return EvaluationError(error.name, step.span, **{"indicator": step.owner, **error.arguments})
 
 
 def _fact(value: Any, first: int, size: int) -> Any:

@@ -64,10 +64,16 @@ class Help:
 
 @cache
 def areas() -> dict[str, dict[str, Any]]:
-    """Return the entries by the names of files and diagnostics, as they are written."""
+    """Return the entries by the names of files and diagnostics, each over the ``[defaults]`` of its file."""
     folder = files(__package__).joinpath("catalogue", "help")
     parts = sorted((part for part in folder.iterdir() if part.name.endswith(".toml")), key=lambda part: part.name)
-    return {part.name.removesuffix(".toml"): tomli.loads(part.read_text(encoding="utf-8")) for part in parts}
+    return {part.name.removesuffix(".toml"): _entries(part.read_text(encoding="utf-8")) for part in parts}
+
+
+def _entries(text: str) -> dict[str, Any]:
+    written = tomli.loads(text)
+    defaults = written.pop("defaults", {})
+    return {name: {**defaults, **entry} for name, entry in written.items()}
 
 
 def help_on(name: str) -> Help | None:
@@ -88,7 +94,7 @@ def help_on(name: str) -> Help | None:
 
 def _case(entry: dict[str, Any], which: str, command: str) -> Case:
     main = {entry.get("file", FILE): entry[which]} if which in entry else {}
-    return Case(command, main, entry.get("files", {}), entry.get("encodings", {}))
+    return Case(command, main, entry.get("files", {}), entry.get("encodings", {}) if which == "bad" else {})
 
 
 def find_name(text: str) -> str | None:

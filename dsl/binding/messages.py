@@ -76,10 +76,14 @@ def _expression(context: Context, parts: list[str | tuple[Expression, str]], sta
 
 
 def _ends(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the brace closes and where its format begins, -1 where there is none."""
-    depth, colon = 0, -1
+    """Return where the brace closes and where its format begins, -1 where there is none.
+
+    Where brackets inside do not match, it closes at its first closing brace.
+    """
+    depth, colon, first = 0, -1, -1
     for position in range(start, end):
         letter = text[position]
+        first = position if letter == "}" and first < 0 else first
         if letter in _OPENERS:
             depth += 1
         elif letter in _CLOSERS or (letter == "}" and depth):
@@ -88,7 +92,7 @@ def _ends(text: str, start: int, end: int) -> tuple[int, int]:
             return position, colon
         elif letter in _COLONS and depth == 0 and colon < 0:
             colon = position
-    return -1, colon
+    return first, colon
 
 
 def _is_style(style: str) -> bool:

@@ -238,6 +238,11 @@ def test_what_is_no_comparison_matrix_is_refused(matrix: list[list[float]]) -> N
         w.ahp(np.empty((0, 2)), matrix=matrix)
 
 
+def test_more_things_than_random_indices_are_published_for_are_refused() -> None:
+    with pytest.raises(EvaluationError, match="ahp-too-large"):
+        w.ahp(np.empty((0, 16)), matrix=np.ones((16, 16)))
+
+
 def test_two_things_are_compared_without_contradiction() -> None:
     matrix = np.array([[1.0, 3.0], [1 / 3, 1.0]])
     assert_allclose(w.ahp(np.empty((0, 2)), matrix=matrix), [0.75, 0.25])

@@ -16,8 +16,6 @@ from quanheng.dsl.diagnostics import LANGUAGES, Language, catalogue
 from quanheng.dsl.help import KEYS, areas, help_on
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Help that is being written; what is new brings its own.
-TO_COME = (Path(__file__).parent / "help_to_come.txt").read_text(encoding="utf-8").split()
 HOW = "see “Add a diagnostic” in CONTRIBUTING.md"
 
 
@@ -47,7 +45,7 @@ def _told(shown: Shown) -> set[str]:
 
 
 def test_every_diagnostic_has_help() -> None:
-    missing = [TITLES[name] for name in NAMES if help_on(name) is None and name not in TO_COME]
+    missing = [TITLES[name] for name in NAMES if help_on(name) is None]
     assert not missing, f"write dsl/catalogue/help/<area>.toml for these, {HOW}: {', '.join(missing)}"
 
 
@@ -87,7 +85,8 @@ def test_the_bad_example_shows_the_diagnostic_and_no_other(name: str) -> None:
     assert found is not None
     shown = show(found.bad, "en")
     assert _told(shown) == {name, *found.also}, shown.text
-    assert shown.code or catalogue()[name].get("severity") == "warning"
+    is_other_verdict = name in areas()["plugins"]  # a plugin that fails is not the failure of a scheme
+    assert shown.code or is_other_verdict or catalogue()[name].get("severity") == "warning"
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import attrs
 import pytest
 
 import quanheng as qh
@@ -116,3 +117,12 @@ def test_a_set_without_a_total_has_no_grade_or_rank_to_expect(tmp_path: Path) ->
     with contextlib.suppress(qh.SchemeError):  # whether a penalty may stand without a total is for checking to say
         found = qh.test_scheme(qh.load_scheme(path))[0]
         assert [diagnostic.code for diagnostic in found.diagnostics] == ["QH496"]
+
+
+def test_an_example_of_a_set_that_is_not_there_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.qh"
+    path.write_text(f"{SET}\nexample 例 of 甲 {{ given {{ a = 1; b = 1 }}; expect {{ x = 1 }} }}\n", encoding="utf-8")
+    scheme = qh.load_scheme(path)
+    elsewhere = attrs.evolve(scheme, examples=tuple(attrs.evolve(one, of="乙") for one in scheme.examples))
+    (found,) = qh.test_scheme(elsewhere)
+    assert [diagnostic.name for diagnostic in found.diagnostics] == ["example-set-unknown"]
