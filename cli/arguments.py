@@ -91,7 +91,7 @@ def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callab
     _add_common(parser)
     parts = parser.add_subparsers(dest="command", metavar=speech("metavar-command"), title=speech("commands-heading"))
     for command in commands:
-        name = command.__name__.rpartition(".")[2]
+        name = command.__name__.rpartition(".")[2].rstrip("_")
         about = speech(name)
         epilog = f"{speech('example-heading')}\n  " + speech(f"{name}-example").strip().replace("\n", "\n  ")
         part = parts.add_parser(name, speech=speech, help=about.splitlines()[0], description=about, epilog=epilog)

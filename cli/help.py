@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _commands() -> frozenset[str]:
     from .running import COMMANDS  # noqa: PLC0415 - which knows this command
 
-    return frozenset(command.__name__.rpartition(".")[2] for command in COMMANDS)
+    return frozenset(command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS)
 
 
 def _pages(codes: Sequence[str], console: Console) -> list[Page]:

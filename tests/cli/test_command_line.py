@@ -16,7 +16,7 @@ from quanheng.cli.language import choose_language
 from quanheng.cli.running import COMMANDS
 from quanheng.dsl.diagnostics import LANGUAGES
 
-NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+NAMES = [command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS]
 GOOD = "indicator_set 甲 100 points {\n  indicator a 60 points\n  indicator b 40 points\n}\n"
 
 

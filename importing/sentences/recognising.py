@@ -1,0 +1,77 @@
+"""From a sentence to its rule: every pattern is asked in turn, and the first that accounts for all of it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from . import bands, checklists, choices, deductions, proportional
+from .reading import read
+from .rule import NewField, Rule, Subject
+from .sentence import Sentence
+from .tokens import NotApplying, Points, Token
+
+_PATTERNS: Final[tuple[Callable[[Sentence], Rule | None], ...]] = (
+    deductions.recognise,
+    bands.recognise,
+    bands.recognise_line,
+    proportional.recognise,
+    choices.recognise,
+)
+
+
+def recognise(text: str, leaf: Subject) -> Rule | None:
+    """Return the rule that a scoring sentence stands for, None where any part of it is not understood."""
+    for pattern in (checklists.recognise, choices.recognise_respectively):
+        if (rule := pattern(text, leaf)) is not None:
+            return rule
+    tokens = read(text)
+    if not tokens:
+        return None
+    return _recognised(choices.without_absence(tokens), leaf)
+
+
+def _recognised(tokens: tuple[Token, ...], leaf: Subject) -> Rule | None:
+    parted = _parted(tokens)
+    if parted is None:
+        return None
+    rest, absence = parted
+    for pattern in _PATTERNS:
+        if rest and (rule := pattern(Sentence(rest, leaf))) is not None:
+            return rule if absence is None else _applying(rule, absence, leaf)
+    return None
+
+
+def _parted(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], NotApplying | None] | None:
+    """Return the tokens of the rule, and whom it does not concern with what they get; None where that is left open."""
+    rest: list[Token] = []
+    found: list[NotApplying] = []
+    places = iter(range(len(tokens)))
+    for place in places:
+        token = tokens[place]
+        if not isinstance(token, NotApplying):
+            rest.append(token)
+            continue
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        policy = token.policy
+        if not policy and isinstance(following, Points):
+            policy = "full" if following.is_full else "zero" if following.amount == 0 else ""
+            next(places, None)
+        elif not policy and isinstance(following, NotApplying) and not following.text:
+            policy = following.policy
+            next(places, None)
+        if not policy:
+            return None
+        found.append(attrs.evolve(token, policy=policy))
+    return None if len(found) > 1 else (tuple(rest), found[0] if found else None)
+
+
+def _applying(rule: Rule, absence: NotApplying, leaf: Subject) -> Rule | None:
+    if leaf.kind != "leaf":
+        return None
+    what = absence.text.removeprefix("此项").removeprefix("该项")
+    named = f"有{what}" if what and not what.startswith(("无", "没有", "不")) else f"涉及{leaf.name}"
+    field = NewField(named, "flag", None)
+    return attrs.evolve(rule, fields=(*rule.fields, field), applies=field.name, not_applicable=absence.policy)
