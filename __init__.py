@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .dsl.diagnostics import Diagnostic, SchemeError
     from .plugins.hookspecs import hookimpl
     from .report.result import Result
-    from .workspace import Workspace, bundled_sets, evaluate, load, load_scheme, test_scheme
+    from .workspace import Workspace, bundled_sets, coverage, evaluate, load, load_scheme, test_scheme
 
     __version__: str
 
@@ -30,6 +30,7 @@ __all__ = [
     "Workspace",
     "__version__",
     "bundled_sets",
+    "coverage",
     "evaluate",
     "function",
     "hookimpl",
@@ -48,6 +49,7 @@ _HOMES: Final = {
     "Span": ".core.span",
     "Workspace": ".workspace",
     "bundled_sets": ".workspace",
+    "coverage": ".workspace",
     "evaluate": ".workspace",
     "function": ".core.functions",
     "hookimpl": ".plugins.hookspecs",

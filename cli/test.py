@@ -1,9 +1,12 @@
-"""``quanheng test``: runs the ``example`` blocks of schemes."""
+"""``quanheng test``: runs the ``example`` blocks of schemes, and tells what they reach."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from ..core.model import Scheme
 from ..dsl.diagnostics import Diagnostic, Severity
@@ -14,12 +17,28 @@ from .language import Speech, counted
 from .opening import Workspaces
 from .progress import track
 
+if TYPE_CHECKING:
+    from ..dsl.syntax import Source
+    from ..workspace.covering import SetCoverage
+
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("paths", nargs="*", metavar=speech("metavar-path"), help=speech("help-test-paths"))
-    parser.add_argument("--coverage", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--coverage", action="store_true", help=speech("help-coverage"))
+    parser.add_argument("--format", choices=("text", "json", "csv"), help=speech("help-coverage-format"))
+    parser.add_argument("--fail-under", type=int, metavar=speech("metavar-percent"), help=speech("help-fail-under"))
     add_plugins(parser)
+
+
+@attrs.define
+class _Run:
+    """What one run found so far."""
+
+    problems: list[Diagnostic]
+    counts: dict[bool, int] = attrs.field(factory=lambda: {True: 0, False: 0})
+    unchecked: int = 0
+    coverage: list[SetCoverage] = attrs.field(factory=list)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -27,44 +46,85 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from ..workspace.loading import check_text  # noqa: PLC0415 - not needed for --help
     from .paths import read_files  # noqa: PLC0415
 
-    if arguments.coverage:
-        raise UsageError("not-yet", what="--coverage")
+    _refuse_alone(arguments)
     workspaces = Workspaces(arguments, console)
     read = read_files(arguments.paths or ["."], workspaces.file_of)
-    problems: list[Diagnostic] = list(read.problems)
-    counts = {True: 0, False: 0}
+    done = _Run(list(read.problems))
     for path, source in track(read.sources, "test", console):
         checked = check_text(source, workspaces.of(path).plugins, path.parent)
         errors = [found for found in checked.diagnostics if found.severity is Severity.ERROR]
-        problems += errors
+        done.problems += errors
         if checked.scheme is None or errors:
+            done.unchecked += 1
             continue
-        for is_ok, found in _outcomes(checked.scheme, console):
-            counts[is_ok] += 1
-            problems += found
-    console.report(problems, {source.file: source for _, source in read.sources})
-    console.print(
-        console.speech(
-            "test-count",
-            ok=counted(counts[True], "example"),
-            failed=counts[False],
-            files=counted(len(read.sources), "file"),
-        )
-    )
+        _test(checked.scheme, source, arguments, console, done)
+    console.report(done.problems, {source.file: source for _, source in read.sources})
+    _sum_up(done, len(read.sources), arguments, console)
+    is_enough = _report(done.coverage, arguments, console)
     if read.problems:
         return Exit.USAGE
-    return Exit.FAILED if problems else Exit.DONE
+    return Exit.FAILED if done.problems or not is_enough else Exit.DONE
 
 
-def _outcomes(scheme: Scheme, console: Console) -> Iterator[tuple[bool, tuple[Diagnostic, ...]]]:
-    """Run the examples one by one, with a line for each."""
-    if not scheme.examples:
-        return
-    from ..workspace.testing import run_examples  # noqa: PLC0415 - it imports numpy
+def _refuse_alone(arguments: argparse.Namespace) -> None:
+    """Refuse options that say nothing without ``--coverage``.
 
-    for outcome in run_examples(scheme):
-        key = "test-ok" if outcome.is_ok else "test-failed"
-        console.print(
-            console.speech(key, example=outcome.example.name, set=outcome.example.of, place=outcome.example.span)
-        )
-        yield outcome.is_ok, outcome.diagnostics
+    Raises:
+        UsageError: one was given.
+    """
+    for option, value in (("--format", arguments.format), ("--fail-under", arguments.fail_under)):
+        if value is not None and not arguments.coverage:
+            raise UsageError("usage-needs-coverage", option=option)
+
+
+def _says(arguments: argparse.Namespace, console: Console) -> Callable[..., None]:
+    """Return how lines about examples are printed: beside the data where stdout holds data."""
+    if arguments.format in {"json", "csv"}:
+        return console.say
+    return lambda key, **facts: console.print(console.speech(key, **facts))
+
+
+def _test(scheme: Scheme, source: Source, arguments: argparse.Namespace, console: Console, done: _Run) -> None:
+    """Run the examples of a file, with a line for each."""
+    say = _says(arguments, console)
+    reached = None
+    if arguments.coverage:
+        from ..workspace.covering import Reached  # noqa: PLC0415 - it imports numpy
+
+        reached = Reached(scheme)
+    for outcome in _outcomes(scheme, reached.add if reached else None):
+        example = outcome.example
+        say("test-ok" if outcome.is_ok else "test-failed", example=example.name, set=example.of, place=example.span)
+        done.counts[outcome.is_ok] += 1
+        done.problems += outcome.diagnostics
+    if reached is not None:
+        done.coverage += reached.coverage([source])
+
+
+def _outcomes(scheme: Scheme, observe: Callable[..., None] | None) -> Iterator[Any]:
+    if scheme.examples:
+        from ..workspace.testing import run_examples  # noqa: PLC0415 - it imports numpy
+
+        yield from run_examples(scheme, observe=observe)
+
+
+def _sum_up(done: _Run, files: int, arguments: argparse.Namespace, console: Console) -> None:
+    say = _says(arguments, console)
+    ok, failed = counted(done.counts[True], "example"), done.counts[False]
+    say("test-count", ok=ok, failed=failed, files=counted(files, "file"))
+    if done.unchecked:
+        say("test-unchecked", files=counted(done.unchecked, "file"))
+
+
+def _report(coverage: list[SetCoverage], arguments: argparse.Namespace, console: Console) -> bool:
+    """Print the coverage; return whether each set has as much of it as asked for."""
+    if not arguments.coverage:
+        return True
+    from .coverage import render_coverage  # noqa: PLC0415 - only where asked for
+
+    if text := render_coverage(coverage, arguments.format or "text", console.speech):
+        console.print(text)
+    below = [found.name for found in coverage if found.percent < (arguments.fail_under or 0)]
+    if below:
+        console.say("coverage-below", least=arguments.fail_under, sets=" ".join(below))
+    return not below

@@ -38,6 +38,20 @@ def expressions_in(*roots: Any) -> Iterator[Expression]:
         pending.extend(getattr(part, name) for name in _parts_of(part.__class__))
 
 
+def children_of(part: Expression) -> Iterator[Expression]:
+    """Iterate over the expressions directly within one, those of its rows included."""
+    whole: Any = part
+    pending = [getattr(whole, name) for name in reversed(_parts_of(whole.__class__))]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, Expression):
+            yield inner
+        elif isinstance(inner, tuple):
+            pending.extend(reversed(inner))
+        else:
+            pending.extend(getattr(inner, name) for name in reversed(_parts_of(inner.__class__)))
+
+
 @cache
 def _parts_of(kind: Hashable) -> tuple[str, ...]:
     """Return the attributes of a class of the expressions' module that may hold expressions."""

@@ -26,7 +26,7 @@ An error stops the evaluation, a warning does not.
 What stands in ‹…› is filled in when the problem is found.
 
 `quanheng help CODE` prints each section of this page.
-`quanheng check --format json` gives each problem as an object with `code`, `name`, `severity`, `file`, `line`, `column`, `end_line`, `end_column`, `message`, `hint` and `help`, the command that prints its section.
+`quanheng check --format json` gives each problem as an object with `code`, `name`, `severity`, `file`, `line`, `column`, `end_line`, `end_column`, `message`, `hint` and `help`, the command that prints its section; where it can be [mended safely](commands.md#safe-fixes) there is `fix` too.
 """,
     "zh": f"""{MADE}
 
@@ -39,7 +39,7 @@ What stands in ‹…› is filled in when the problem is found.
 ‹…› 处在报出时填入具体内容。
 
 `quanheng help 编号` 显示本页中的相应一节。
-`quanheng check --format json` 把每个问题写成一个对象，含 `code`、`name`、`severity`、`file`、`line`、`column`、`end_line`、`end_column`、`message`、`hint`，以及显示其说明的命令 `help`。
+`quanheng check --format json` 把每个问题写成一个对象，含 `code`、`name`、`severity`、`file`、`line`、`column`、`end_line`、`end_column`、`message`、`hint`，以及显示其说明的命令 `help`；可[自动修正](commands.md#自动修正)的还有 `fix`。
 """,
 }
 #: The first number of each part, and its heading.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .bundled import BundledSet, bundled_sets
+    from .covering import coverage
     from .errors import InputError
     from .evaluating import evaluate
     from .folder import Workspace
@@ -21,6 +22,7 @@ __all__ = [
     "InputError",
     "Workspace",
     "bundled_sets",
+    "coverage",
     "evaluate",
     "load",
     "load_scheme",
@@ -32,6 +34,7 @@ _HOMES: Final = {
     "InputError": ".errors",
     "Workspace": ".folder",
     "bundled_sets": ".bundled",
+    "coverage": ".covering",
     "evaluate": ".evaluating",
     "load": ".loading",
     "load_scheme": ".loading",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import attrs
 
 from ..core.evaluating import evaluate
 from ..core.evaluation import NOT_APPLICABLE, Evaluation
+from ..core.explanation import explain
 from ..core.model import Example, Expectation, IndicatorSet, Scheme
 from ..data.examples import example_data
 from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
@@ -47,14 +48,25 @@ def test_scheme(scheme: Scheme, names: Iterable[str] | None = None) -> tuple[Out
 test_scheme.__test__ = False  # type: ignore[attr-defined]  # pytest: its name is a verb here, not a test
 
 
-def run_examples(scheme: Scheme, wanted: set[str] | None = None) -> Iterator[Outcome]:
-    """Run examples one by one."""
+def run_examples(
+    scheme: Scheme, wanted: set[str] | None = None, observe: Callable[[Example, Evaluation], None] | None = None
+) -> Iterator[Outcome]:
+    """Run examples one by one; ``observe`` sees each that could be evaluated, as it was evaluated."""
     for example in scheme.examples:
         if wanted is None or example.name in wanted:
-            yield Outcome(example, tuple(_run(example, scheme)))
+            yield run_example(example, scheme, observe)
 
 
-def _run(example: Example, scheme: Scheme) -> Iterator[Diagnostic]:
+def run_example(
+    example: Example, scheme: Scheme, observe: Callable[[Example, Evaluation], None] | None = None
+) -> Outcome:
+    """Run one example of a scheme."""
+    return Outcome(example, tuple(_run(example, scheme, observe)))
+
+
+def _run(
+    example: Example, scheme: Scheme, observe: Callable[[Example, Evaluation], None] | None
+) -> Iterator[Diagnostic]:
     indicator_set = scheme.set_named(example.of)
     if indicator_set is None:
         names = listed(found.name for found in scheme.sets)
@@ -63,6 +75,8 @@ def _run(example: Example, scheme: Scheme) -> Iterator[Diagnostic]:
     try:
         with reported():
             evaluation = evaluate(indicator_set, example_data(example, indicator_set), as_of=example.as_of)
+            if observe is not None:
+                observe(example, evaluation)
             yield from _compare_all(example, indicator_set, evaluation)
     except SchemeError as error:
         for problem in error.diagnostics:
@@ -108,7 +122,22 @@ def _compare(
     actual, is_same = _found(expectation, indicator_set, evaluation, row)
     if not is_same:
         facts: dict[str, Any] = {"example": example.name, "what": what, "expected": expected, "actual": actual}
-        yield diagnose("example-differs", expectation.span, **facts)
+        how = _how(expectation, evaluation, row)
+        hint = "" if how is None else "how"
+        yield diagnose("example-differs", expectation.span, hint=hint, how=how or "", **facts)
+
+
+def _how(expectation: Expectation, evaluation: Evaluation, row: int) -> Both | None:
+    """Return the sentence that tells how the score that differs came about, None where there is none to tell."""
+    if expectation.what not in {"score", "total", "missing", "grade"}:
+        return None
+    name = expectation.name if evaluation.indicator_set.node(expectation.name) else evaluation.indicator_set.root.name
+    is_of_node = name == expectation.name or expectation.what in {"total", "grade"}
+    node = next((node for node in explain(evaluation, row).root.walk() if node.name == name), None)
+    if node is None or not is_of_node or not node.sentence.zh:
+        return None
+    place = f"  [{node.rule_span}]" if node.rule_span.file and not node.children else ""
+    return Both(node.sentence.zh + place, node.sentence.en + place)
 
 
 def _wanted(expectation: Expectation) -> tuple[object, object]:
@@ -137,7 +166,7 @@ def _found(
             return _RAISED[is_raised], is_raised == (expectation.what == "finding")
         case "missing":
             score = float(evaluation.score(name)[row])
-            is_missing = math.isnan(score) and evaluation.state(name)[row] != NOT_APPLICABLE
+            is_missing = math.isnan(score) and not _is_inapplicable(evaluation, name, row)
             return _score_in_words(evaluation, name, row), is_missing
         case "grade":
             grade = evaluation.grade(_head(name, evaluation))[row]
@@ -167,8 +196,13 @@ def _score_in_words(evaluation: Evaluation, name: str, row: int) -> object:
     score = float(evaluation.score(name)[row])
     if not math.isnan(score):
         return _spoken(score)
+    return _NOT_APPLICABLE if _is_inapplicable(evaluation, name, row) else _MISSING
+
+
+def _is_inapplicable(evaluation: Evaluation, name: str, row: int) -> bool:
+    """Whether an indicator does not concern a unit; a bonus or penalty that does not apply is worth nothing."""
     is_adjustment = evaluation.indicator_set.node(name) is None
-    return _NOT_APPLICABLE if not is_adjustment and evaluation.state(name)[row] == NOT_APPLICABLE else _MISSING
+    return not is_adjustment and bool(evaluation.state(name)[row] == NOT_APPLICABLE)
 
 
 def _spoken(value: object) -> object:

@@ -111,7 +111,7 @@ def _expect(scope: Scope, bound: IndicatorSet, block: syntax.Block) -> list[Expe
         if isinstance(statement, syntax.Attribute):
             found.extend(_score(scope, bound, statement, unit))
         elif isinstance(statement, syntax.ExpressionStatement):
-            found.extend(_missing(scope, statement.value, unit))
+            found.extend(_missing(scope, bound, statement.value, unit))
         else:
             reporter.report("stray-statement", statement)
     order = {id(line): line.span for line in found}
@@ -148,9 +148,9 @@ def _result(
 
 def _score(scope: Scope, bound: IndicatorSet, statement: syntax.Attribute, unit: str | None) -> list[Expectation]:
     reporter, name = scope.reporter, statement.name.name
-    reports = {report.name for report in bound.report}
-    if name not in scope.indicators and name not in reports:
-        known = dict.fromkeys((*scope.indicators, *reports))
+    scored, reports = _scored(scope, bound), {report.name for report in bound.report}
+    if name not in scored and name not in reports:
+        known = dict.fromkeys((*scored, *reports))
         alike = scope.alike(name, statement.name, known)
         if alike is None:
             near = nearest(name, known)
@@ -159,7 +159,7 @@ def _score(scope: Scope, bound: IndicatorSet, statement: syntax.Attribute, unit:
             )
             return []
         name = alike
-    what = "total" if name == bound.name else "score" if name in scope.indicators else "report"
+    what = "total" if name == bound.name else "score" if name in scored else "report"
     span = reporter.span(statement)
     if isinstance(statement.value, syntax.Name) and statement.value.name in _MISSING:
         return [Expectation("missing", name, None, unit, span=span)]
@@ -170,6 +170,17 @@ def _score(scope: Scope, bound: IndicatorSet, statement: syntax.Attribute, unit:
             reporter.report("wrong-expectation", statement.value, text=reporter.text(statement.value))
         return []
     return [Expectation(what, name, text if value is None else value, unit, span=span)]
+
+
+def _scored(scope: Scope, bound: IndicatorSet) -> dict[str, None]:
+    """Return what has a score to expect: indicators, bonuses and penalties."""
+    pending = [adjustment for node in bound.nodes() for adjustment in node.adjustments]
+    names = list(scope.indicators)
+    while pending:
+        adjustment = pending.pop()
+        names.append(adjustment.name)
+        pending += adjustment.children
+    return dict.fromkeys(names)
 
 
 def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, unit: str | None) -> list[Expectation]:
@@ -195,7 +206,7 @@ def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, 
     return [Expectation(what, name, None, unit, span=reporter.span(block))]
 
 
-def _missing(scope: Scope, node: syntax.Expression, unit: str | None) -> list[Expectation]:
+def _missing(scope: Scope, bound: IndicatorSet, node: syntax.Expression, unit: str | None) -> list[Expectation]:
     reporter = scope.reporter
     function = node.function if isinstance(node, syntax.Call) else None
     is_missing = isinstance(function, syntax.Name) and function.name in _MISSING
@@ -205,8 +216,8 @@ def _missing(scope: Scope, node: syntax.Expression, unit: str | None) -> list[Ex
         return []
     argument = node.arguments[0].value
     name = name_of(argument) or ""
-    if name not in scope.indicators:
-        near = nearest(name, scope.indicators)
+    if name not in (scored := _scored(scope, bound)):
+        near = nearest(name, scored)
         reporter.report("unknown-indicator", argument, hint="nearest" if near else "", name=name, nearest=near)
         return []
     return [Expectation("missing", name, None, unit, span=reporter.span(node))]

@@ -41,6 +41,50 @@ def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
+COVERED = GOOD.replace(
+    "indicator b 40 points", "indicator b 40 points { score = bands { < 9 : 0;  >= 9 : full } }"
+).replace("甲 = 80", "甲 = 90")
+
+
+def test_coverage_tells_what_the_examples_never_reach(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", COVERED)
+    assert main(["test", "a.qh", "--coverage", "--lang", "en", "--no-plugins"]) == 0
+    out = capsys.readouterr().out
+    assert "甲: examples reach 3 of 4, 75% (rounded down)" in out
+    assert "a.qh:3  rows of tables  b  < 9" in out
+
+
+@pytest.mark.parametrize(("least", "code"), [(75, 0), (76, 1)])
+def test_coverage_below_what_is_asked_for_fails(least: int, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", COVERED)
+    assert main(["test", "a.qh", "--coverage", "--fail-under", str(least), "--lang", "zh"]) == code
+    assert ("低于 76% 的指标体系：甲" in capsys.readouterr().err) == bool(code)
+
+
+def test_coverage_as_data_stands_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", COVERED)
+    assert main(["test", "a.qh", "--coverage", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["set"], found["reached"], found["total"], found["percent"]) == ("甲", 3, 4, 75)
+    assert main(["test", "a.qh", "--coverage", "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "set,kind,name,what,file,line,reached"
+    assert "甲,row,b,< 9,a.qh,3,False" in lines
+
+
+@pytest.mark.parametrize("option", [["--format", "json"], ["--fail-under", "9"]])
+def test_options_of_coverage_need_it(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", COVERED)
+    assert main(["test", "a.qh", *option, "--lang", "en"]) == 2
+    assert "goes with --coverage" in capsys.readouterr().err
+
+
+def test_a_file_with_errors_is_said_not_to_have_run(capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.qh", BAD)
+    assert main(["test", "a.qh", "--lang", "en"]) == 1
+    assert "1 file with errors; examples there were not run" in capsys.readouterr().out
+
+
 def test_a_good_file_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(write("a.qh", GOOD)), "--lang", "en"]) == 0
     assert "1 file checked: 0 errors" in capsys.readouterr().err

@@ -101,7 +101,7 @@ def test_the_language_is_the_one_asked_for_else_that_of_the_locale(
         (["check", "absent.qh"], "absent.qh"),
         (["format", "absent.qh"], "absent.qh"),
         (["test", "absent.qh"], "absent.qh"),
-        (["test", ".", "--coverage"], "--coverage"),
+        (["test", ".", "--fail-under", "9"], "--coverage"),
         (["new", "city", "x"], "city"),
         (["new", "scheme", "1x"], "1x"),
         (["new", "scheme", "indicator"], "indicator"),

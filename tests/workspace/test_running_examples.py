@@ -77,6 +77,24 @@ def test_what_is_missing_may_be_expected(tmp_path: Path) -> None:
     assert outcome(tmp_path, "given { b = 30 }", "missing(x); missing(甲)").is_ok
 
 
+def test_bonuses_and_penalties_may_be_expected(tmp_path: Path) -> None:
+    assert outcome(tmp_path, "given { a = 50; b = 30; c = 2 }", "z = 2").is_ok
+    found = outcome(tmp_path, "given { a = 50; b = 30; c = 2 }", "z = 3; missing(z)")
+    endings = [each.en.message.partition(": ")[2] for each in found.diagnostics]
+    assert endings == ["z should be 3, and is 2", "z should be missing, and is 2"]
+
+
+def test_a_score_that_differs_comes_with_the_way_it_came_about(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "given { a = 50; b = 30; c = 2 }", "x = 51; 甲 = 80; grade = 不合格; rank = 2")
+    leaf, total, grade, rank = (each.hint("zh") for each in found.diagnostics)
+    place = f"[{tmp_path / 'a.qh'}:6]"
+    assert place in leaf
+    assert "50" in leaf.partition(place)[0]
+    assert "50 + 30 = 80" in total
+    assert grade == total
+    assert rank == "改评分规则，或改预期的值"
+
+
 def test_every_difference_of_an_example_is_told(tmp_path: Path) -> None:
     found = outcome(tmp_path, "given { a = 50; b = 30 }", "x = 1; y = 2; grade = 不合格")
     assert len(found.diagnostics) == 3
