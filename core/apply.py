@@ -41,21 +41,20 @@ def _fitted(plan: Plan, statistics: Mapping[str, Statistics]) -> FittedPlan:
 
 
 def _effective_weights(plan: Plan, statistics: Mapping[str, Statistics]) -> dict[str, float]:
-    weights = {plan.indicator_set.root.name: 1.0}
+    weights, in_points = {plan.indicator_set.root.name: 1.0}, plan.indicator_set.measures()
     for node in plan.indicator_set.nodes():
-        shares = _shares(plan, node, statistics)
+        shares = _shares(plan, node, statistics, by_points=in_points[node.name])
         total = sum(shares)
         for child, share in zip(node.children, shares, strict=True):
             weights[child.name] = share / total if total else 0.0
     return weights
 
 
-def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics]) -> list[float]:
+def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics], *, by_points: bool) -> list[float]:
     if isinstance(node.weights, Call):
         place = plan.output("weights", node.name)
         found = None if place is None else statistics.get(plan.steps[place].id)
         return [1.0] * len(node.children) if found is None else [float(w) for w in found.groups[None,]["weights"]]
     if node.weights is not None:
         return [1.0] * len(node.children)
-    by_points = plan.indicator_set.is_points
     return [child.full if by_points else child.weight.value for child in node.children]

@@ -111,7 +111,7 @@ class AdjustmentCompiler:
             return self._or_nothing(arrived)
         weights, total = self.nodes.children.weighting(node)["weights"], None
         for part, weight in zip(parts, weights, strict=True):
-            share = 1.0 if self.nodes.set.is_points else weight / (sum(weights) or 1.0)
+            share = 1.0 if self.nodes.is_points(node) else weight / (sum(weights) or 1.0)
             counted = self.nodes.builder.arithmetic(
                 "*", self._or_nothing(part), self.nodes.builder.constant(share), node.name, node.span
             )
@@ -133,10 +133,14 @@ class AdjustmentCompiler:
         What a full score or an empty one swallowed does not count against a cap: a unit that has 19 of 20 and gets 2
         has got 1.
         """
+        own = self._granted_own(self.nodes.nodes[node.name], is_bonus=is_bonus)
+        return None if own is None else self.nodes.outward(node, own)
+
+    def _granted_own(self, node: Indicator, *, is_bonus: bool) -> int | None:
         builder, total = self.nodes.builder, self._granted_below(node, is_bonus=is_bonus)
         if not any(adjustment.is_bonus is is_bonus for adjustment in node.adjustments):
             return total
-        after = self.nodes.node(node).exact
+        after = self.nodes.node(node).own_exact
         without = self._with_own(node, self._before[node.name], is_bonus=not is_bonus)
         without = self._with_cap(node, without, is_bonus=not is_bonus)
         if not (node.unbounded or self.nodes.is_free(node)):

@@ -23,7 +23,7 @@ class ChildrenCompiler:
 
     def weighting(self, node: Indicator) -> dict[str, Any]:
         """Return the weights as given; points where a set in points adds up."""
-        by_points = self.nodes.set.is_points and node.weights is None
+        by_points = self.nodes.is_points(node) and node.weights is None
         if node.weights is not None:
             return {"weights": (1.0,) * len(node.children)}
         return {"weights": tuple(child.full if by_points else child.weight.value for child in node.children)}
@@ -66,7 +66,7 @@ class ChildrenCompiler:
         """
         scores = tuple(steps.score for steps in below) if granted is None else tuple(granted)
         derived = self._derived(node, below)
-        adds_up = self.nodes.set.is_points and node.weights is None
+        adds_up = self.nodes.is_points(node) and node.weights is None
         dues = [steps.due for steps in below if steps.due is not None]
         ratios = None if adds_up else tuple(_ratio(node, child) for child in node.children)
         return self.nodes.builder.add(

@@ -26,7 +26,8 @@ from .walking import fields_in, results_in
 class NodeSteps:
     """The steps of one node.
 
-    ``absent`` tells where it is not applicable; ``due`` how much of its weight applies (only where the whole table
+    All are in the points in which the node counts, but for ``own`` and ``own_exact``: score and exact in its own points
+    where it is an included subtree.  ``absent`` tells where it is not applicable; ``due`` how much of its weight applies (only where the whole table
     takes over what does not); ``early`` is the score before holds, which is what the condition of a hold reads.
     """
 
@@ -36,6 +37,8 @@ class NodeSteps:
     early: int
     due: int | None = None
     is_free: bool = False
+    own: int = -1
+    own_exact: int = -1
 
 
 class NodeCompiler:
@@ -44,7 +47,9 @@ class NodeCompiler:
     def __init__(self, indicator_set: IndicatorSet, builder: PlanBuilder) -> None:
         self.set, self.builder = indicator_set, builder
         self.expressions = ExpressionCompiler(indicator_set, builder)
-        self.nodes = {node.name: node for node in indicator_set.nodes()}
+        self.outer = {node.name: node for node in indicator_set.nodes()}
+        self.nodes = {name: node.inside for name, node in self.outer.items()}
+        self._in_points = indicator_set.measures()
         self.parents = {child.name: node for node in self.nodes.values() for child in node.children}
         self.adjustments = {
             item.name: (item, node) for node in self.nodes.values() for item in nested(node.adjustments)
@@ -87,15 +92,17 @@ class NodeCompiler:
         node = self.nodes.get(name)
         if node is None:
             raise EvaluationError("not-evaluated-yet", self.set.span, feature=name, indicator=self.set.name)
-        if what == "full":
-            return self.builder.constant(node.full)
+        if what in {"full", "own_full"}:
+            return self.builder.constant((self.outer[name] if what == "full" else node).full)
         if what == "value":
             return self.value(node)
         steps = self.node(node)
         return {
             "score": lambda: steps.score,
             "exact": lambda: steps.exact,
-            "rate": lambda: self._rate(node, steps.score),
+            "own_score": lambda: steps.own,
+            "own_exact": lambda: steps.own_exact,
+            "rate": lambda: self._rate(node, steps.own),
         }[what]()
 
     def refer_early(self, name: str, what: str) -> int:
@@ -104,7 +111,7 @@ class NodeCompiler:
         if node is None or not node.is_leaf or what not in {"score", "rate"}:
             return self.refer(name, what)
         early = self.early(node)[2]
-        return early if what == "score" else self._rate(node, early)
+        return self.outward(node, early) if what == "score" else self._rate(node, early)
 
     def _rate(self, node: Indicator, score: int) -> int:
         builder = self.builder
@@ -119,13 +126,24 @@ class NodeCompiler:
 
     # --- nodes
 
+    def is_points(self, node: Indicator) -> bool:
+        """Whether the points of the children of a node add up: it belongs to a set, or included subtree, in points."""
+        return self._in_points[node.name]
+
+    def outward(self, node: Indicator, column: int) -> int:
+        """Return the step of points of a node as they count in the set: of an included subtree times new / own."""
+        factor = self.outer[node.name].factor
+        if factor == 1.0:
+            return column
+        return self.builder.arithmetic("*", column, self.builder.constant(factor), node.name, node.span)
+
     def node(self, node: Indicator) -> NodeSteps:
         """Return the steps of a node, compiling it and all it needs."""
-        return self.once("node", node.name, lambda: self._node(node))  # type: ignore[no-any-return]
+        return self.once("node", node.name, lambda: self._node(self.nodes[node.name]))  # type: ignore[no-any-return]
 
     def value(self, node: Indicator) -> int:
         """Return the step of a leaf's value, gaps filled and outliers treated; of a parent a column without values."""
-        return self.once("value", node.name, lambda: self._value(node))  # type: ignore[no-any-return]
+        return self.once("value", node.name, lambda: self._value(self.nodes[node.name]))  # type: ignore[no-any-return]
 
     def place(self, node: Indicator, **changes: Any) -> Place:
         """Return what an expression of the node sees."""
@@ -135,7 +153,7 @@ class NodeCompiler:
 
     def applies(self, node: Indicator) -> int | None:
         """Return the step that tells whether the node, and each node it stands in, applies; None: always."""
-        return self.once("applies", node.name, lambda: self._applies(node))  # type: ignore[no-any-return]
+        return self.once("applies", node.name, lambda: self._applies(self.nodes[node.name]))  # type: ignore[no-any-return]
 
     def _applies(self, node: Indicator) -> int | None:
         parent = self.parents.get(node.name)
@@ -172,7 +190,8 @@ class NodeCompiler:
             exact = self.adjusting.limited(node, exact)
         score = compile_rounding(self.expressions, node.round, exact, self.place(node))
         due = self.children.due(node) if self.set.rescale == "whole" else None
-        steps = NodeSteps(score, exact, absent, early, due, is_free)
+        outward = self.outward(node, score), self.outward(node, exact)
+        steps = NodeSteps(*outward, absent, self.outward(node, early), due, is_free, score, exact)
         self._name_outputs(node, steps)
         return steps
 
@@ -188,7 +207,7 @@ class NodeCompiler:
 
     def early(self, node: Indicator) -> tuple[int, int, int]:
         """Return the node before holds, adjustments and limits: exact, where it does not apply, and rounded."""
-        return self.once("early", node.name, lambda: self._early(node))  # type: ignore[no-any-return]
+        return self.once("early", node.name, lambda: self._early(self.nodes[node.name]))  # type: ignore[no-any-return]
 
     def _early(self, node: Indicator) -> tuple[int, int, int]:
         raw, absent_below = self._leaf(node) if node.is_leaf else self._parent(node)

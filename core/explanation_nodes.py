@@ -27,7 +27,7 @@ from .walking import fields_in
 _STATES = ("scored", "missing", "not_applicable")
 #: Stages that say something of their own in the sentence of a node; the others are its rule, or nothing.
 _SPOKEN = frozenset(
-    {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap"}
+    {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap", "include"}
 )
 _DECIDED = frozenset({"missing", "not_applicable", "code"})
 
@@ -39,11 +39,16 @@ class NodeExplainer:
     view: RowView
     set: IndicatorSet
     _parents: Mapping[str, Indicator] = attrs.field(init=False)
+    _in_points: Mapping[str, bool] = attrs.field(init=False)
     _cells: Mapping[tuple[str, ...], int] = attrs.field(init=False)
 
     @_parents.default
     def _parents_by_child(self) -> Mapping[str, Indicator]:
         return {child.name: node for node in self.set.nodes() for child in node.children}
+
+    @_in_points.default
+    def _measures(self) -> Mapping[str, bool]:
+        return self.set.measures()
 
     @_cells.default
     def _cells_by_fields(self) -> Mapping[tuple[str, ...], int]:
@@ -72,7 +77,8 @@ class NodeExplainer:
             exact=self._number("exact", node.name),
             full=node.full,
             low=node.low,
-            upto=node.upto,
+            upto=node.upto if node.upto is None else node.upto * node.factor,
+            own_full=None if node.own is None else node.own.full,
             criterion=node.texts.criterion,
             span=node.span,
             stages=course.stages,
@@ -98,10 +104,10 @@ class NodeExplainer:
             node.name,
             value,
             kind,
-            node.full,
+            node.inside.full,
             node.low,
             None if node.direction is None else str(node.direction),
-            self.set.is_points,
+            self._in_points[node.name],
         )
 
     # --- leaves
@@ -154,7 +160,7 @@ class NodeExplainer:
         """Say what was scored and, where it is not all, what was lost."""
         if plain.score is None:
             return NOTHING
-        if not self.set.is_points:
+        if not self._in_points[plain.name]:
             text = numerals.number(plain.score)
             return Sentence(f"得分{text}", f"score {text}")
         score, lost = points_text(plain.score), points_text(plain.full - plain.score)
@@ -208,7 +214,7 @@ class NodeExplainer:
         reasons = self._parent_reasons(node, plain, reader)
         return attrs.evolve(
             plain,
-            rule=_aggregate_text(node, self.set),
+            rule=_aggregate_text(node, self.set, in_points=self._in_points[node.name]),
             rule_span=node.spans.get("aggregate", node.span),
             formula=reader.formula(aggregate) if has_words and aggregate is not None else NOTHING,
             matched=trace(reader, aggregate).matched if has_words and aggregate is not None else (),
@@ -282,8 +288,8 @@ class NodeExplainer:
         position = self.view.plan.output("value", item.name)
         kind = NUMBER if item.value is None else item.value.type
         value = None if position is None else self.view.decoded(self.view.at(position), kind)
-        full = node.full if item.upto is None else item.upto
-        reader = Reader(self.view, item.name, value, kind, full, is_points=self.set.is_points)
+        full = node.inside.full if item.upto is None else item.upto
+        reader = Reader(self.view, item.name, value, kind, full, is_points=self._in_points[node.name])
         traced = Trace() if item.score is None else trace(reader, item.score)
         amount = self._number("score", item.name)
         return Adjusted(
@@ -380,12 +386,12 @@ def _rule_text(node: Indicator) -> Sentence:
     return Sentence("取值即得分", "the value is the score") if node.score is None else written(node.score)
 
 
-def _aggregate_text(node: Indicator, indicator_set: IndicatorSet) -> Sentence:
+def _aggregate_text(node: Indicator, indicator_set: IndicatorSet, *, in_points: bool) -> Sentence:
     if indicator_set.separate and node is indicator_set.root:
         return Sentence("不合并", "kept apart")
     if isinstance(node.aggregate, Call):
         return named(node.aggregate)
     if isinstance(node.aggregate, Expression):
         return written(node.aggregate)
-    adds_up = indicator_set.is_points and node.weights is None
+    adds_up = in_points and node.weights is None
     return Sentence("各项相加", "sum") if adds_up else Sentence("加权平均", "weighted mean")

@@ -176,6 +176,8 @@ class _Walk:
     def calculated(self, position: int, step: Step) -> int | None:
         """Read back a bonus, a penalty, a cap on them, or the scaling of the whole table."""
         operator, second = step.options["operator"], step.inputs[1]
+        if self.node.own is not None and operator == "*" and position == self.view.plan.output("score", self.node.name):
+            return self._included(position, step)
         adjustment = self._adjustment(operator, second)
         if adjustment is not None:
             return self._adjusted(position, step, adjustment)
@@ -215,6 +217,16 @@ class _Walk:
             if adjustment.is_bonus
             else Sentence(f"{label}扣{said.zh}", f"{label}: {said.en} taken"),
         )
+
+    def _included(self, position: int, step: Step) -> int:
+        """Read back what an included subtree counts for in the set."""
+        assert self.node.own is not None  # noqa: S101 - asked before
+        facts = {"full": self.node.full, "own_full": self.node.own.full}
+        before, after = self.at(step.inputs[0]), self.at(position)
+        text = f"{numerals.number(_or_nan(before))} × {numerals.number(facts['full'])}/{numerals.number(facts['own_full'])}"
+        result = numerals.number(_or_nan(after))
+        said = Sentence(f"按{text}折算为{result}", f"counts as {text} = {result}")
+        return self.note("include", position, step, facts, NOTHING if after is None else said)
 
     def _capped(self, position: int, step: Step) -> int:
         is_bonus = step.options["operator"] == "-"

@@ -60,6 +60,7 @@ class Stage:
     - ``whole_table``: divided by ``facts["due"]``, the share of the table that applies, above ``facts["low"]``;
     - ``bonus`` / ``penalty``: ``facts["amount"]`` added or taken;
     - ``bonus_cap`` / ``penalty_cap``: ``facts["excess"]`` over the node's cap on all of the kind taken back;
+    - ``include``: of an included subtree, times ``facts["full"]`` / ``facts["own_full"]``;
     - ``round``: by ``facts["method"]`` to ``facts["digits"]`` digits;
     - ``other``: an operation that has no words of its own.
     """
@@ -103,7 +104,7 @@ class NodeExplanation:
     ``state`` is ``scored``, ``missing`` or ``not_applicable``.  ``weight`` is as given, ``effective`` what it weighs in
     its parent for this unit after the weight of what is absent was spread again (both in the parent's own measure:
     points in a set in points, shares on a scale).  ``contribution`` is what it adds to the parent, where the parent
-    adds.  ``exact`` is the score before rounding, ``lost`` what is missing to full.
+    adds.  ``own_full`` is the points in which an included subtree is evaluated.  ``exact`` is the score before rounding, ``lost`` what is missing to full.
     """
 
     name: str
@@ -113,6 +114,7 @@ class NodeExplanation:
     full: float
     low: float = 0.0
     upto: float | None = None
+    own_full: float | None = None
     title: str | None = None
     value: float | str | None = None
     value_type: ValueType = NUMBER

@@ -140,6 +140,14 @@ class Adjustment:
 
 
 @attrs.frozen
+class Own:
+    """The size in which an included subtree is evaluated: its full points (or the top of its scale, from 0)."""
+
+    full: float
+    is_points: bool = True
+
+
+@attrs.frozen
 class Indicator:
     """A node of the tree.  A leaf has ``value`` and ``score``; a parent has ``children`` and ``aggregate``.
 
@@ -148,6 +156,8 @@ class Indicator:
     function, ``"none"``, or an expression over the children's scores.  ``weights`` is None (as given), ``"equal"`` or
     a ``Call`` of a weight function.  ``require`` is the share of the weight that must be present; 0 means any.
     ``missing`` and ``not_applicable`` are ``None``, ``"zero" | "full" | "skip" | "error"`` or a ``Call`` (peer_mean).
+    ``own`` is set for the root of an included subtree: it is evaluated with all below it in its own points and
+    rounding, where its ``upto``, bonuses and penalties belong too; what leaves it is multiplied by full / own.full.
     ``spans`` holds the place of each attribute by its English name.
     """
 
@@ -177,8 +187,19 @@ class Indicator:
     penalty_upto: float | None = None
     open: bool = False
     texts: Texts = Texts()
+    own: Own | None = None
     span: Span = NOWHERE
     spans: Mapping[str, Span] = attrs.field(factory=dict)
+
+    @property
+    def factor(self) -> float:
+        """What the score of an included subtree is multiplied by; 1 for any other node."""
+        return 1.0 if self.own is None else self.full / self.own.full
+
+    @property
+    def inside(self) -> Indicator:
+        """The node as what is below it and its own rules see it: in its own points where it is included."""
+        return self if self.own is None else attrs.evolve(self, full=self.own.full, own=None)
 
     @property
     def is_leaf(self) -> bool:
@@ -300,7 +321,7 @@ class IndicatorSet:
     ``is_points`` tells a set in points (children add up) from one on a scale (children are averaged).
     ``separate`` is set by ``aggregate = none``: the top indicators are results of their own, without a total.
     ``source_hash`` is the SHA-256 of the files that the set was read from; ``plugins`` are those of the namespaces
-    in ``uses``, filled in by whoever loaded them.
+    in ``uses``, filled in by whoever loaded them.  ``template`` is the set that this one extends.
     """
 
     name: str
@@ -330,6 +351,7 @@ class IndicatorSet:
     plugins: tuple[PluginUse, ...] = ()
     file: str = ""
     source_hash: str = ""
+    template: IndicatorSet | None = attrs.field(default=None, repr=False)
     span: Span = NOWHERE
 
     def nodes(self) -> Iterator[Indicator]:
@@ -339,6 +361,16 @@ class IndicatorSet:
     def node(self, name: str) -> Indicator | None:
         """Return the node of that name, or None."""
         return next((node for node in self.nodes() if node.name == name), None)
+
+    def measures(self) -> dict[str, bool]:
+        """Return for each node whether what is below it is in points: as the set, or as the subtree it was included with."""
+        found: dict[str, bool] = {}
+        pending = [(self.root, self.is_points)]
+        while pending:
+            node, is_points = pending.pop()
+            found[node.name] = inside = is_points if node.own is None else node.own.is_points
+            pending.extend((child, inside) for child in node.children)
+        return found
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or None."""

@@ -231,10 +231,14 @@ def _option(writer: _Writer, parameter: Parameter, argument: Expression) -> str:
     return writer.write(argument)
 
 
+#: What an included subtree reads of its own root, in its own points.
+_OWN: Final = {"own_score": "折算前得分", "own_exact": "折算前未修约得分", "own_full": "折算前满分"}
+
+
 def _indicator(writer: _Writer, expression: IndicatorRef) -> _Form:
     if expression.what == "score":
         return expression.name, _ATOM
-    what = {"value": "取值", "full": "满分", "rate": "得分率", "exact": "修约前得分", "grade": "等次"}
+    what = {"value": "取值", "full": "满分", "rate": "得分率", "exact": "修约前得分", "grade": "等次"} | _OWN
     return f"{writer.word(expression.what, what.get(expression.what, expression.what))}({expression.name})", _ATOM
 
 

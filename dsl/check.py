@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 
@@ -16,16 +15,18 @@ from .binding.constants import name_of
 from .binding.declarations import bind_defines, declare
 from .binding.examples import bind_example
 from .binding.expressions import BINDERS
+from .binding.merging import name_atom
 from .binding.names import nearest
 from .binding.params import bind_params
 from .binding.references import GLUED
 from .binding.reporting import Reporter
-from .binding.scope import Names, Scope
-from .binding.sets import FileParts, bind_set, new_scope
+from .binding.scope import FileParts, Names, Scope
+from .binding.sets import bind_set, new_scope
+from .binding.structure import SetText, Structure
 from .checks.unused import check_unused
 from .collecting import without_collector
 from .diagnostics import Diagnostic, Edit, Severity, diagnose, listed
-from .parser import parse
+from .modules import Module, Modules, Read, load_modules
 from .syntax import Source
 
 #: What is found where one brace is missing and another one too many elsewhere: the indentation may tell better.
@@ -37,10 +38,14 @@ _FIRST_OF_BINDING: Final = "QH100"
 
 @attrs.frozen
 class Checked:
-    """What checking gave: the scheme, or None where there is an error; and all that was found, sorted by place."""
+    """What checking gave: the scheme, or None where there is an error; and all that was found, sorted by place.
+
+    ``sources`` are the texts of all files, those that are used first.
+    """
 
     scheme: Scheme | None
     diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -51,23 +56,25 @@ class Checked:
 def check_source(
     source: Source,
     registry: Registry,
-    read: Callable[[str], Source] | None = None,
+    read: Read | None = None,
     failed: Sequence[tuple[str, str]] = (),
+    trees: Mapping[str, Sequence[str]] | None = None,
 ) -> Checked:
-    """Check one file.
+    """Check one file, and those that it uses.
 
     Args:
         source: the file.
         registry: the functions that its expressions may call.
-        read: reads another file that it uses; files are used in a later version only.
+        read: reads another file that it uses, by its path as seen from the folder of this one; it raises
+            :class:`.diagnostics.SchemeError` where it cannot.
         failed: namespaces or names of plugins that did not load, with their error: an unknown name may be theirs.
+        trees: the files of the subtrees that plugins bring, by namespace.
     """
-    del read
     with without_collector():
-        checked = _read(source, registry, tuple(failed))
+        checked = _read(source, registry, read, tuple(failed), trees or {})
         if not any(found.name in _MISPLACED for found in checked.diagnostics):
             return checked
-        other = _read(source, registry, tuple(failed), by_indentation=True)
+        other = _read(source, registry, read, tuple(failed), trees or {}, by_indentation=True)
         return other if _faults_of_form(other) <= _faults_of_form(checked) else checked
 
 
@@ -77,28 +84,136 @@ def _faults_of_form(checked: Checked) -> int:
 
 
 def _read(
-    source: Source, registry: Registry, failed: tuple[tuple[str, str], ...], *, by_indentation: bool = False
+    source: Source,
+    registry: Registry,
+    read: Read | None,
+    failed: tuple[tuple[str, str], ...],
+    trees: Mapping[str, Sequence[str]],
+    *,
+    by_indentation: bool = False,
 ) -> Checked:
-    parsed = parse(source, by_indentation=by_indentation)
-    return _bind(parsed.file, parsed.diagnostics, registry, failed)
+    modules = load_modules(source, read, trees, by_indentation=by_indentation)
+    return _Binding(modules, registry, failed).run()
 
 
-def _bind(
-    file: syntax.File, found: tuple[Diagnostic, ...], registry: Registry, failed: tuple[tuple[str, str], ...]
-) -> Checked:
-    found = tuple(_respaced(file.source, diagnostic) for diagnostic in found)
-    reporter = Reporter(file.source)
-    reporter.lost = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    body = read_body(reporter, "file", file.statements)
-    top = Scope(Names(), reporter, registry, failed)
-    top.namespaces = _namespaces(top, body.of("use"))
-    blocks = declare(reporter, top.names, body)
-    shared = FileParts(top.names, blocks, body.params, body.defines)
-    sets, examples = _bind_sets(top, body, shared)
-    scheme = Scheme(file.source.file, tuple(bound for _, bound in sets.values()), examples)
-    diagnostics = tuple(sorted((*found, *reporter.found), key=lambda each: (each.span, each.code)))
-    has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-    return Checked(None if has_errors else scheme, diagnostics)
+@attrs.define(eq=False)
+class _Binding:
+    """Binds the files of a scheme, those that are used first."""
+
+    modules: Modules
+    registry: Registry
+    failed: tuple[tuple[str, str], ...]
+    reporter: Reporter = attrs.field(init=False)
+    parts: dict[Module, FileParts] = attrs.field(factory=dict)
+    bodies: dict[Module, Body] = attrs.field(factory=dict)
+    tops: dict[Module, Scope] = attrs.field(factory=dict)
+    structure: Structure = attrs.field(init=False)
+    bound: dict[SetText, tuple[Scope, IndicatorSet]] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.reporter = Reporter(self.modules.source)
+        self.structure = Structure(self.reporter, {})
+
+    def run(self) -> Checked:
+        """Bind everything and return what was found, sorted by place."""
+        modules, reporter = self.modules, self.reporter
+        found = [*modules.found]
+        for module in modules.every:
+            found += [_respaced(module.source, diagnostic) for diagnostic in module.found]
+        reporter.lost = any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+        for module in modules.every:
+            self._declare(module)
+        for module in modules.every[:-1]:
+            self._bind_sets(module)
+        sets, examples = self._bind_main(modules.main)
+        scheme = Scheme(modules.main.source.file, tuple(bound for _, bound in sets.values()), examples)
+        diagnostics = tuple(sorted((*found, *reporter.found), key=lambda each: (each.span, each.code)))
+        has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+        sources = tuple(module.source for module in modules.every)
+        return Checked(None if has_errors else scheme, diagnostics, sources)
+
+    def _declare(self, module: Module) -> None:
+        """Enter what a file declares, and the texts of its sets."""
+        body = read_body(self.reporter, "file", module.statements)
+        top = Scope(Names(), self.reporter, self.registry, self.failed)
+        blocks = declare(self.reporter, top.names, body)
+        for define in top.names.defines.values():
+            define.label = f"{module.label}.{define.name}" if module.label else ""
+        parts = FileParts(module, top.names, blocks, body.params, body.defines)
+        parts.namespaces = _namespaces(top, body.of("use"))
+        for name, used in module.uses.items():
+            if "\0" in name:
+                parts.trees.append(self.parts[used])
+            else:
+                parts.files[name] = self.parts[used]
+        top.see(parts)
+        self.parts[module], self.bodies[module], self.tops[module] = parts, body, top
+        known = self.structure.sets[module] = {}
+        for block in body.of("indicator_set"):
+            if (atom := name_atom(block)) is not None:
+                known.setdefault(atom.name, SetText(atom.name, block, module))
+
+    def _bind_sets(self, module: Module) -> dict[str, tuple[Scope, IndicatorSet]]:
+        """Bind the sets of a file, and its declarations where it has none."""
+        sets: dict[str, tuple[Scope, IndicatorSet]] = {}
+        blocks, parts = self.bodies[module].of("indicator_set"), self.parts[module]
+        for block in blocks:
+            made = self._bind(module, block)
+            if made is None:
+                continue
+            name = made[1].name
+            if name in sets and name:
+                self.reporter.report("name-twice", block.header[0], related=(sets[name][1].span,), name=name)
+            sets[name] = made
+        if not blocks:
+            bind_params(self.tops[module], BINDERS, parts.params)
+            bind_defines(self.tops[module], BINDERS, parts.defines)
+        return sets
+
+    def _bind(self, module: Module, block: syntax.Block) -> tuple[Scope, IndicatorSet] | None:
+        """Bind a set after the one that it extends; None where that cannot be found."""
+        atom = name_atom(block)
+        text = self.structure.sets[module].get(atom.name) if atom is not None else None
+        if text is None or text.block is not block:
+            text = SetText("", block, module)
+        if text in self.bound:
+            return self.bound[text]
+        merged = self.structure.merged(text) if text.builds else None
+        if merged is None and text.builds:
+            return None
+        base = None if merged is None or merged.base is None else self._bind(merged.base.module, merged.base.block)
+        parts = self.parts[module]
+        scope = new_scope(parts, self.tops[module])
+        found = bind_set(scope, BINDERS, block if merged is None else merged.block, parts, merged)
+        found = attrs.evolve(found, source_hash=self.modules.digest, template=None if base is None else base[1])
+        if base is not None:
+            _warn_open(self.reporter, found)
+        self.bound[text] = scope, found
+        return scope, found
+
+    def _bind_main(self, module: Module) -> tuple[dict[str, tuple[Scope, IndicatorSet]], tuple[Example, ...]]:
+        sets = self._bind_sets(module)
+        known = {text.name for text in self.structure.sets[module].values()}
+        found = (
+            bind_example(self.tops[module], block, sets)
+            for block in self.bodies[module].of("example")
+            if not (len(sets) < len(known) and _is_of(block, known - set(sets)))
+        )
+        examples = tuple(example for example in found if example is not None)
+        _check_unused(self.tops[module], self.parts[module], self.structure.sets[module], sets)
+        return sets, examples
+
+
+def _is_of(block: syntax.Block, names: set[str]) -> bool:
+    """Whether an example is of one of these sets, which could not be bound."""
+    return any(isinstance(atom, syntax.Name) and atom.name in names for atom in block.header[1:])
+
+
+def _warn_open(reporter: Reporter, found: IndicatorSet) -> None:
+    """Warn of slots that a set leaves open which extends another: it is there to fill them."""
+    for node in found.nodes():
+        if node.open and node.is_leaf and node.value is None:
+            reporter.report_at("open-unfilled", node.span, related=(found.span,), name=node.name, set=found.name)
 
 
 def _respaced(source: Source, diagnostic: Diagnostic) -> Diagnostic:
@@ -114,39 +229,22 @@ def _respaced(source: Source, diagnostic: Diagnostic) -> Diagnostic:
     return diagnose("glued-word", span, fix=(Edit(span, f"{word} {rest}"),), name=name, word=word, rest=rest)
 
 
-def _bind_sets(
-    top: Scope, body: Body, shared: FileParts
-) -> tuple[dict[str, tuple[Scope, IndicatorSet]], tuple[Example, ...]]:
-    reporter = top.reporter
-    digest = hashlib.sha256(reporter.source.text.encode("utf-8", "surrogatepass")).hexdigest()
-    sets: dict[str, tuple[Scope, IndicatorSet]] = {}
-    for block in body.of("indicator_set"):
-        scope = new_scope(shared, top)
-        bound = bind_set(scope, BINDERS, block, shared, digest)
-        if bound.name in sets and bound.name:
-            before = sets[bound.name][1].span
-            reporter.report("name-twice", block.header[0], related=(before,), name=bound.name)
-        sets[bound.name] = scope, bound
-    if not sets:
-        bind_params(top, BINDERS, shared.params)
-        bind_defines(top, BINDERS, shared.defines)
-    found = (bind_example(top, block, sets) for block in body.of("example"))
-    examples = tuple(example for example in found if example is not None)
-    _check_unused(top, shared, sets)
-    return sets, examples
+def _written_in(block: syntax.Block | None, names: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names that a set declares itself, not those of its file or of a set that it extends."""
+    own = {name: each for name, each in names.items() if name not in above}
+    return {name: each for name, each in own.items() if block is None or block.start <= each.place.start < block.end}
 
 
-def _check_unused(top: Scope, shared: FileParts, sets: dict[str, tuple[Scope, IndicatorSet]]) -> None:
+def _check_unused(
+    top: Scope, shared: FileParts, texts: Mapping[str, SetText], sets: dict[str, tuple[Scope, IndicatorSet]]
+) -> None:
     """Warn about what no set reads; a file without sets is there to be used by others."""
     if not sets:
         return
     check_unused(top.reporter, shared.names, shared.used)
-    for scope, _ in sets.values():
-        own = Names(
-            {name: each for name, each in scope.fields.items() if name not in shared.names.fields},
-            {name: each for name, each in scope.params.items() if name not in shared.names.params},
-            {name: each for name, each in scope.defines.items() if name not in shared.names.defines},
-        )
+    for name, (scope, _) in sets.items():
+        block = texts[name].block if name in texts else None
+        own = Names(*(_written_in(block, *pair) for pair in zip(scope.names.kinds, shared.names.kinds, strict=True)))
         check_unused(top.reporter, own, scope.used)
 
 
@@ -157,8 +255,10 @@ def _namespaces(scope: Scope, blocks: list[syntax.Block]) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in blocks:
         atom = block.header[0] if block.header else block.keyword
-        if isinstance(atom, syntax.Text) or len(block.header) > 1:
-            reporter.report("not-yet", atom, feature=reporter.text(block))
+        if isinstance(atom, syntax.Text):
+            continue  # a file, which has been read already
+        if len(block.header) > 1:
+            reporter.report("use-form", block)
             continue
         name = name_of(atom) if block.header else None
         if name is None:

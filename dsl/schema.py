@@ -168,6 +168,19 @@ _OF_SET: Final = (
     "report",
     "roll_up",
 )
+_OF_LIMIT: Final = ("when", "grade", "highest_grade", "downgrade", "highest_score", "hold", "message")
+_OF_FINDING: Final = (
+    "when",
+    "message",
+    "severity",
+    "category",
+    "kind",
+    "responsible",
+    "advice",
+    "due",
+    "overdue",
+    "list",
+)
 _DEFAULTS: Final = (
     "impute",
     "treat",
@@ -190,7 +203,7 @@ BLOCKS: Final[Mapping[str, BlockRule]] = {
         BlockRule("use", ("file",), ("as",)),
         BlockRule("fields", ("file", "indicator_set"), ("within",), ("missing_as", "codes"), "fields"),
         BlockRule("param", ("file", "indicator_set"), ("by", "in")),
-        BlockRule("define", ("file", "indicator_set", "indicator", "fields")),
+        BlockRule("define", ("file", "indicator_set", "indicator", "override", "fields")),
         BlockRule(
             "indicator_set",
             ("file",),
@@ -198,44 +211,42 @@ BLOCKS: Final[Mapping[str, BlockRule]] = {
             (*_OF_SET, *_SCORED, *_TEXTS),
         ),
         BlockRule(
-            "indicator", _NODES, ("points", "weight", "upto", *_DIRECTIONS), ("points", "weight", *_SCORED, *_TEXTS)
+            "indicator",
+            (*_NODES, "override"),
+            ("points", "weight", "upto", *_DIRECTIONS),
+            ("points", "weight", *_SCORED, *_TEXTS),
         ),
-        BlockRule("defaults", _NODES, (), _DEFAULTS),
-        BlockRule("bonus", (*_NODES, "bonus"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)),
-        BlockRule("penalty", (*_NODES, "penalty"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)),
+        BlockRule("defaults", (*_NODES, "override"), (), _DEFAULTS),
+        BlockRule("bonus", (*_NODES, "override", "bonus"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)),
+        BlockRule(
+            "penalty", (*_NODES, "override", "penalty"), ("upto",), ("value", "score", "applies", "round", *_TEXTS)
+        ),
         BlockRule(
             "limit",
             ("indicator_set",),
             (),
-            ("when", "grade", "highest_grade", "downgrade", "highest_score", "hold", "message", "title"),
+            (*_OF_LIMIT, "title"),
         ),
         BlockRule("grades", ("indicator_set",), (), (), "bands"),
         BlockRule(
             "finding",
             ("indicator_set", "expect"),
             (),
-            (
-                "when",
-                "message",
-                "severity",
-                "category",
-                "kind",
-                "responsible",
-                "advice",
-                "due",
-                "overdue",
-                "list",
-                "title",
-            ),
+            (*_OF_FINDING, "title"),
         ),
         BlockRule("example", ("file",), ("of",), ("as_of", "title")),
         BlockRule("given", ("example",), ("ratings",), ("unit", "period"), "values"),
         BlockRule("expect", ("example",), (), ("grade", "rank"), "values"),
         BlockRule("no", ("expect",), ("finding",)),
-        BlockRule("include", _NODES, ("points",), (), later=True),
-        BlockRule("override", ("indicator_set",), (), (*_SCORED, *_TEXTS), later=True),
-        BlockRule("remove", ("indicator_set",), (), (), later=True),
-        BlockRule("rated", ("indicator",), (), ("marks", "combine", "valid", "gap"), later=True),
+        BlockRule("include", (*_NODES, "override"), ("as", "points", "weight")),
+        BlockRule(
+            "override",
+            ("indicator_set",),
+            ("points", "weight", "upto", *_DIRECTIONS),
+            ("points", "weight", *_SCORED, *_TEXTS, *_OF_LIMIT, *_OF_FINDING),
+        ),
+        BlockRule("remove", ("indicator_set",)),
+        BlockRule("rated", ("indicator", "override"), (), ("marks", "combine", "valid", "gap"), later=True),
         BlockRule("levels", ("rated",), (), (), "bands", later=True),
         BlockRule("raters", ("rated",), (), (), "bands", later=True),
     )

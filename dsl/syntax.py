@@ -246,6 +246,26 @@ class Block(Node):
     header: tuple[Expression, ...]
     body: tuple[Statement, ...] | None
     opened: int = -1
+    made: Made | None = attrs.field(default=None, eq=False, kw_only=True)
+
+    @property
+    def own_header(self) -> tuple[Expression, ...]:
+        """What stands in the header where the block itself stands: an ``override`` may have brought more."""
+        until = self.opened if self.opened >= 0 else self.end
+        return tuple(atom for atom in self.header if self.keyword.start <= atom.start < until)
+
+
+@attrs.frozen
+class Made:
+    """How a block came together that is not written as it stands.
+
+    ``overrides`` are the blocks that changed it; ``included`` is the block of another set whose subtree it is, and
+    ``of`` what knows that set.
+    """
+
+    overrides: tuple[Block, ...] = ()
+    included: Block | None = None
+    of: object = None
 
 
 @attrs.frozen

@@ -33,7 +33,7 @@ class Collected:
     plugin: str
     registry: Registry = attrs.field(factory=Registry)
     namespaces: list[str] = attrs.field(factory=list)
-    trees: list[str] = attrs.field(factory=list)
+    trees: list[tuple[str, str]] = attrs.field(factory=list)
 
     def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
         """Register functions, and the file of a subtree beside the plugin, under a namespace.
@@ -52,4 +52,4 @@ class Collected:
         if namespace not in self.namespaces:
             self.namespaces.append(namespace)
         if tree is not None:
-            self.trees.append(tree)
+            self.trees.append((namespace, tree))

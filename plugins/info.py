@@ -23,7 +23,8 @@ class State(StrEnum):
 class PluginInfo:
     """One plugin: where it came from, what it gives, and the diagnostic where it failed.
 
-    ``functions`` and ``trees`` are full names (``bth.coupling``) and files as the plugin named them.  For a plugin
+    ``functions`` and ``trees`` are full names (``bth.coupling``) and files as the plugin named them; ``tree_files`` are the
+    namespaces of the subtrees with the paths of their files, beside the plugin's own.  For a plugin
     that failed, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs them can say
     why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none.
     """
@@ -37,6 +38,7 @@ class PluginInfo:
     functions: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     trees: tuple[str, ...] = ()
+    tree_files: tuple[tuple[str, str], ...] = ()
     error: Diagnostic | None = None
 
     @property
@@ -72,6 +74,15 @@ class LoadedPlugins:
             if name not in present
         }
         return tuple(found.items())
+
+    @property
+    def trees(self) -> dict[str, tuple[str, ...]]:
+        """The files of the subtrees that plugins bring, by namespace."""
+        found: dict[str, tuple[str, ...]] = {}
+        for plugin in self.plugins:
+            for space, path in plugin.tree_files:
+                found[space] = (*found.get(space, ()), path)
+        return found
 
     def used_by(self, namespaces: Iterable[str]) -> tuple[PluginUse, ...]:
         """Return the plugins behind these namespaces, for the provenance of a result."""

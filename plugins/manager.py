@@ -88,7 +88,8 @@ def _load(source: PluginSource, registry: Registry) -> PluginInfo:
         hash=hash_files(_file_of(module)),
         functions=tuple(function.full_name for function in collected.registry),
         namespaces=tuple(collected.namespaces),
-        trees=tuple(collected.trees),
+        trees=tuple(tree for _, tree in collected.trees),
+        tree_files=_tree_files(collected, module),
     )
 
 
@@ -152,6 +153,13 @@ def _version_of(source: PluginSource, module: ModuleType) -> str:
         return version(distribution) if source.path is None else ""
     except PackageNotFoundError:
         return ""
+
+
+def _tree_files(collected: Collected, module: ModuleType) -> tuple[tuple[str, str], ...]:
+    """Return the files of subtrees with their namespaces; they stand beside the plugin's module."""
+    file = _file_of(module)
+    folder = Path() if file is None else file.absolute().parent
+    return tuple((namespace, str(folder / tree)) for namespace, tree in collected.trees)
 
 
 def _file_of(module: ModuleType) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,10 @@ def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
     """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
 
     def read(file: str) -> Source:
-        return read_source(folder / file)
+        path = Path(normpath(folder / file))
+        return read_source(path, bundled_label(path.absolute()))
 
-    checked = check_source(source, plugins.registry, read, plugins.failed_names)
+    checked = check_source(source, plugins.registry, read, plugins.failed_names, plugins.trees)
     if checked.scheme is None:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)

@@ -16,6 +16,7 @@ from .names import nearest
 
 def named_call(context: Context, node: syntax.Expression, families: tuple[Family, ...], attribute: str) -> Call | None:
     """Bind a function of a family where an attribute names one; empty parentheses may be left out."""
+    context = context.at(node) if context.scope.layers else context
     function = _function_of(context, node, families, attribute)
     if function is None:
         return None

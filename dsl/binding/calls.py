@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+import attrs
+
 from ...core.expressions import Call, Expression, Literal, OnScale, Vector
 from ...core.functions import Family, Function, Parameter, Yields
 from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
@@ -15,7 +17,7 @@ from .context import LOST, Context, Place
 from .names import nearest, slip_of
 from .options import bind_argument
 from .param_uses import param_ref
-from .references import bind_value, indicator_ref, put_in
+from .references import bind_value, declared_as, indicator_ref, put_in
 
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
@@ -44,6 +46,8 @@ def _parameters(function: Function) -> dict[str, Parameter]:
 def bind_call(context: Context, node: syntax.Call) -> Expression:
     """Bind a call of whatever has that name."""
     if isinstance(node.function, syntax.Member):
+        if (inner := within_file(context, node.function)) is not None:
+            return LOST if inner is context else _call_in_file(inner, node.function, node)
         function = namespaced(context, node.function)
         return LOST if function is None else call_of(context, function, node)
     name, scope = node.function.name, context.scope
@@ -62,12 +66,48 @@ def bind_call(context: Context, node: syntax.Call) -> Expression:
 
 def bind_member(context: Context, node: syntax.Member) -> Expression:
     """Report a member that is no call: columns of rows below the unit come in a later version."""
+    if (inner := within_file(context, node)) is not None:
+        return LOST if inner is context else declared_as(inner, node.name, node.name.name) or LOST
     target = node.target.name if isinstance(node.target, syntax.Name) else ""
     if target in context.scope.namespaces:
         namespaced(context, node)
         return LOST
     context.reporter.report("not-yet", node, feature=context.reporter.text(node))
     return LOST
+
+
+def within_file(context: Context, member: syntax.Member) -> Context | None:
+    """Return the context of the file that ``file.name`` points into; the same one where the file has no such name.
+
+    None where it points into no file.
+    """
+    scope = context.scope
+    target = member.target.name if isinstance(member.target, syntax.Name) else ""
+    parts = scope.files.get(target)
+    if parts is None:
+        return context if target in scope.lost_files else None
+    inner = scope.of_file(parts)
+    name = member.name.name
+    if inner.names.place_of(name) is not None:
+        return context.within(inner)
+    near = nearest(name, inner.names)
+    context.reporter.report(
+        "unknown-member",
+        member.name,
+        hint="nearest" if near else "",
+        name=name,
+        file=context.reporter.text(member.target),
+        nearest=near,
+    )
+    return context
+
+
+def _call_in_file(context: Context, member: syntax.Member, node: syntax.Call) -> Expression:
+    name = member.name.name
+    if name in context.scope.fields:
+        context.reporter.report("not-a-function", member.name, name=name)
+        return LOST
+    return bind_call(context, attrs.evolve(node, function=member.name))
 
 
 def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
@@ -79,6 +119,9 @@ def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
         return LOST
     name = argument.name
     if name not in scope.indicators:
+        if (place := scope.common.removed.get(name)) is not None:
+            context.reporter.report("removed-name", argument, related=(context.reporter.span(place),), name=name)
+            return LOST
         known = scope.alike(name, argument, scope.indicators)
         if known is None:
             near = nearest(name, scope.indicators)

@@ -98,7 +98,7 @@ class Context:
     points: bool = False
     edges: dict[str, list[Edge]] = attrs.field(factory=dict)
     outer: Place | None = None
-    _twin: Context | None = None
+    _twin: Context | None = attrs.field(default=None, alias="twin")
 
     @property
     def scoring(self) -> bool:
@@ -113,12 +113,29 @@ class Context:
     def bind(self, node: syntax.Node) -> Expression:
         """Bind an expression in which no points are expected."""
         context = self._other() if self.points else self
+        if self.scope.layers:
+            context = context.at(node)
+        return self.binders[type(node)](context, node)
+
+    def bind_here(self, node: syntax.Node) -> Expression:
+        """Bind an expression that belongs to the text at hand, wherever its place is told to be."""
+        context = self._other() if self.points else self
         return self.binders[type(node)](context, node)
 
     def bind_points(self, node: syntax.Node) -> Expression:
         """Bind an expression where points are expected: a bare number is points, a % literal part of full."""
         context = self if self.points else self._other()
+        if self.scope.layers:
+            context = context.at(node)
         return context.as_points(self.binders[type(node)](context, node), node)
+
+    def at(self, node: syntax.Node) -> Context:
+        """Return the context in which a node is read: it keeps the names of the text that it was written in."""
+        return self.within(self.scope.at(node.start))
+
+    def within(self, scope: Scope) -> Context:
+        """Return the same context with the names of another text."""
+        return self if scope is self.scope else attrs.evolve(self, scope=scope, twin=None)
 
     def again(self, node: syntax.Node) -> Expression:
         """Bind a part of an expression in which the same is expected as in the whole."""

@@ -291,6 +291,7 @@ def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]
     bound: list[Define] = []
     silent = Scope(scope.names, Reporter(scope.reporter.source), scope.registry)
     silent.indicators, silent.namespaces, silent.used = scope.indicators, scope.namespaces, scope.used
+    silent.files, silent.label = scope.files, scope.label
     for statement in statements:
         declared = scope.defines.get(statement.name.name)
         if declared is None or declared.place is not statement.name:
@@ -298,7 +299,9 @@ def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]
         parameters = declared.parameters or ()
         arguments = {name: Builtin(name, type=VECTOR) for name in parameters}
         within_scope = silent if parameters else scope
-        context = Context(within_scope, binders, Place.DEFINE, arguments=arguments, path=(declared.name,))
+        context = Context(
+            within_scope, binders, Place.DEFINE, arguments=arguments, path=(declared.label or declared.name,)
+        )
         body = context.bind(statement.body)
         if body is not LOST:
             bound.append(Define(declared.name, parameters, body, scope.reporter.span(statement)))

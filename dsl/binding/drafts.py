@@ -12,8 +12,10 @@ from .. import syntax
 from ..schema import words
 from .bodies import Body, keyword, read_body
 from .headers import Header, read_header
+from .merging import name_atom
 from .reporting import Reporter
-from .scope import IndicatorName, Scope
+from .scope import IndicatorName, Names, Scope
+from .structure import Included
 
 #: Aggregates under which the points of the children add up to those of their parent.
 _ADDITIVE: Final = frozenset({"arithmetic_mean", "weighted", "sum"})
@@ -21,9 +23,24 @@ _OPTIONS: Final = words("option.aggregate")
 EQUAL: Final = Weight("equal", 1.0)
 
 
+@attrs.frozen
+class OwnSize:
+    """The points or scale in which an included subtree is evaluated, and the defaults in force where it comes from."""
+
+    full: float
+    low: float
+    is_points: bool
+    is_unit_scale: bool
+    defaults: dict[str, syntax.Attribute]
+
+
 @attrs.define(eq=False)
 class Draft:
-    """One node on its way to an Indicator; ``inherited`` are the defaults in force, by attribute."""
+    """One node on its way to an Indicator; ``inherited`` are the defaults in force, by attribute.
+
+    The root of an included subtree has ``own``, its size where it comes from, which is what its ``full`` and ``low``
+    are too; ``outer_full`` is then what it counts for in the set.
+    """
 
     header: Header
     block: syntax.Block
@@ -38,6 +55,10 @@ class Draft:
     low: float = 0.0
     adjustments: list[tuple[str, syntax.Block]] = attrs.field(factory=list)
     is_unit_scale: bool = False
+    is_points: bool = True
+    own: OwnSize | None = None
+    outer_full: float = 1.0
+    above: dict[str, syntax.Attribute] = attrs.field(factory=dict)
 
     def attribute(self, name: str) -> syntax.Attribute | None:
         """Return an attribute of the node, its own or by default."""
@@ -46,12 +67,22 @@ class Draft:
     @property
     def place(self) -> tuple[int, int]:
         """The stretch from the keyword to the end of the header."""
-        return self.header.start, self.header.end
+        return self.header.moved or (self.header.start, self.header.end)
 
     @property
     def named_place(self) -> tuple[int, int]:
         """The stretch from the name to the end of the header."""
+        if self.header.moved is not None:
+            return self.header.moved
+        if self.header.name is not None and not self.header.start <= self.header.name.start < self.header.end:
+            return self.place
         return (self.header.name.start if self.header.name else self.header.start), self.header.end
+
+    @property
+    def written_name(self) -> syntax.Name | None:
+        """The name as the text has it that the node was written in; it may be included under another."""
+        made = self.block.made
+        return self.header.name if made is None or made.included is None else name_atom(made.included)
 
     def walk(self) -> Iterator[Draft]:
         """Iterate over the node and all below it."""
@@ -63,13 +94,15 @@ class Draft:
 def draft_node(scope: Scope, english: str, block: syntax.Block, defaults: dict[str, syntax.Attribute]) -> Draft:
     """Read a node and all below it, entering the names of indicators into the scope."""
     reporter = scope.reporter
+    size = own_size(scope, block)
+    defaults = defaults if size is None else size.defaults
     header = read_header(reporter, english, block)
     body = read_body(reporter, english, block.body)
     body.lost = body.lost or header.lost
     own = _defaults(reporter, body)
     inherited = defaults | {name: value for name, value in own.items() if name != "round"}
     name = header.name.name if header.name else ""
-    draft = Draft(header, block, body, inherited, defaults | own, name)
+    draft = Draft(header, block, body, inherited, defaults | own, name, own=size, above=defaults)
     if name:
         _enter(scope, draft, is_set=english == "indicator_set")
     for word, inner in body.blocks:
@@ -87,11 +120,29 @@ def _enter(scope: Scope, draft: Draft, *, is_set: bool) -> None:
     assert name is not None  # noqa: S101 - callers look first
     before = scope.indicators.get(name.name)
     if before is not None:
-        scope.reporter.report("indicator-twice", name, related=(scope.reporter.span(before.place),), name=name.name)
+        hint = "include" if draft.own is not None else ""
+        related = (scope.reporter.span(before.place),)
+        scope.reporter.report("indicator-twice", name, hint=hint, related=related, name=name.name)
         return
     scope.indicators[name.name] = IndicatorName(name.name, name)
     if is_set:
         scope.set_name = name.name
+
+
+def own_size(scope: Scope, block: syntax.Block) -> OwnSize | None:
+    """Return the size that an included subtree has where it comes from, None for what is not included."""
+    included = block.made.of if block.made is not None else None
+    if not isinstance(included, Included):
+        return None
+    from .weights import resolve_weights, size_of_set  # noqa: PLC0415 - they work on drafts
+
+    silent = Scope(Names(), Reporter(scope.reporter.source), scope.registry)
+    root = draft_node(silent, "indicator_set", included.merged.block, {})
+    root.is_points = size_of_set(silent.reporter, root)
+    resolve_weights(silent, root)
+    found = next((each for each in root.walk() if each.name == included.node), root)
+    above = found.above if found is not root else {}
+    return OwnSize(found.full, found.low, found.is_points, found.is_unit_scale, above)
 
 
 def _defaults(reporter: Reporter, body: Body) -> dict[str, syntax.Attribute]:

@@ -15,13 +15,16 @@ from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Reporter
 
 #: Header words of features that come in a later version.
-_LATER: Final = frozenset({"extends", "for", "within", "as"})
+_LATER: Final = frozenset({"for", "within"})
 _DIRECTIONS: Final = frozenset({"higher_is_better", "lower_is_better"})
 
 
 @attrs.define
 class Header:
-    """What a header says; ``weight`` and ``upto`` are the numbers as written, with their unit."""
+    """What a header says; ``weight`` and ``upto`` are the numbers as written, with their unit.
+
+    ``moved`` is the header of the ``override`` that says so, where one does.
+    """
 
     keyword: str
     name: syntax.Name | None = None
@@ -35,14 +38,17 @@ class Header:
     start: int = 0
     end: int = 0
     lost: bool = False
+    moved: tuple[int, int] | None = None
 
 
 def read_header(reporter: Reporter, english: str, block: syntax.Block) -> Header:
     """Read the header of a block, atom by atom."""
     header = Header(english, start=block.keyword.start, end=block.keyword.end)
     atoms = list(block.header)
-    if atoms:
-        header.end = atoms[-1].end
+    header.end = max((atom.end for atom in block.own_header), default=header.end)
+    for override in block.made.overrides if block.made is not None else ():
+        if len(override.header) > 1:
+            header.moved = override.keyword.start, override.header[-1].end
     first = atoms[0] if atoms else None
     if isinstance(first, syntax.Name):
         header.name = first
@@ -184,10 +190,19 @@ def _read_of(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[s
         header.lost = True
 
 
+def _read_base(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression]) -> None:
+    """Pass over what a set extends: its block has been put together already."""
+    del reporter, header, atom
+    if rest:
+        rest.pop(0)
+
+
 _WORDS: Final[dict[str, Callable[[Reporter, Header, syntax.Name, list[syntax.Expression]], None]]] = {
     "weight": _read_weight,
     "points": _read_points,
     "upto": _read_upto,
     "scale": _read_scale,
     "of": _read_of,
+    "extends": _read_base,
+    "as": _read_base,
 }

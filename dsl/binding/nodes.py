@@ -8,7 +8,7 @@ import attrs
 
 from ...core.expressions import Builtin, Call, Conditional, Expression, FieldRef, Literal
 from ...core.functions import Family
-from ...core.model import Adjustment, Direction, Indicator, Texts
+from ...core.model import Adjustment, Direction, Indicator, Own, Texts
 from ...core.span import Span
 from ...core.value_type import FLAG, NUMBER, POINTS, Kind
 from .. import syntax
@@ -69,8 +69,9 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         name=draft.name,
         title=header.title or _text(tree, own.get("title")),
         weight=draft.weight,
-        full=draft.full,
+        full=draft.full if draft.own is None else draft.outer_full,
         low=draft.low,
+        own=None if draft.own is None else Own(draft.own.full, draft.own.is_points),
         upto=upto,
         direction=direction,
         children=children,
@@ -81,7 +82,7 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         penalty_upto=_cap(tree, draft, own.get("penalty_upto")),
         open=_flag(tree, own.get("open")),
         texts=_texts(tree, own),
-        span=reporter.source.span(draft.header.start, max(draft.header.end, draft.header.start)),
+        span=reporter.source.span(*draft.place),
         spans=_spans(tree, draft),
         **facts,
     )
@@ -203,20 +204,22 @@ def _value(tree: Tree, draft: Draft, context: Context) -> Expression | None:
     own = draft.body.attributes
     if "value" in own:
         return context.bind(own["value"].value)
-    field = tree.scope.fields.get(draft.name)
-    if field is None or not draft.name:
+    name = draft.written_name
+    if name is None:
         return None
-    tree.scope.used.add(draft.name)
-    name = draft.header.name
-    assert name is not None  # noqa: S101 - the draft has a name
-    return LOST if field.is_lost else FieldRef(draft.name, type=field.field.type, start=name.start, end=name.end)
+    scope, known = tree.scope.at(name.start), name.name
+    field = scope.fields.get(known)
+    if field is None:
+        return None
+    scope.used.add(known)
+    return LOST if field.is_lost else FieldRef(known, type=field.field.type, start=name.start, end=name.end)
 
 
 def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None) -> Expression | None:
     """Bind the score: as written, by default, from a yes/no, or the value itself."""
     attribute = draft.body.attributes.get("score")
     if attribute is None and value is not None and value.type.kind is Kind.FLAG and value is not LOST:
-        return _of_flag(tree, draft)
+        return _of_flag(draft)
     if attribute is None:
         attribute = draft.inherited.get("score")
     if attribute is not None:
@@ -233,6 +236,7 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
 
 def _free_score(context: Context, node: syntax.Expression) -> Expression:
     """Bind a score; a bare name of a function without required arguments is a call of it."""
+    context = context.at(node) if context.scope.layers else context
     if isinstance(node, syntax.Name) and not context.scope.is_known(node.name):
         function = context.scope.function(node.name)
         if function is not None and function.stands_as(Family.SCORE):
@@ -240,8 +244,8 @@ def _free_score(context: Context, node: syntax.Expression) -> Expression:
     return context.bind_points(node)
 
 
-def _of_flag(tree: Tree, draft: Draft) -> Expression:
-    low: Expression = Literal(0.0, "points", type=POINTS) if tree.is_points else _LOW
+def _of_flag(draft: Draft) -> Expression:
+    low: Expression = Literal(0.0, "points", type=POINTS) if draft.is_points else _LOW
     yes, no = (low, FULL) if draft.header.direction == "lower_is_better" else (FULL, low)
     return Conditional(Builtin("value", type=FLAG), yes, no, type=POINTS)
 
@@ -295,6 +299,7 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
 
 def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | None:
     """Bind ``none``, a named method, or an expression over the children."""
+    context = context.at(node) if context.scope.layers else context
     named = node.function if isinstance(node, syntax.Call) else node
     is_bare = not isinstance(node, syntax.Call) or all(argument.name is not None for argument in node.arguments)
     if isinstance(named, syntax.Name) and is_bare and named.name not in context.scope.indicators:
@@ -302,9 +307,13 @@ def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | 
             return _NONE[named.name]
         if not context.scope.is_known(named.name):
             return named_call(context, node, (Family.AGGREGATE,), "aggregate")
-    if isinstance(named, syntax.Member) and is_bare:
+    if isinstance(named, syntax.Member) and is_bare and not _is_of_file(context, named):
         return named_call(context, node, (Family.AGGREGATE,), "aggregate")
     return context.bind_points(node)
+
+
+def _is_of_file(context: Context, named: syntax.Member) -> bool:
+    return isinstance(named.target, syntax.Name) and named.target.name in context.scope.files
 
 
 def _require(tree: Tree, node: syntax.Expression) -> float:
@@ -355,16 +364,17 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
         children=children,
         round=_call(tree, rounding, Family.ROUND) if rounding else None,
         texts=_texts(tree, own),
-        span=reporter.source.span(header.start, header.end),
+        span=reporter.source.span(*(header.moved or (header.start, header.end))),
         spans={key: reporter.span(attribute) for key, attribute in own.items()},
     )
 
 
 def _field_of_name(tree: Tree, name: str, block: syntax.Block) -> Expression | None:
-    field = tree.scope.fields.get(name)
+    scope = tree.scope.at(block.header[0].start) if block.header else tree.scope
+    field = scope.fields.get(name)
     if field is None:
         return None
-    tree.scope.used.add(name)
+    scope.used.add(name)
     return LOST if field.is_lost else FieldRef(name, type=field.field.type, start=block.start, end=block.end)
 
 

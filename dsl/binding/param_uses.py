@@ -37,7 +37,7 @@ def param_ref(
         if arguments:
             context.reporter.report("param-without-keys", node, name=name)
             return LOST
-        return ParamRef(name, type=declared.type, start=start, end=end)
+        return ParamRef(context.scope.param_name(name), type=declared.type, start=start, end=end)
     given = _given(context, name, table, arguments)
     if given is None:
         return LOST
@@ -45,7 +45,9 @@ def param_ref(
     if any(subject is LOST for subject in subjects):
         return LOST
     body = _looked_up(table, subjects, declared.type)
-    return ParamRef(name, tuple(given.items()), body, type=declared.type, start=start, end=end)
+    return ParamRef(
+        context.scope.param_name(name), tuple(given.items()), body, type=declared.type, start=start, end=end
+    )
 
 
 def _own(context: Context, name: str, key: Key, node: syntax.Node) -> Expression:
@@ -55,7 +57,7 @@ def _own(context: Context, name: str, key: Key, node: syntax.Node) -> Expression
     if key.source == "use":
         context.reporter.report("param-key-needed", node, name=name, key=key.name)
         return LOST
-    return context.bind(syntax.Name(key.name, quoted=True, start=node.start, end=node.end))
+    return context.bind_here(syntax.Name(key.name, quoted=True, start=node.start, end=node.end))
 
 
 def _given(

@@ -20,6 +20,8 @@ GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
 MOST_DEFINES: Final = 30
 MOST_PARTS: Final = 20_000
 RESULT_PLACES: Final = frozenset({Place.RESULT, Place.AGGREGATE})
+#: What a subtree that is included reads of its own root: points as they are there, not as they count in the set.
+OWN: Final = {"score": "own_score", "exact": "own_exact", "full": "own_full"}
 _BUILTIN: Final = words("builtin")
 _CONSTANTS: Final = {word: float(english == "yes") for word, english in words("constant").items()}
 _BUILTIN_TYPES: Final = {
@@ -55,14 +57,24 @@ def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | Non
     scope, own = context.scope, context.owner
     is_indicator = name in scope.indicators
     is_field = name in scope.fields
-    if is_indicator and (own is None or own.name != name):
+    if is_indicator and (own is None or own.name != scope.indicators[name].name):
         if name not in scope.implied and (is_field or name in scope.params or name in scope.defines):
             scope.used.add(name)
             context.reporter.report("ambiguous-name", node, name=name)
             return LOST
         if context.place in RESULT_PLACES:
             return indicator_ref(context, name, "score", node)
-    if is_field:
+    found = declared_as(context, node, name)
+    if found is None and is_indicator:
+        context.reporter.report("indicator-in-value", node, name=name)
+        return LOST
+    return found
+
+
+def declared_as(context: Context, node: syntax.Name, name: str) -> Expression | None:
+    """Refer to a field, param or define, None where nothing of that name is declared."""
+    scope = context.scope
+    if name in scope.fields:
         scope.used.add(name)
         declared = scope.fields[name]
         return LOST if declared.is_lost else FieldRef(name, type=declared.field.type, start=node.start, end=node.end)
@@ -70,9 +82,6 @@ def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | Non
         return param_ref(context, name, node)
     if name in scope.defines:
         return put_in(context, scope.defines[name], (), node)
-    if is_indicator:
-        context.reporter.report("indicator-in-value", node, name=name)
-        return LOST
     return None
 
 
@@ -83,9 +92,11 @@ def indicator_ref(context: Context, name: str, what: str, node: syntax.Node) -> 
     if what == "value" and not known.is_leaf:
         context.reporter.report("no-value-of-parent", node, name=name)
         return LOST
-    if what != "full":
-        context.read(name, what, node)
-    return IndicatorRef(name, what, type=kind, start=node.start, end=node.end)
+    if known.name in context.scope.included and what in OWN:
+        what = OWN[what]
+    if what not in {"full", "own_full"}:
+        context.read(known.name, what, node)
+    return IndicatorRef(known.name, what, type=kind, start=node.start, end=node.end)
 
 
 def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], node: syntax.Node) -> Expression:
@@ -95,11 +106,12 @@ def put_in(context: Context, define: DefineName, given: tuple[Expression, ...], 
     if expected != len(given):
         context.reporter.report("define-arguments", node, name=define.name, expected=expected, given=len(given))
         return LOST
-    if define.name in context.path:
-        circle = context.path[context.path.index(define.name) :]
+    label = define.label or define.name
+    if label in context.path:
+        circle = context.path[context.path.index(label) :]
         if frozenset(circle) not in context.scope.circles:
             context.scope.circles.add(frozenset(circle))
-            context.reporter.report("define-cycle", define.place, path=" → ".join((*circle, define.name)))
+            context.reporter.report("define-cycle", define.place, path=" → ".join((*circle, label)))
         return LOST
     body = _body_of(context, define, given)
     if body is LOST:
@@ -112,11 +124,12 @@ def _body_of(context: Context, define: DefineName, given: tuple[Expression, ...]
     if len(context.path) >= MOST_DEFINES:
         return _too_much(context, define, "")
     known = context.bodies()
-    key = (define.name, context.points, context.outer or context.place)
+    mark = f"{define.statement.start}:{id(context.scope)}" if context.scope.layers else define.name
+    key = (mark, context.points, context.outer or context.place)
     if not given and key in known:
         return known[key]
     arguments = dict(zip(define.parameters or (), given, strict=True))
-    body = context.inside(define.name, arguments).again(define.statement.body)
+    body = context.inside(define.label or define.name, arguments).again(define.statement.body)
     if body is not LOST and context.scope.sizes.of(body) > MOST_PARTS:
         body = _too_much(context, define, "size")
     if not given:
@@ -146,6 +159,9 @@ def _unglued(scope: Scope, name: str) -> tuple[str, str] | None:
 def report_unknown(context: Context, node: syntax.Name) -> None:
     """Report a name that nothing has, with what the author may have meant."""
     name, scope = node.name, context.scope
+    if (place := scope.common.removed.get(name)) is not None:
+        context.reporter.report("removed-name", node, related=(context.reporter.span(place),), name=name)
+        return
     if (glued := _unglued(scope, name)) is not None:
         word, spaced = glued
         context.reporter.report(

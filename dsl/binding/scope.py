@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -17,6 +18,7 @@ from .reporting import Placed, Reporter
 from .walking import children_of
 
 if TYPE_CHECKING:
+    from ..modules import Module
     from .params import ParamTable
 
 
@@ -33,11 +35,15 @@ class ParamName:
 
 @attrs.define
 class DefineName:
-    """A declared define, not yet bound: each use binds its body anew with the arguments put in."""
+    """A declared define, not yet bound: each use binds its body anew with the arguments put in.
+
+    ``label`` is what it is called outside its file.
+    """
 
     name: str
     parameters: tuple[str, ...] | None
     statement: syntax.Define
+    label: str = ""
 
     @property
     def place(self) -> syntax.Name:
@@ -72,6 +78,11 @@ class Names:
     params: dict[str, ParamName] = attrs.field(factory=dict)
     defines: dict[str, DefineName] = attrs.field(factory=dict)
 
+    @property
+    def kinds(self) -> tuple[dict[str, FieldName], dict[str, ParamName], dict[str, DefineName]]:
+        """Fields, params and defines, one after the other."""
+        return self.fields, self.params, self.defines
+
     def copy(self) -> Names:
         """Return names that can be added to without changing these."""
         return Names(dict(self.fields), dict(self.params), dict(self.defines))
@@ -104,6 +115,52 @@ class Sizes:
         return size
 
 
+@attrs.define(eq=False)
+class FileParts:
+    """What a file declares at its top, shared by its sets; ``files`` are those it uses, by the name it gives them.
+
+    ``trees`` are the files of the subtrees of plugins that it uses.
+    """
+
+    module: Module
+    names: Names
+    field_blocks: list[syntax.Block]
+    params: list[syntax.Param]
+    defines: list[syntax.Define]
+    used: set[str] = attrs.field(factory=set)
+    namespaces: Mapping[str, str] = attrs.field(factory=dict)
+    files: dict[str, FileParts] = attrs.field(factory=dict)
+    trees: list[FileParts] = attrs.field(factory=list)
+
+
+@attrs.define(eq=False)
+class Common:
+    """What all scopes of one set share: its indicators and grades, and which text sees which names.
+
+    ``layers`` are stretches of the source with the scope of what stands there, sets before whole files; empty where one
+    scope does for the whole set.  ``removed`` are names that a set took out of the one that it extends.
+    """
+
+    indicators: dict[str, IndicatorName] = attrs.field(factory=dict)
+    set_name: str = ""
+    grades: tuple[str, ...] = ()
+    tops: dict[str, float] = attrs.field(factory=dict)
+    lost: set[str] = attrs.field(factory=set)
+    implied: set[str] = attrs.field(factory=set)
+    layers: list[tuple[int, int, Scope]] = attrs.field(factory=list)
+    removed: dict[str, syntax.Name] = attrs.field(factory=dict)
+    files: dict[Module, Scope] = attrs.field(factory=dict)
+    params: dict[str, int] = attrs.field(factory=dict)
+
+    def unique(self, name: str, place: int, label: str) -> str:
+        """Return the name of a param in the set: its own, unless one of another file has that already."""
+        names = (name, f"{label}.{name}" if label else f"{name}2")
+        for candidate in (*names, *(f"{names[1]}{number}" for number in range(2, len(self.params) + 3))):
+            if self.params.setdefault(candidate, place) == place:
+                return candidate
+        raise AssertionError("more params than names")  # pragma: no cover - there is one name more than params
+
+
 class Scope:
     """What names mean in one set; remembers what was used, and which odd names were reported.
 
@@ -112,19 +169,25 @@ class Scope:
     """
 
     def __init__(
-        self, names: Names, reporter: Reporter, registry: Registry, failed: tuple[tuple[str, str], ...] = ()
+        self,
+        names: Names,
+        reporter: Reporter,
+        registry: Registry,
+        failed: tuple[tuple[str, str], ...] = (),
+        common: Common | None = None,
     ) -> None:
         self.fields, self.params, self.defines = names.fields, names.params, names.defines
         self.names, self.reporter, self.registry = names, reporter, registry
-        self.indicators: dict[str, IndicatorName] = {}
-        self.set_name = ""
-        self.grades: tuple[str, ...] = ()
-        self.tops: dict[str, float] = {}
-        self.lost: set[str] = set()
+        self.common = common = common or Common()
+        self.indicators: MutableMapping[str, IndicatorName] = common.indicators
+        self.lost, self.tops, self.implied, self.layers = common.lost, common.tops, common.implied, common.layers
         self.namespaces: Mapping[str, str] = {}
+        self.files: Mapping[str, FileParts] = {}
+        self.lost_files: set[str] = set()
+        self.label = ""
+        self.included: frozenset[str] = frozenset()
         self.failed = failed
         self.used: set[str] = set()
-        self.implied: set[str] = set()
         self.bodies: dict[tuple[str, bool, Any], Expression] = {}
         self.sizes = Sizes()
         self.is_too_deep = False
@@ -132,6 +195,57 @@ class Scope:
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})
         self._functions: dict[str, Function | None] = {}
+
+    @property
+    def set_name(self) -> str:
+        """The name of the set, which is its root's."""
+        return self.common.set_name
+
+    @set_name.setter
+    def set_name(self, name: str) -> None:
+        self.common.set_name = name
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades of the set, best first."""
+        return self.common.grades
+
+    @grades.setter
+    def grades(self, grades: tuple[str, ...]) -> None:
+        self.common.grades = grades
+
+    def of_file(self, parts: FileParts) -> Scope:
+        """Return what names mean at the top of a file that has a part in the set."""
+        known = self.common.files.get(parts.module)
+        if known is None:
+            known = Scope(parts.names.copy(), self.reporter, self.registry, self.failed, self.common)
+            known.see(parts)
+            self.common.files[parts.module] = known
+        return known
+
+    def see(self, parts: FileParts) -> None:
+        """See the plugins and files that a file uses."""
+        self.namespaces, self.files, self.label = parts.namespaces, parts.files, parts.module.label
+        self.lost_files = parts.module.lost
+
+    def rename(self, aliases: Mapping[str, str]) -> None:
+        """Know nodes by other names too: those of the sets that the text was written for."""
+        own = {
+            alias: self.common.indicators[real]
+            for alias, real in aliases.items()
+            if alias != real and real in self.common.indicators
+        }
+        self.indicators = ChainMap(own, self.common.indicators) if own else self.common.indicators
+
+    def at(self, offset: int) -> Scope:
+        """Return the scope of what is written at an offset."""
+        return next((scope for start, end, scope in self.layers if start <= offset < end), self)
+
+    def param_name(self, name: str) -> str:
+        """Return the name that a param has in the set."""
+        if not self.layers:
+            return name
+        return self.common.unique(name, self.params[name].place.start, self.label)
 
     def is_known(self, name: str) -> bool:
         """Whether fields, params, defines or indicators have the name."""

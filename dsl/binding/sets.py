@@ -8,48 +8,47 @@ from typing import Any
 
 import attrs
 
-from ...core.model import CellMeaning, Define, Field, Indicator, IndicatorSet, Param
+from ...core.model import CellMeaning, Field, Indicator, IndicatorSet
 from .. import syntax
 from ..checks.cycles import check_cycles
 from .bodies import Body
 from .constants import read_column, read_date, read_option, read_text
 from .context import Binders
-from .declarations import Codes, bind_defines, complete_fields, declare
+from .declarations import bind_defines, complete_fields, declare
 from .drafts import Draft, draft_node
 from .grades import bind_grades
+from .layers import Declared, Layers, imply_fields
 from .nodes import Tree, bind_node
 from .params import bind_params, check_effective
 from .reporting import Reporter
 from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
-from .scope import FieldName, Names, Scope
-from .weights import resolve_weights
+from .scope import FileParts, Scope
+from .structure import Merged
+from .weights import resolve_weights, size_of_set
 
 
-@attrs.define
-class FileParts:
-    """What a file declares at its top, shared by its sets."""
+def bind_set(
+    scope: Scope, binders: Binders, block: syntax.Block, shared: FileParts, merged: Merged | None = None
+) -> IndicatorSet:
+    """Bind a set: names first, then weights, then every expression.
 
-    names: Names
-    field_blocks: list[syntax.Block]
-    params: list[syntax.Param]
-    defines: list[syntax.Define]
-    used: set[str] = attrs.field(factory=set)
-
-
-def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FileParts, source_hash: str) -> IndicatorSet:
-    """Bind a set: names first, then weights, then every expression."""
+    ``merged`` is what it builds on, and ``block`` then all of it in one.
+    """
     reporter = scope.reporter
+    layers = Layers(scope, binders, shared, merged)
+    layers.enter()
     root = draft_node(scope, "indicator_set", block, {})
-    fields, params, defines, codes = _declare(scope, binders, shared, root)
-    is_points = _size(reporter, root)
-    if not fields and not shared.field_blocks:
-        fields = _fields_of_leaves(scope, root)
-    resolve_weights(scope, root, is_points=is_points)
+    layers.rename()
+    declared = layers.declared() if merged is not None else _declare(scope, binders, shared, root)
+    is_points = root.is_points = size_of_set(reporter, root)
+    implied = layers.imply(root) if merged is not None else _implied(scope, shared, root, declared.fields)
+    resolve_weights(scope, root)
     tree = Tree(scope, binders, is_points)
     node = bind_node(tree, root)
     made = _results(tree, root, node)
     check_cycles(tree, root)
-    _warn_rescale(tree, root, [codes[1], *(field.codes for field in fields)])
+    declared = layers.settled(declared, implied)
+    _warn_rescale(tree, root, [declared.codes[1], *(field.codes for field in declared.fields)])
     own = root.body.attributes
     separate = node.aggregate == "none"
     found = IndicatorSet(
@@ -58,34 +57,33 @@ def bind_set(scope: Scope, binders: Binders, block: syntax.Block, shared: FilePa
         is_points=is_points,
         title=node.title,
         separate=separate,
-        fields=tuple(fields),
-        params=tuple(params),
-        defines=tuple(defines),
-        missing_as=codes[0],
-        codes=codes[1],
-        uses=tuple(dict.fromkeys(scope.namespaces.values())),
-        file=reporter.source.file,
-        source_hash=source_hash,
+        fields=tuple(declared.fields),
+        params=tuple(declared.params),
+        defines=tuple(declared.defines),
+        missing_as=declared.codes[0],
+        codes=declared.codes[1],
+        uses=layers.namespaces(),
+        file=shared.module.source.file,
         span=node.span,
         **_facts(reporter, scope, own),
         **made,
     )
     if found.effective is not None and found.effective[0] is not None:
         check_effective(scope, found.effective[0])
+    for part in layers.parts:
+        scope.used |= part.scope.used
     shared.used |= scope.used
     return found
 
 
-def _declare(
-    scope: Scope, binders: Binders, shared: FileParts, root: Draft
-) -> tuple[list[Field], list[Param], list[Define], Codes]:
+def _declare(scope: Scope, binders: Binders, shared: FileParts, root: Draft) -> Declared:
     """Enter the set's own names and bind what stands behind all names that it sees."""
     body = _declaring(root)
     blocks = [*shared.field_blocks, *declare(scope.reporter, scope.names, body)]
     fields, codes = complete_fields(scope, binders, blocks)
     params = bind_params(scope, binders, [*shared.params, *body.params])
     defines = bind_defines(scope, binders, [*shared.defines, *body.defines])
-    return fields, params, defines, codes
+    return Declared(fields, params, defines, codes)
 
 
 def _declaring(root: Draft) -> Body:
@@ -99,39 +97,10 @@ def _declaring(root: Draft) -> Body:
     return body
 
 
-def _size(reporter: Reporter, root: Draft) -> bool:
-    """Read points or scale from the header of the set; return whether it is in points."""
-    header = root.header
-    if header.scale is not None:
-        if header.weight is not None:
-            reporter.report("points-and-scale", header.weight)
-        root.low, root.full = header.scale
-        root.is_unit_scale = header.scale == (0.0, 1.0)
-        return False
-    if header.weight is not None and header.weight_kind == "points":
-        root.full = header.weight.value
-        if root.full <= 0:
-            reporter.report("negative-weight", header.weight, text=reporter.text(header.weight))
-        return True
-    if not header.lost:
-        reporter.report("set-without-size", header.name or root.block.keyword, name=root.name)
-    root.body.lost = True
-    return True
-
-
-def _fields_of_leaves(scope: Scope, root: Draft) -> list[Field]:
-    """Declare one number field a leaf, for a set that has no ``fields`` at all."""
-    found: list[Field] = []
-    for draft in root.walk():
-        if draft.children or not draft.name or "value" in draft.body.attributes or draft.header.name is None:
-            continue
-        if draft.name in scope.fields:
-            continue
-        field = Field(draft.name, title=draft.header.title, span=scope.reporter.span(draft.header.name))
-        scope.fields[draft.name] = FieldName(field, draft.header.name)
-        scope.implied.add(draft.name)
-        found.append(field)
-    return found
+def _implied(scope: Scope, shared: FileParts, root: Draft, fields: list[Field]) -> list[Field]:
+    if fields or shared.field_blocks:
+        return []
+    return imply_fields([(scope, draft) for draft in root.walk()])
 
 
 def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, Any]:
@@ -197,5 +166,5 @@ def _warn_rescale(tree: Tree, root: Draft, codes: list[Mapping[str, Any]]) -> No
 def new_scope(shared: FileParts, like: Scope) -> Scope:
     """Return a scope for one set, which sees the names of the file and its own."""
     scope = Scope(shared.names.copy(), like.reporter, like.registry, like.failed)
-    scope.namespaces = like.namespaces
+    scope.see(shared)
     return scope

@@ -7,18 +7,42 @@ from .. import syntax
 from ..checks.weights import check_sum
 from .constants import number_of
 from .drafts import Draft, is_additive, is_named
+from .reporting import Reporter
 from .scope import Scope
 
 
-def resolve_weights(scope: Scope, root: Draft, *, is_points: bool) -> None:
+def size_of_set(reporter: Reporter, root: Draft) -> bool:
+    """Read points or scale from the header of the set; return whether it is in points."""
+    header = root.header
+    if header.scale is not None:
+        if header.weight is not None:
+            reporter.report("points-and-scale", header.weight)
+        root.low, root.full = header.scale
+        root.is_unit_scale = header.scale == (0.0, 1.0)
+        return False
+    if header.weight is not None and header.weight_kind == "points":
+        root.full = header.weight.value
+        if root.full <= 0:
+            reporter.report("negative-weight", header.weight, text=reporter.text(header.weight))
+        return True
+    if not header.lost:
+        reporter.report("set-without-size", header.name or root.block.keyword, name=root.name)
+    root.body.lost = True
+    return True
+
+
+def resolve_weights(scope: Scope, root: Draft) -> None:
     """Give every node below the root its weight and its full points, from the top down."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
         for child in node.children:
             _read_weight(scope, child)
+            _keep_own(node, child)
         if node.children:
-            _share_out(scope, node, is_points=is_points)
+            _share_out(scope, node, is_points=node.is_points)
+            for child in node.children:
+                _take_own(scope, node, child)
             waiting.extend(reversed(node.children))
 
 
@@ -55,6 +79,25 @@ def _read_weight(scope: Scope, draft: Draft) -> None:
         return
     draft.number = number
     draft.weight = Weight(kind, value, reporter.span(number))
+
+
+def _keep_own(node: Draft, child: Draft) -> None:
+    """Give an included subtree the points that it has where it comes from, if it was not said how many it counts for."""
+    if child.own is None or child.number is not None or child.body.lost or not (node.is_points and child.own.is_points):
+        return
+    child.weight = Weight("points", child.own.full)
+
+
+def _take_own(scope: Scope, node: Draft, child: Draft) -> None:
+    """Let what is inside an included subtree be of the size that it has where it comes from."""
+    child.is_points, own = node.is_points, child.own
+    if own is None:
+        return
+    if own.low != 0 or node.low != 0 or own.full <= 0:
+        scope.reporter.report("include-scale", child.place, name=child.name)
+    child.outer_full = child.full
+    child.full, child.low, child.is_points = own.full, own.low, own.is_points
+    child.is_unit_scale = own.is_unit_scale
 
 
 def _share_out(scope: Scope, node: Draft, *, is_points: bool) -> None:

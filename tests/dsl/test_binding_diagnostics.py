@@ -183,12 +183,12 @@ CASES = [
     ("percent-step", leaf("deduct(1, per = ⟦5%, below = 80%)", value="a / b")),
     ("criterion-bound", leaf("bands { > 90% : 10; <= 90% : 5 }", value="s", rest='criterion = ⟦"90%以上得满分"')),
     ("rescale-unstated", FIELDS.replace("b : count; s : share; f : flag; ", "").replace("; m : money", "") + "indicator_set ⟦x 10 points { indicator i 10 points { value = a; applies = a > 0 } }"),
-    # not yet
-    ("not-yet", "indicator_set x ⟦extends y 10 points { indicator i }"),
-    ("not-yet", in_set(I + "\n⟦include bth.tree 10 points")),
+    # other sets and files; what is not there yet
+    ("unknown-base", "indicator_set x extends ⟦y 10 points { indicator i }"),
+    ("unknown-tree", in_set(I + "\ninclude ⟦bth.tree 10 points")),
     ("not-yet", in_set("indicator i 10 points { ⟦rated { } }")),
     ("not-yet", "fields q ⟦within p { r : count }\n" + leaf("value")),
-    ("not-yet", 'use ⟦"other.qh"\n' + leaf("value")),
+    ("used-file-unread", 'use ⟦"other.qh"\n' + leaf("value")),
     ("not-yet", leaf("value", value="⟦sum_best(a)")),
     ("not-yet", in_set("indicator i { points = ⟦by k { north : 10; south : 5 }; value = a }")),
     ("not-yet", in_set(I) + "\nexample e of x { given ⟦ratings { a = 1 }; expect { i = 1 } }"),

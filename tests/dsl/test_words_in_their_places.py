@@ -42,9 +42,9 @@ example | 算例 | ◆ m of S { given { x = 3 }; expect { S = 10 } }
 of | 用于 | example m ◆ S { given { x = 3 }; expect { S = 10 } }
 given | 已知 | example m of S { ◆ { x = 3 }; expect { S = 10 } }
 expect | 预期 | example m of S { given { x = 3 }; ◆ { S = 10 } }
-include | 引入 | ♦ ◆ bth.tree 5 points
-override | 调整 | ♦ ◆ u { round = half_up(1) }
-remove | 删除 | ♦ ◆ u
+include | 引入 | indicator_set T 10 points { ◆ S 10 points }
+override | 调整 | indicator_set T extends S { ◆ u { round = half_up(1) } }
+remove | 删除 | indicator_set T extends S { ◆ u; indicator w 10 points { value = x; score = ratio(3) } }
 defaults | 默认 | ♦ ◆ { round = half_up(1) }
 points | 分值 | indicator_set T 10 points { indicator v { ◆ = 10; value = x; score = ratio(3) } }
 points | 分 | ♥ upto 12 ◆
@@ -215,7 +215,12 @@ def program(template: str, word: str) -> str:
 
 @pytest.mark.parametrize(("english", "chinese", "template"), ROWS, ids=[f"{row[0]}-{row[1]}" for row in ROWS])
 def test_a_word_means_the_same_in_both_languages(english: str, chinese: str, template: str) -> None:
-    one, other = (check_source(Source("a.qh", program(template, word)), registry()) for word in (english, chinese))
+    def read(file: str) -> Source:
+        return Source(file, "param limit_of_all = 3\n")
+
+    one, other = (
+        check_source(Source("a.qh", program(template, word)), registry(), read) for word in (english, chinese)
+    )
     errors = {found.name for found in one.diagnostics if found.severity == "error"}
     assert errors <= {"not-yet"}
     assert [found.name for found in other.diagnostics] == [found.name for found in one.diagnostics]

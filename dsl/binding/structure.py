@@ -1,0 +1,436 @@
+"""Sets that build on others: what ``extends``, ``override``, ``remove`` and ``include`` make of their blocks.
+
+The result is again a block, as if the author had written it in one piece, whose parts stand where they were written:
+offsets tell which text a part belongs to, and with it which names it sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import attrs
+
+from .. import syntax
+from ..diagnostics import listed
+from ..modules import Module
+from ..schema import BLOCKS
+from ..vocabulary import vocabulary
+from .bodies import keyword
+from .merging import (
+    attribute_name,
+    declarations,
+    english,
+    merged_body,
+    merged_header,
+    name_atom,
+    named_blocks,
+    rewritten,
+    slots,
+    without_declarations,
+)
+from .names import nearest
+from .reporting import Reporter
+
+_BUILDING: Final = frozenset({"override", "remove", "include"})
+_INNER: Final = frozenset({"indicator", "override"})
+#: What of a set does not come along where it is included: results of the whole, and how these are ranked.
+_DROPPED_BLOCKS: Final = frozenset({"limit", "grades"})
+_DROPPED: Final = frozenset({"quota", "rescale"})
+
+
+@attrs.define(eq=False)
+class SetText:
+    """An indicator set as it is written in a file."""
+
+    name: str
+    block: syntax.Block
+    module: Module
+
+    @property
+    def extends(self) -> syntax.Expression | None:
+        """What stands after ``extends``."""
+        taken = slots("indicator_set", self.block.header).get("extends", ())
+        return taken[1] if len(taken) > 1 else None
+
+    @property
+    def builds(self) -> bool:
+        """Whether it builds on other sets, so that it is not just what stands in its block."""
+        header = "extends" in slots("indicator_set", self.block.header)
+        return header or any(english(block) in _BUILDING for block in _blocks(self.block.body))
+
+
+@attrs.define(eq=False)
+class Layer:
+    """A text that has a part in a set: which names it sees, and by which names it knows the nodes it calls its roots.
+
+    ``included`` are the roots that the set includes from the text: the text reads their points as its own.
+    """
+
+    text: SetText
+    aliases: dict[str, str] = attrs.field(factory=dict)
+    included: set[str] = attrs.field(factory=set)
+    is_base: bool = False
+
+
+@attrs.define(eq=False)
+class Merged:
+    """A set with all that it builds on: one block, and the texts it came from, bases before what extends them."""
+
+    text: SetText
+    block: syntax.Block
+    layers: list[Layer]
+    removed: dict[str, syntax.Name] = attrs.field(factory=dict)
+    base: SetText | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the set."""
+        return self.text.name
+
+
+@attrs.define(eq=False)
+class Included:
+    """What a node knows of the subtree it stands for: the set it comes from, and its name there."""
+
+    merged: Merged
+    node: str
+
+
+@attrs.define(eq=False)
+class Structure:
+    """Resolves the sets of all files, each once."""
+
+    reporter: Reporter
+    sets: dict[Module, dict[str, SetText]]
+    _made: dict[SetText, Merged | None] = attrs.field(factory=dict)
+    _busy: list[SetText] = attrs.field(factory=list)
+
+    def merged(self, text: SetText) -> Merged | None:
+        """Return a set with all that it builds on, None where it goes round in a circle."""
+        if text not in self._made:
+            self._busy.append(text)
+            self._made[text] = self._merge(text)
+            self._busy.pop()
+        return self._made[text]
+
+    def _merge(self, text: SetText) -> Merged | None:
+        base = self._base(text)
+        before = None if base is None else self.merged(base)
+        if before is None and "extends" in slots("indicator_set", text.block.header):
+            return None
+        own = without_declarations(text.block.body)
+        overrides = [each for each in _blocks(own) if english(each) == "override"]
+        removes = [each for each in _blocks(own) if english(each) == "remove"]
+        made = Merged(text, text.block, [Layer(text)], base=base)
+        rest = tuple(
+            each for each in own if not (isinstance(each, syntax.Block) and english(each) in {"override", "remove"})
+        )
+        rest = self._expanded(text, made, rest)
+        overrides = [attrs.evolve(each, body=self._expanded(text, made, each.body or ())) for each in overrides]
+        header = _own_header(text.block)
+        if before is None:
+            for each in (*overrides, *removes):
+                self.reporter.report("override-without-base", each.keyword, word=each.keyword.name, name=text.name)
+            made.block = attrs.evolve(text.block, header=header, body=rest, made=syntax.Made())
+            return made
+        _stack(made, before, text.name)
+        statements = self._changed(made, before.block.body or (), overrides, removes)
+        new = slots("indicator_set", header)
+        merged = merged_header("indicator_set", before.block.header, new)
+        made.block = attrs.evolve(text.block, header=merged, body=merged_body(statements, rest), made=syntax.Made())
+        return made
+
+    # --- extends
+
+    def _base(self, text: SetText) -> SetText | None:
+        if "extends" not in slots("indicator_set", text.block.header):
+            return None
+        node = text.extends
+        found = None if node is None else self._named(text, node)
+        if found is None:
+            self._report_unknown(text, node or text.block.keyword)
+            return None
+        return self._not_busy(found, node or text.block.keyword)
+
+    def _not_busy(self, found: SetText, place: syntax.Node) -> SetText | None:
+        if found not in self._busy:
+            return found
+        names = [each.name for each in self._busy[self._busy.index(found) :]]
+        self.reporter.report("set-cycle", place, path=" → ".join([*names, found.name]))
+        return None
+
+    def _named(self, text: SetText, node: syntax.Node) -> SetText | None:
+        if isinstance(node, syntax.Name):
+            return self.sets[text.module].get(node.name)
+        if isinstance(node, syntax.Member) and isinstance(node.target, syntax.Name):
+            found = (self.sets[module].get(node.name.name) for module in used_by(text.module, node.target.name))
+            return next((each for each in found if each is not None), None)
+        return None
+
+    def _report_unknown(self, text: SetText, node: syntax.Node) -> None:
+        if isinstance(node, syntax.Missing) or _is_lost(text, node):
+            self.reporter.lost = True
+            return
+        known = list(self._known(text))
+        near = nearest(self.reporter.text(node), known)
+        names = listed(known or ["—"])
+        self.reporter.report(
+            "unknown-base",
+            node,
+            hint="nearest" if near else "",
+            name=self.reporter.text(node),
+            nearest=near,
+            names=names,
+        )
+
+    def _known(self, text: SetText) -> Iterator[str]:
+        yield from (name for name in self.sets[text.module] if name != text.name)
+        for alias, module in text.module.uses.items():
+            yield from (f"{alias.partition(chr(0))[0]}.{name}" for name in self.sets[module])
+
+    # --- override and remove
+
+    def _changed(
+        self,
+        made: Merged,
+        statements: tuple[syntax.Statement, ...],
+        overrides: list[syntax.Block],
+        removes: list[syntax.Block],
+    ) -> tuple[syntax.Statement, ...]:
+        known: dict[str, list[syntax.Block]] = {}
+        for block in named_blocks(statements):
+            if (atom := name_atom(block)) is not None:
+                known.setdefault(atom.name, []).append(block)
+        changes: dict[int, syntax.Block] = {}
+        gone: set[int] = set()
+        told: dict[str, syntax.Block] = {}
+        for each in (*overrides, *removes):
+            target = self._target(each, known)
+            if target is None:
+                continue
+            name = target.header[0].name  # type: ignore[union-attr]
+            if name in told:
+                related = (self.reporter.span(told[name].keyword),)
+                self.reporter.report("override-twice", each.header[0], related=related, name=name)
+                continue
+            told[name] = each
+            if english(each) == "override":
+                changes[id(target)] = each
+                continue
+            gone.add(id(target))
+            place = each.header[0]
+            assert isinstance(place, syntax.Name)  # noqa: S101 - a target was found by it
+            made.removed |= {
+                atom.name: place for block in (target, *named_blocks(target.body)) if (atom := name_atom(block))
+            }
+        return rewritten(statements, changes, gone)
+
+    def _target(self, block: syntax.Block, known: dict[str, list[syntax.Block]]) -> syntax.Block | None:
+        atom = name_atom(block)
+        if atom is None:
+            if not any(isinstance(each, syntax.Missing) for each in block.header):
+                self.reporter.report("name-missing", block.keyword, block=keyword(english(block)))
+            return None
+        found = known.get(atom.name, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            spans = tuple(self.reporter.span(each.header[0]) for each in found)
+            self.reporter.report("override-ambiguous", atom, related=spans, name=atom.name)
+            return None
+        near = nearest(atom.name, known)
+        self.reporter.report(
+            "override-nothing",
+            atom,
+            hint="nearest" if near else "",
+            name=atom.name,
+            word=block.keyword.name,
+            nearest=near,
+        )
+        return None
+
+    # --- include
+
+    def _expanded(
+        self, text: SetText, made: Merged, statements: tuple[syntax.Statement, ...]
+    ) -> tuple[syntax.Statement, ...]:
+        """Return statements with subtrees in place of ``include``; findings of included sets come at the end."""
+        found: list[syntax.Statement] = []
+        for statement in statements:
+            kind = english(statement) if isinstance(statement, syntax.Block) else ""
+            if kind == "include" and isinstance(statement, syntax.Block):
+                found.extend(self._included(text, made, statement))
+            elif kind in _INNER and isinstance(statement, syntax.Block) and statement.body:
+                found.append(attrs.evolve(statement, body=self._expanded(text, made, statement.body)))
+            else:
+                found.append(statement)
+        return tuple(found)
+
+    def _included(self, text: SetText, made: Merged, block: syntax.Block) -> list[syntax.Statement]:
+        parts = slots("include", block.header)
+        place = parts.get("name", (block.keyword,))[0]
+        tree = self._tree(text, place)
+        if tree is None:
+            self.reporter.lost = True
+            return []
+        merged, target = tree
+        atom = parts["as"][1] if len(parts.get("as", ())) > 1 else name_atom(target)
+        name = atom.name if isinstance(atom, syntax.Name) else ""
+        old = target.header[0].name  # type: ignore[union-attr]
+        is_set = english(target) == "indicator_set"
+        for layer in merged.layers:
+            aliases = {alias: name if real == old else real for alias, real in layer.aliases.items()}
+            _add(made, Layer(layer.text, aliases | {old: name}, layer.included | {name}))
+        header: list[syntax.Expression] = [atom] if isinstance(atom, syntax.Name) else []
+        kept = slots(english(target), target.header)
+        for key in ("title", "direction", "upto"):
+            header.extend(kept.get(key, ()))
+        header.extend(parts.get("weight", ()))
+        header.extend(each for key, atoms in parts.items() if key.startswith("?") for each in atoms)
+        body = tuple(each for each in target.body or () if _comes_along(each)) if is_set else tuple(target.body or ())
+        if not is_set:
+            body = tuple(each for each in body if not _is_weight(each))
+        word = vocabulary()["keyword"].spelling("indicator", "en")
+        keyword_atom = syntax.Name(word, start=block.keyword.start, end=block.keyword.end)
+        made_of = syntax.Made(included=target, of=Included(merged, old))
+        if is_set:
+            self._tell_dropped(block, target, old)
+        node = attrs.evolve(
+            block, keyword=keyword_atom, header=tuple(header), body=_without_findings(body), made=made_of
+        )
+        lifted = [each for each in body if isinstance(each, syntax.Block) and english(each) == "finding"]
+        return [node, *lifted]
+
+    def _tell_dropped(self, block: syntax.Block, target: syntax.Block, name: str) -> None:
+        """Warn of limits and grades of an included set: they are about its own total, which is not the total here."""
+        left: list[str] = []
+        for each in target.body or ():
+            if isinstance(each, syntax.Block) and english(each) in _DROPPED_BLOCKS:
+                atom = name_atom(each)
+                left.append(" ".join([each.keyword.name, *([atom.name] if atom else [])]))
+            elif isinstance(each, syntax.Attribute) and attribute_name(each) in _DROPPED:
+                left.append(each.name.name)
+        if left:
+            self.reporter.report("include-leaves", block.header[0], name=name, left=listed(left))
+
+    def _tree(self, text: SetText, node: syntax.Node) -> tuple[Merged, syntax.Block] | None:
+        """Return the set of the tree and the block of its root."""
+        found = self._named(text, node)
+        if found is not None:
+            allowed = self._not_busy(found, node)
+            merged = None if allowed is None else self.merged(allowed)
+            return None if merged is None else (merged, merged.block)
+        if isinstance(node, syntax.Member) and isinstance(node.target, syntax.Name):
+            inside = list(self._nodes(text, node.target.name, node.name.name))
+            if len(inside) == 1:
+                return inside[0]
+            if inside:
+                names = listed([merged.name for merged, _ in inside])
+                self.reporter.report("tree-ambiguous", node.name, name=node.name.name, sets=names)
+                return None
+        self._report_tree(text, node)
+        return None
+
+    def _nodes(self, text: SetText, alias: str, name: str) -> Iterator[tuple[Merged, syntax.Block]]:
+        for module in used_by(text.module, alias):
+            for each in self.sets[module].values():
+                merged = None if each in self._busy else self.merged(each)
+                for block in named_blocks(merged.block.body if merged else ()):
+                    atom = name_atom(block)
+                    if merged and atom and atom.name == name and english(block) == "indicator":
+                        yield merged, block
+
+    def _report_tree(self, text: SetText, node: syntax.Node) -> None:
+        if isinstance(node, syntax.Missing) or _is_lost(text, node):
+            self.reporter.lost = True
+            return
+        known = list(self._known(text))
+        if isinstance(node, syntax.Member) and isinstance(node.target, syntax.Name):
+            for module in used_by(text.module, node.target.name):
+                for each in self.sets[module].values():
+                    known += [
+                        f"{node.target.name}.{a.name}" for b in named_blocks(each.block.body) if (a := name_atom(b))
+                    ]
+        near = nearest(self.reporter.text(node), known)
+        self.reporter.report(
+            "unknown-tree",
+            node,
+            hint="nearest" if near else "",
+            name=self.reporter.text(node),
+            nearest=near,
+            names=listed(list(self._known(text)) or ["—"]),
+        )
+
+
+def _is_lost(text: SetText, node: syntax.Node) -> bool:
+    """Whether a name points into a file that could not be read, which has been told."""
+    return isinstance(node, syntax.Member) and getattr(node.target, "name", "") in text.module.lost
+
+
+def used_by(module: Module, alias: str) -> list[Module]:
+    """Return the files that a file reaches by a name: one that it uses, or the trees of a plugin."""
+    plain = module.uses.get(alias)
+    if plain is not None:
+        return [plain]
+    return [used for name, used in module.uses.items() if name.partition("\0")[0] == alias]
+
+
+def declared_in(text: SetText) -> list[Any]:
+    """Return the fields, params and defines of a set, as they are written."""
+    return list(declarations(text.block.body))
+
+
+def _own_header(block: syntax.Block) -> tuple[syntax.Expression, ...]:
+    parts = slots("indicator_set", block.header)
+    parts.pop("extends", None)
+    return tuple(atom for atoms in parts.values() for atom in atoms)
+
+
+def _stack(made: Merged, before: Merged, name: str) -> None:
+    """Put the texts of a base set below the own one, knowing its root by the new name."""
+    own = made.layers.pop(0)
+    added, made.layers = made.layers, []
+    for layer in before.layers:
+        aliases = {alias: name if real == before.name else real for alias, real in layer.aliases.items()}
+        if not layer.included:
+            aliases[before.name] = name
+        made.layers.append(Layer(layer.text, aliases, set(layer.included), is_base=not layer.included))
+    for layer in added:
+        _add(made, layer)
+    made.layers.append(own)
+
+
+def _add(made: Merged, layer: Layer) -> None:
+    """Add a text; one that is there already learns the further names."""
+    same = next((each for each in made.layers if each.text is layer.text), None)
+    if same is None:
+        made.layers.append(layer)
+        return
+    same.aliases |= layer.aliases
+    same.included |= layer.included
+
+
+def _comes_along(statement: syntax.Statement) -> bool:
+    if isinstance(statement, syntax.Block):
+        return english(statement) not in _DROPPED_BLOCKS
+    if isinstance(statement, syntax.Attribute):
+        return attribute_name(statement) in BLOCKS["indicator"].attributes
+    return True
+
+
+def _is_weight(statement: syntax.Statement) -> bool:
+    return isinstance(statement, syntax.Attribute) and attribute_name(statement) in {"points", "weight"}
+
+
+def _without_findings(statements: tuple[syntax.Statement, ...]) -> tuple[syntax.Statement, ...]:
+    return tuple(each for each in statements if not (isinstance(each, syntax.Block) and english(each) == "finding"))
+
+
+def _blocks(statements: Any) -> Iterator[syntax.Block]:
+    """Iterate over the blocks of a set and, of indicators and overrides, those inside."""
+    for statement in statements or ():
+        if isinstance(statement, syntax.Block):
+            yield statement
+            if english(statement) in _INNER:
+                yield from _blocks(statement.body)
