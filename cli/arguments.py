@@ -168,7 +168,9 @@ def add_data(parser: Parser, *, explains: bool = False) -> None:
     parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-as-of"))
     parser.add_argument("--fit", metavar=speech("metavar-file"), help=argparse.SUPPRESS)
     parser.add_argument("--rows", action="append", default=[], metavar="NAME=FILE", help=argparse.SUPPRESS)
-    parser.add_argument("--ratings", metavar=speech("metavar-file"), help=argparse.SUPPRESS)
+    file, several = speech("metavar-file"), "append"
+    parser.add_argument("--ratings", action=several, default=[], metavar=file, help=speech("help-ratings"))
+    parser.add_argument("--evidence", action=several, default=[], metavar=file, help=speech("help-evidence"))
 
 
 def add_format(parser: Parser, choices: Sequence[str]) -> None:

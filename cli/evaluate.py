@@ -63,7 +63,8 @@ def conclude(job: Job, console: Console) -> None:
         console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
     for note in evaluation.notes:
         names = _some([units[row] for row in note.rows], console)
-        facts = {"name": note.facts.get("title") or note.facts.get("name", ""), "grade": note.facts.get("grade", "")}
+        facts = {"grade": "", "role": "", "rater": "", "count": ""} | dict(note.facts)
+        facts["name"] = note.facts.get("title") or note.facts.get("name", "")
         console.say(f"note-{note.code}", units=names, **facts)
 
 

@@ -39,7 +39,7 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         SchemeError: the scheme or the data have errors.
         UsageError: an option is not available, or the date is none.
     """
-    for name in ("fit", "rows", "ratings"):
+    for name in ("fit", "rows"):
         if getattr(arguments, name, None):
             raise UsageError("not-yet", what=f"--{name}")
     as_of = read_date(arguments.as_of)
@@ -50,7 +50,8 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         source = _source(arguments, workspace, indicator_set)
         sheet = getattr(arguments, "sheet", None)
         columns = {"unit": unit or source.unit, "period": period or source.period}
-        result = workspace.evaluate(indicator_set, source.data, sheet=sheet, as_of=as_of, **columns)
+        tables = {name: [Path(file) for file in getattr(arguments, name, ())] for name in ("ratings", "evidence")}
+        result = workspace.evaluate(indicator_set, source.data, sheet=sheet, as_of=as_of, **columns, **tables)
     return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
 
 

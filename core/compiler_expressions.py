@@ -30,6 +30,7 @@ from .expressions import (
     Lookup,
     OnScale,
     ParamRef,
+    RoleRef,
     Unary,
     Within,
 )
@@ -174,7 +175,7 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
         return builder.add(Op.STACK, (*place.children, rows), place.owner, place.span)
     if name == "grade" and place.refer is not None:
         return place.refer("", "grade")
-    if name in BUILT_IN_COLUMNS:
+    if name in BUILT_IN_COLUMNS or name == "ballot":
         return builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=name)
     raise EvaluationError("not-evaluated-yet", place.span, feature=name, indicator=place.owner)
 
@@ -184,6 +185,13 @@ def _indicator(compiler: ExpressionCompiler, expression: IndicatorRef, place: Pl
     if place.refer is None:
         raise EvaluationError("not-evaluated-yet", place.span, feature=expression.name, indicator=place.owner)
     return place.refer(expression.name, expression.what)
+
+
+def _role(compiler: ExpressionCompiler, expression: RoleRef, place: Place) -> int:
+    del compiler
+    if place.refer is None:
+        raise EvaluationError("not-evaluated-yet", place.span, feature=expression.role, indicator=place.owner)
+    return place.refer(expression.name, f"role:{expression.role}")
 
 
 def _unary(compiler: ExpressionCompiler, expression: Unary, place: Place) -> int:
@@ -306,6 +314,7 @@ _COMPILERS: Final[dict[type[Expression], Callable[[ExpressionCompiler, Any, Plac
     ParamRef: _param,
     Builtin: _builtin,
     IndicatorRef: _indicator,
+    RoleRef: _role,
     Unary: _unary,
     Binary: _binary,
     Within: _within,

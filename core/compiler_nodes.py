@@ -12,6 +12,7 @@ from .compiler_calls import compile_call, compile_rounding
 from .compiler_children import ChildrenCompiler, combines_by_name, scores_and_absences
 from .compiler_context import Place, on_scale
 from .compiler_expressions import ExpressionCompiler
+from .compiler_rated import completeness, pooled, role_share
 from .errors import EvaluationError
 from .expressions import Builtin, Call
 from .functions import Family, Yields
@@ -87,6 +88,8 @@ class NodeCompiler:
         """Return the step of what an expression asks of a node: score, exact, value, full, rate or grade."""
         if what == "grade":
             return self._grade(name)
+        if what == "completeness":
+            return completeness(self, name)
         if name in self.adjustments:
             return self.adjusting.refer(*self.adjustments[name], what)
         node = self.nodes.get(name)
@@ -94,6 +97,8 @@ class NodeCompiler:
             raise EvaluationError("not-evaluated-yet", self.set.span, feature=name, indicator=self.set.name)
         if what in {"full", "own_full"}:
             return self.builder.constant((self.outer[name] if what == "full" else node).full)
+        if what.startswith("role:"):
+            return role_share(self, node, what.removeprefix("role:"))
         if what == "value":
             return self.value(node)
         steps = self.node(node)
@@ -239,6 +244,9 @@ class NodeCompiler:
             raise EvaluationError("open-slot", node.span, indicator=node.name)
         applies = self.applies(node)
         place = self.place(node, active=() if applies is None else ((applies, True),))
+        if node.rated is not None:
+            raw = pooled(self, node, node.rated, place)
+            return raw if node.unbounded else self.bound(node, raw), None
         if node.score is None or (isinstance(node.score, Builtin) and node.score.name == "value"):
             raw = self._value_as_score(node, place)
             if isinstance(node.score, Builtin):

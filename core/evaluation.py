@@ -15,8 +15,10 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from .ballots import LeafRatings
 from .compiler import is_own_name
 from .expressions import Builtin, Expression, Template
+from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
 from .fit import FittedPlan
 from .functions import StepKind
 from .model import Finding, IndicatorSet, Limit
@@ -60,6 +62,7 @@ class RaisedFinding:
     row: int
     finding: Finding
     message: str
+    message_en: str | None = None
 
 
 @attrs.frozen
@@ -67,6 +70,8 @@ class Note:
     """Something a reader of the results must know; ``rows`` are the units concerned.
 
     ``quota-tie``: tied across the edge of a quota, so that none of them entered (``grade``, ``group``);
+    ``ballots-invalid``: a rater's ballot was left out (``rater``, ``role``, ``name`` the indicator);
+    ``ratings-anonymous``: so many ratings name no rater, so that no ballot could be checked (``count``, ``name``);
     ``limit-unknown`` and ``finding-unknown``: a condition could not be decided for lack of data (``name``).
     """
 
@@ -215,8 +220,50 @@ class Evaluation:
         for finding in self.indicator_set.findings:
             rows = np.flatnonzero(self._output("finding", finding.name) == 1.0)
             messages = self._messages(finding.message, finding.name, rows)
-            found += [RaisedFinding(int(row), finding, text) for row, text in zip(rows, messages, strict=True)]
+            english = (
+                self._messages(finding.message_en, finding.name, rows) if finding.message_en else [None] * rows.size
+            )
+            parts = zip(rows, messages, english, strict=True)
+            found += [RaisedFinding(int(row), finding, text, other) for row, text, other in parts]
+        found += self._evidence_findings()
         return tuple(sorted(found, key=lambda item: item.row))
+
+    @property
+    def filings(self) -> tuple[NodeFiling, ...]:
+        """What is filed of the evidence that each node asks for; nothing where no evidence was given."""
+        return self._cached("filings", lambda: filings(self.indicator_set, self.plan, self.run))  # type: ignore[no-any-return]
+
+    @property
+    def ratings(self) -> tuple[LeafRatings, ...]:
+        """What the raters gave, leaf by leaf; nothing where no ratings were given."""
+        return self._cached("ratings", self._ratings)  # type: ignore[no-any-return]
+
+    def _ratings(self) -> tuple[LeafRatings, ...]:
+        found = (self.run.ratings_of(node.name) for node in self.indicator_set.nodes())
+        return tuple(each for each in found if each is not None)
+
+    def _evidence_findings(self) -> list[RaisedFinding]:
+        found = []
+        for row in np.flatnonzero(is_incomplete(self.filings, self.data.size)):
+            lacking = missing_items(self.filings, int(row))
+            count = sum(len(items) for _, items in lacking)
+            zh = "；".join(f"{node}：{'、'.join(items)}" for node, items in lacking)
+            en = "; ".join(f"{node}: {', '.join(items)}" for node, items in lacking)
+            plural = "item" if count == 1 else "items"
+            texts = f"缺 {count} 件备查材料（{zh}）", f"{count} {plural} of evidence not filed ({en})"
+            found.append(RaisedFinding(int(row), INCOMPLETE, *texts))
+        return found
+
+    def _rating_notes(self) -> list[Note]:
+        notes = []
+        for leaf in self.ratings:
+            for ballot in leaf.invalid:
+                facts = {"name": leaf.leaf, "role": ballot.role, "rater": ballot.rater}
+                notes.append(Note("ballots-invalid", ballot.rows, facts))
+            node = self.indicator_set.node(leaf.leaf)
+            if leaf.anonymous and node is not None and node.rated is not None and node.rated.valid is not None:
+                notes.append(Note("ratings-anonymous", (), {"name": leaf.leaf, "count": leaf.anonymous}))
+        return notes
 
     def _notes(self) -> tuple[Note, ...]:
         notes = [
@@ -229,7 +276,7 @@ class Evaluation:
                 if unknown.size:
                     rows = tuple(int(row) for row in unknown)
                     notes.append(Note(f"{kind}-unknown", rows, {"name": item.name, "title": item.title}))
-        return tuple(notes)
+        return (*notes, *self._rating_notes())
 
     def _messages(self, message: Template | None, owner: str, rows: NDArray[np.intp]) -> list[str]:
         """Fill in a message for the rows given."""

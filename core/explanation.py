@@ -59,7 +59,8 @@ def row_view(evaluation: Evaluation, row: int) -> RowView:
 
     supplied = frozenset(name for name, filled in data.supplied.items() if filled[row])
     own = {"unit": data.units[row], "period": data.period_of(row)}
-    return RowView(plan, at, tuple(run.labels), fitted, own, supplied, data.periods)
+    ratings = run.ratings_of
+    return RowView(plan, at, tuple(run.labels), fitted, own, supplied, data.periods, ratings, row)
 
 
 def _of_group(statistics: Any, group: Grouping) -> Mapping[str, Any]:

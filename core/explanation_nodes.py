@@ -10,6 +10,7 @@ import attrs
 
 from . import numerals
 from .compiler_children import combines_by_name
+from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
 from .explanation_rules import Trace, trace
@@ -19,6 +20,7 @@ from .expressions import Call, Expression
 from .model import Adjustment, Indicator, IndicatorSet
 from .phrasing import NOTHING, Sentence, joined, value_text, written
 from .plan import Op
+from .rated import Rated
 from .sentences import points_text
 from .unit_data import NOT_APPLICABLE
 from .value_type import NUMBER
@@ -112,7 +114,26 @@ class NodeExplainer:
 
     # --- leaves
 
+    def _of_rated(self, node: Indicator, rated: Rated, plain: NodeExplanation) -> NodeExplanation:
+        reader, ratings = self.reader(node), self.view.ratings(node.name)
+        roles = () if ratings is None else roles_of(node, ratings, self.view.row)
+        found = attrs.evolve(
+            plain,
+            rule=rule_of(rated),
+            rule_span=rated.span,
+            roles=roles,
+            data=reader.data(node.applies),
+            reasons=() if plain.state == "scored" else why_missing(node, roles),
+        )
+        return attrs.evolve(
+            found,
+            sentence=self._leaf_sentence(node, found, reader, Trace()),
+            reasons=self._leaf_reasons(node, found, reader),
+        )
+
     def _of_leaf(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
+        if node.rated is not None:
+            return self._of_rated(node, node.rated, plain)
         reader = self.reader(node)
         traced = Trace() if node.score is None else trace(reader, node.score)
         formula = NOTHING if node.value is None else reader.formula(node.value) + self._prepared(node, reader)
@@ -183,6 +204,8 @@ class NodeExplainer:
             return self._why_not_applicable(node, reader)
         if plain.state == "scored" and "missing" not in decided:
             return ()
+        if node.rated is not None and plain.reasons:
+            return plain.reasons
         # a value that is absent explains the score; the rule is asked only where there was a value to score
         cause = node.value if reader.value is None else node.score
         found = reasons_of(reader, node.applies, cause)

@@ -7,6 +7,7 @@ from .evaluation import Effect, Evaluation
 from .explanation_reading import Reader, RowView
 from .explanation_stages import known
 from .explanation_tree import FindingRaised, LimitHeld, Outcome
+from .model import Finding
 from .phrasing import NOTHING, Sentence, joined
 from .sentences import ceiling_text
 
@@ -83,6 +84,11 @@ def _effect_words(effect: Effect) -> Sentence:
     return Sentence(f"等次定为“{value}”", f"grade set to “{value}”")
 
 
+def _condition(view: RowView, finding: Finding) -> Sentence:
+    """Return the condition with its numbers; the message of a finding of the language itself says them already."""
+    return NOTHING if finding.message_en or finding.kind_en else Reader(view, finding.name).condition(finding.when)
+
+
 def findings_raised(evaluation: Evaluation, view: RowView, row: int) -> tuple[FindingRaised, ...]:
     """Return the findings raised for the row."""
     return tuple(
@@ -90,11 +96,13 @@ def findings_raised(evaluation: Evaluation, view: RowView, row: int) -> tuple[Fi
             name=raised.finding.name,
             title=raised.finding.title,
             message=raised.message,
-            condition=Reader(view, raised.finding.name).condition(raised.finding.when),
+            condition=_condition(view, raised.finding),
             category=raised.finding.category,
             kind=raised.finding.kind,
             severity=raised.finding.severity,
             list=raised.finding.list,
+            kind_en=raised.finding.kind_en,
+            message_en=raised.message_en,
             span=raised.finding.span,
         )
         for raised in evaluation.findings

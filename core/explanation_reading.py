@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from . import numerals
+from .ballots import LeafRatings
 from .compiler_periods import reads_of
 from .explanation_tree import Datum
 from .expressions import (
@@ -57,6 +58,8 @@ class RowView:
     own: Mapping[str, str | None] = attrs.field(factory=dict)
     supplied: frozenset[str] = frozenset()
     periods: tuple[str, ...] = ()
+    ratings: Callable[[str], LeafRatings | None] = lambda _: None
+    row: int = 0
 
     def value(self, expression: Expression, owner: str | None) -> float | str | None:
         """Return what an expression of ``owner`` yields for the row, None where it is absent."""

@@ -20,6 +20,7 @@ from .expressions import (
     IndicatorRef,
     Lookup,
     ParamRef,
+    RoleRef,
 )
 from .functions import Family
 from .phrasing import NOTHING, Sentence, joined, written
@@ -128,6 +129,13 @@ def _indicator(_: Reader, expression: IndicatorRef) -> Sentence:
     return Sentence(f"指标“{expression.name}”没有得分", f"indicator {expression.name} has no score")
 
 
+def _role(_: Reader, expression: RoleRef) -> Sentence:
+    role = expression.role
+    return Sentence(
+        f"“{expression.name}”没有{role}的有效评分", f"there is no valid rating of {expression.name} by {role}"
+    )
+
+
 def _binary(reader: Reader, expression: Binary) -> Sentence:
     text, numbers = written(expression), written(expression, reader.put)
     if expression.operator == "/" and reader.view.number(expression.right, reader.owner) == 0:
@@ -176,6 +184,7 @@ _OWN: Final[dict[type[Expression], Callable[..., Sentence]]] = {
     FieldRef: _field,
     ParamRef: _param,
     IndicatorRef: _indicator,
+    RoleRef: _role,
     Binary: _binary,
     Call: _call,
     Bands: _bands,

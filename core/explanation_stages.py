@@ -71,6 +71,8 @@ class _Walk:
         self._adjustments = list(self.node.adjustments)
         score = self.node.score
         self._origin = None if score is None else self.view.plan.step_of(score, self.node.name)
+        if self.node.rated is not None:
+            self._origin = self.view.plan.output("rated", self.node.name)
 
     def at(self, position: int) -> float | None:
         """Return the number that a step yields for the row."""

@@ -98,6 +98,26 @@ class Adjusted:
 
 
 @attrs.frozen
+class RoleExplained:
+    """What one role of raters gave a leaf for one unit.
+
+    ``given`` and ``valid`` count its ratings, ``share`` is what they came to as a share of full, ``effective`` the
+    weight after that of absent roles was spread; ``dropped`` are marks that the method left out, ``invalid`` the
+    raters whose ballots did not count.
+    """
+
+    name: str
+    weight: float
+    effective: float
+    given: int
+    valid: int
+    share: float | None = None
+    dropped: tuple[float, ...] = ()
+    invalid: tuple[str, ...] = ()
+    sentence: Sentence = NOTHING
+
+
+@attrs.frozen
 class NodeExplanation:
     """One node of the tree for one unit.
 
@@ -128,6 +148,7 @@ class NodeExplanation:
     data: tuple[Datum, ...] = ()
     stages: tuple[Stage, ...] = ()
     adjustments: tuple[Adjusted, ...] = ()
+    roles: tuple[RoleExplained, ...] = ()
     weight: float | None = None
     effective: float | None = None
     contribution: float | None = None
@@ -172,7 +193,13 @@ class FindingRaised:
     kind: str | None = None
     severity: str | None = None
     list: str | None = None
+    kind_en: str | None = None
+    message_en: str | None = None
     span: Span = NOWHERE
+
+    def said(self, language: str) -> str:
+        """Return the message: in that language where the finding is one of the language itself, else as written."""
+        return self.message_en if language == "en" and self.message_en else self.message
 
 
 @attrs.frozen

@@ -112,6 +112,14 @@ class IndicatorRef(Expression):
 
 
 @attrs.frozen
+class RoleRef(Expression):
+    """The share of full that the raters of one role gave a rated leaf."""
+
+    name: str
+    role: str
+
+
+@attrs.frozen
 class Unary(Expression):
     """``-x`` or ``not x``."""
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from .expressions import Call, Expression, Template
+from .rated import Rated
 from .span import NOWHERE, Span
 from .value_type import NUMBER, ValueType
+
+#: The name of the finding that the language itself raises where evidence is not complete.
+EVIDENCE_FINDING: Final = "备查材料"
 
 
 class Direction(StrEnum):
@@ -158,6 +163,7 @@ class Indicator:
     ``missing`` and ``not_applicable`` are ``None``, ``"zero" | "full" | "skip" | "error"`` or a ``Call`` (peer_mean).
     ``own`` is set for the root of an included subtree: it is evaluated with all below it in its own points and
     rounding, where its ``upto``, bonuses and penalties belong too; what leaves it is multiplied by full / own.full.
+    ``rated`` stands in place of value and score where people rate the leaf.
     ``spans`` holds the place of each attribute by its English name.
     """
 
@@ -170,6 +176,7 @@ class Indicator:
     direction: Direction | None = None
     value: Expression | None = None
     score: Expression | None = None
+    rated: Rated | None = None
     base: Expression | None = None
     children: tuple[Indicator, ...] = ()
     aggregate: Expression | str | None = None
@@ -262,7 +269,10 @@ class Quota:
 
 @attrs.frozen
 class Finding:
-    """A problem that the evaluation raises for a unit, or a named list that it enters."""
+    """A problem that the evaluation raises for a unit, or a named list that it enters.
+
+    ``kind_en`` and ``message_en`` are there where the language itself makes the finding, and speaks both languages.
+    """
 
     name: str
     when: Expression
@@ -277,6 +287,8 @@ class Finding:
     list: str | None = None
     message: Template | None = None
     span: Span = NOWHERE
+    kind_en: str | None = None
+    message_en: Template | None = None
 
 
 @attrs.frozen
@@ -389,6 +401,14 @@ class GivenRow:
 
 
 @attrs.frozen
+class GivenRecord:
+    """One line of ``given ratings`` or ``given evidence``: texts by the English name of their column."""
+
+    values: Mapping[str, str]
+    span: Span = NOWHERE
+
+
+@attrs.frozen
 class Expectation:
     """One line of ``expect``.
 
@@ -415,6 +435,8 @@ class Example:
     as_of: datetime.date | None = None
     title: str | None = None
     span: Span = NOWHERE
+    ratings: tuple[GivenRecord, ...] = ()
+    evidence: tuple[GivenRecord, ...] = ()
 
 
 @attrs.frozen

@@ -30,6 +30,7 @@ from .expressions import (
     OnScale,
     ParamRef,
     Range,
+    RoleRef,
     Template,
     Unary,
     Vector,
@@ -84,6 +85,7 @@ _BUILTINS: Final = {
     "period_start": "期初",
     "period_end": "期末",
     "grade": "等次",
+    "ballot": "选票",
 }
 _UNITS: Final = {
     "points": ("分", " points"),
@@ -238,7 +240,14 @@ _OWN: Final = {"own_score": "折算前得分", "own_exact": "折算前未修约�
 def _indicator(writer: _Writer, expression: IndicatorRef) -> _Form:
     if expression.what == "score":
         return expression.name, _ATOM
-    what = {"value": "取值", "full": "满分", "rate": "得分率", "exact": "修约前得分", "grade": "等次"} | _OWN
+    what = {
+        "value": "取值",
+        "full": "满分",
+        "rate": "得分率",
+        "exact": "修约前得分",
+        "grade": "等次",
+        "completeness": "材料完整率",
+    } | _OWN
     return f"{writer.word(expression.what, what.get(expression.what, expression.what))}({expression.name})", _ATOM
 
 
@@ -300,6 +309,10 @@ _FORMS: Final[dict[type[Expression], Callable[..., _Form]]] = {
         _ATOM,
     ),
     IndicatorRef: _indicator,
+    RoleRef: lambda writer, expression: (
+        writer.word(f"{expression.name} by {expression.role}", f"{expression.role}对{expression.name}的评分"),
+        _ATOM,
+    ),
     Unary: _unary,
     Binary: _binary,
     Within: _within,

@@ -25,6 +25,8 @@ class Op(StrEnum):
     FIELD = "field"
     CELLS = "cells"
     BUILTIN = "builtin"
+    RATED = "rated"
+    FILED = "filed"
 
     ARITHMETIC = "arithmetic"
     COMPARE = "compare"
@@ -41,6 +43,8 @@ class Op(StrEnum):
     COMBINE = "combine"
     GATE = "gate"
     DUE = "due"
+    POOL = "pool"
+    COMPLETE = "complete"
     STACK = "stack"
     STATE = "state"
     GRADE = "grade"

@@ -12,7 +12,7 @@ from .functions import Function, StepKind
 from .plan import Op, Step
 from .span import NOWHERE, Span
 
-_SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN})
+_SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RATED, Op.FILED})
 _WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT})
 _FITS: Final = frozenset({Op.FIT, Op.WEIGH})
 

@@ -33,6 +33,7 @@ class Reason:
     - ``no-statistic``: ``function`` had nothing to work on in the group, ``no-peers``: nobody to compare with;
     - ``incomplete``: ``absent`` children, ``present`` of the weight where ``require`` is asked; ``causes`` for each;
     - ``not-applicable``: ``by`` its ``condition``, a ``cell`` or its ``children``;
+    - ``roles-absent``: ``absent`` roles gave no valid rating, ``present`` of the weight where ``require`` is asked;
     - ``no-period``: the data have none;  ``no-value``: nothing is there to be computed.
 
     ``owner`` is the node where it happened and ``span`` its place in the scheme.
@@ -212,6 +213,15 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
     return _made(step, "no-value")
 
 
+def _pool(walk: _Walk, step: Step) -> Reason:
+    """Name the roles without a valid rating."""
+    options = step.options
+    absent = [walk.is_absent(source) for source in step.inputs]
+    names = tuple(name for name, is_gone in zip(options["names"], absent, strict=True) if is_gone)
+    present = sum(weight for weight, is_gone in zip(options["weights"], absent, strict=True) if not is_gone)
+    return _made(step, "roles-absent", absent=names, present=present, require=options["require"])
+
+
 def _first_input(walk: _Walk, step: Step) -> Reason:
     return walk.of(step.inputs[0]) or _made(step, "no-value")
 
@@ -232,4 +242,5 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.AGGREGATE: _combine,
     Op.LIMIT: _first_input,
     Op.REFUSE: _first_input,
+    Op.POOL: _pool,
 }

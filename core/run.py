@@ -10,6 +10,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from .ballots import LeafRatings, rate_leaf
 from .calendar import days_of, read_period
 from .calling import CALLING, FunctionError
 from .combining import COMBINING
@@ -19,6 +20,7 @@ from .functions import StepKind
 from .grouping import Grouping, group_rows
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
+from .pooling import POOLING
 from .ranking import QuotaTie, apply_quota, rank_rows
 from .shifting import ordinals_of, shifted
 from .span import NOWHERE
@@ -27,7 +29,7 @@ from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
-_MAKERS: Final = {**KERNELS, **COMBINING, **CALLING}
+_MAKERS: Final = {**KERNELS, **COMBINING, **POOLING, **CALLING}
 #: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
 _BY_WEIGHT: Final = (FULL, ZERO, NOT_APPLICABLE)
 
@@ -51,6 +53,7 @@ class Run:
         self.statistics: dict[str, Statistics] = dict(statistics or {})
         self.columns: dict[int, Any] = {}
         self.ties: list[QuotaTie] = []
+        self._ratings: dict[str, LeafRatings] = {}
         self.labels = (*data.labels, *_further(plan, data))
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
 
@@ -227,6 +230,10 @@ class Run:
             return self._field(step)
         if step.op is Op.CELLS:
             return self._cells(step)
+        if step.op is Op.RATED:
+            return self._rated(step)
+        if step.op is Op.FILED:
+            return self._filed(step)
         return self._builtin(step)
 
     def _field(self, step: Step) -> Any:
@@ -250,6 +257,31 @@ class Run:
             for column in states:
                 result[column == state] = state
         return result
+
+    def ratings_of(self, leaf: str) -> LeafRatings | None:
+        """Return what the raters of a leaf gave, None where no ratings were given."""
+        node = self.plan.indicator_set.node(leaf)
+        if self.data.ratings is None or node is None or node.rated is None:
+            return None
+        if leaf not in self._ratings:
+            self._ratings[leaf] = rate_leaf(self.plan.indicator_set, node, self.data, self.data.ratings)
+        return self._ratings[leaf]
+
+    def _rated(self, step: Step) -> Any:
+        found = self.ratings_of(step.options["leaf"])
+        if found is None:
+            raise EvaluationError("ratings-not-given", step.span, indicator=step.owner)
+        return found.roles[step.options["role"]].share
+
+    def _filed(self, step: Step) -> Any:
+        """Return how many of the items of evidence that a node asks for are filed."""
+        if self.data.evidence is None:
+            raise EvaluationError("evidence-not-given", step.span, indicator=step.owner)
+        filed = self.data.evidence.filed
+        nothing = np.zeros(self.data.size, dtype=bool)
+        node = step.options["node"]
+        flags = [filed.get((node, item), nothing) for item in step.options["items"]]
+        return np.stack(flags).sum(axis=0).astype(np.float64)
 
     def _builtin(self, step: Step) -> Any:
         name = step.options["name"]

@@ -12,6 +12,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from .rating_table import EvidenceTable, RatingTable
+
 Column = NDArray[np.float64]
 
 #: States of a cell that carries a code instead of a datum (0 where it is an ordinary or absent datum).
@@ -23,7 +25,8 @@ class UnitData:
     """Columns over rows; ``states`` only for columns in which a code occurs (uint8, see the constants above).
 
     ``period_index`` gives for each row the index of its period in ``periods`` (sorted); without periods there is one.
-    ``supplied`` counts, by field, the cells that the field's own ``missing`` rule filled in.
+    ``supplied`` counts, by field, the cells that the field's own ``missing`` rule filled in.  ``ratings`` and
+    ``evidence`` are None where no such table was given.
     """
 
     units: tuple[str, ...]
@@ -35,6 +38,8 @@ class UnitData:
     name: str = ""
     data_hash: str | None = None
     supplied: Mapping[str, NDArray[np.bool_]] = attrs.field(factory=dict)
+    ratings: RatingTable | None = None
+    evidence: EvidenceTable | None = None
 
     @property
     def size(self) -> int:
@@ -54,5 +59,7 @@ class UnitData:
             states={name: state[rows] for name, state in self.states.items()},
             period_index=self.period_index[rows] if self.periods else self.period_index,
             supplied={name: mask[rows] for name, mask in self.supplied.items()},
+            ratings=None if self.ratings is None else self.ratings.take(rows, self.size),
+            evidence=None if self.evidence is None else self.evidence.take(rows),
             data_hash=None,
         )

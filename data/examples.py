@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import attrs
 import numpy as np
 import polars as pl
 
-from ..core.model import Example, Field, GivenRow, IndicatorSet
+from ..core.model import Example, Field, GivenRecord, GivenRow, IndicatorSet
 from ..core.unit_data import UnitData
 from ..core.value_type import Kind
 from ..dsl.diagnostics import SchemeError, diagnose
 from .frames import to_series
+from .long_table import table_of_records
 from .matching import match
+from .ratings import no_ratings
+from .supplements import with_supplements
 from .table import Origin, Table, numbered
 
 _UNIT, _PERIOD = "unit", "period"
+_RATINGS: Final = ("unit", "period", "indicator", "role", "rater", "rating", "note")
+_EVIDENCE: Final = ("unit", "period", "indicator", "item", "status", "reference")
 
 
 def example_data(example: Example, indicator_set: IndicatorSet) -> UnitData:
@@ -25,11 +33,33 @@ def example_data(example: Example, indicator_set: IndicatorSet) -> UnitData:
     Raises:
         SchemeError: a given value is out of bounds or makes no sense for its field; the place is that of its ``given``.
     """
+    example = _with_units(example)
     table = example_table(example, indicator_set)
     has_periods = any(row.period is not None for row in example.given)
     # The set names columns of its data; the rows of an example have columns of their own for unit and period.
     plain = attrs.evolve(indicator_set, unit=_own(_UNIT), period=_own(_PERIOD) if has_periods else None)
-    return match(table, plain).data
+    data = match(table, plain).data
+    ratings = [_table_of(example.ratings, _RATINGS, example)] if example.ratings else []
+    evidence = [_table_of(example.evidence, _EVIDENCE, example)] if example.evidence else []
+    data, _ = with_supplements(data, plain, ratings, evidence)
+    is_rated = any(node.rated is not None for node in indicator_set.nodes())
+    # what is not given is absent: nobody rated anything
+    return data if ratings or not is_rated else attrs.evolve(data, ratings=no_ratings(indicator_set))
+
+
+def _table_of(records: Sequence[GivenRecord], columns: Sequence[str], example: Example) -> Table:
+    return table_of_records(records, columns, example.name, example.name)
+
+
+def _with_units(example: Example) -> Example:
+    """Return the example with a row for each unit of its ratings and evidence, where no data are given."""
+    if any(row.table is None for row in example.given):
+        return example
+    records = (*example.ratings, *example.evidence)
+    keys = dict.fromkeys((record.values.get("unit"), record.values.get("period")) for record in records)
+    spans = {(record.values.get("unit"), record.values.get("period")): record.span for record in reversed(records)}
+    rows = (GivenRow({}, unit, period, None, spans[unit, period]) for unit, period in keys)
+    return attrs.evolve(example, given=(*example.given, *rows))
 
 
 def example_table(example: Example, indicator_set: IndicatorSet) -> Table:

@@ -99,10 +99,17 @@ _ALL: Final = (
     AttributeRule("effective", Expects.DATES),
     AttributeRule("open", Expects.FLAG),
     AttributeRule("title", Expects.TEXT),
-    AttributeRule("marks", Expects.VALUE, later=True),
-    AttributeRule("combine", Expects.VALUE, later=True),
-    AttributeRule("valid", Expects.VALUE, later=True),
-    AttributeRule("gap", Expects.VALUE, later=True),
+    AttributeRule("marks", Expects.VALUE),
+    AttributeRule("combine", Expects.VALUE, (Family.STATISTIC,)),
+    AttributeRule("valid", Expects.VALUE),
+    AttributeRule("gap", Expects.NAMES),
+    AttributeRule("indicator", Expects.COLUMN),
+    AttributeRule("role", Expects.COLUMN),
+    AttributeRule("rater", Expects.COLUMN),
+    AttributeRule("rating", Expects.COLUMN),
+    AttributeRule("item", Expects.COLUMN),
+    AttributeRule("status", Expects.COLUMN),
+    AttributeRule("reference", Expects.COLUMN),
     AttributeRule("when", Expects.FINDING),
     AttributeRule("message", Expects.MESSAGE),
     AttributeRule("severity", Expects.OPTION),
@@ -196,6 +203,10 @@ _DEFAULTS: Final = (
 _DIRECTIONS: Final = ("higher_is_better", "lower_is_better")
 _NODES: Final = ("indicator_set", "indicator")
 
+#: What ``given ratings`` and ``given evidence`` are called in the table of blocks.
+RATINGS: Final = "given ratings"
+EVIDENCE: Final = "given evidence"
+
 #: Blocks by their English keyword.
 BLOCKS: Final[Mapping[str, BlockRule]] = {
     rule.name: rule
@@ -235,7 +246,7 @@ BLOCKS: Final[Mapping[str, BlockRule]] = {
             (*_OF_FINDING, "title"),
         ),
         BlockRule("example", ("file",), ("of",), ("as_of", "title")),
-        BlockRule("given", ("example",), ("ratings",), ("unit", "period"), "values"),
+        BlockRule("given", ("example",), ("ratings", "evidence"), ("unit", "period"), "values"),
         BlockRule("expect", ("example",), (), ("grade", "rank"), "values"),
         BlockRule("no", ("expect",), ("finding",)),
         BlockRule("include", (*_NODES, "override"), ("as", "points", "weight")),
@@ -246,9 +257,12 @@ BLOCKS: Final[Mapping[str, BlockRule]] = {
             ("points", "weight", *_SCORED, *_TEXTS, *_OF_LIMIT, *_OF_FINDING),
         ),
         BlockRule("remove", ("indicator_set",)),
-        BlockRule("rated", ("indicator", "override"), (), ("marks", "combine", "valid", "gap"), later=True),
-        BlockRule("levels", ("rated",), (), (), "bands", later=True),
-        BlockRule("raters", ("rated",), (), (), "bands", later=True),
+        BlockRule("rated", (*_NODES, "override"), (), ("marks", "combine", "valid", "gap", "require")),
+        BlockRule("levels", ("rated",), (), (), "bands"),
+        BlockRule("raters", ("rated",), (), (), "bands"),
+        # the two forms of ``given`` that fill the long tables: blocks of their own, reached by the word after `given`
+        BlockRule(RATINGS, (), (), ("unit", "period", "indicator", "role", "rater", "rating", "note"), "bands"),
+        BlockRule(EVIDENCE, (), (), ("unit", "period", "indicator", "item", "status", "reference"), "bands"),
     )
 }
 
@@ -264,7 +278,8 @@ def words(position: str) -> Mapping[str, str]:
 def attribute_words(block: str) -> Mapping[str, str]:
     """Return the English attribute by either spelling, for those that a block may hold."""
     allowed = BLOCKS[block].attributes
-    return {word: english for word, english in words("attribute").items() if english in allowed}
+    position = "column" if block in {RATINGS, EVIDENCE} else "attribute"
+    return {word: english for word, english in words(position).items() if english in allowed}
 
 
 @cache

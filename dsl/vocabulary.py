@@ -1,6 +1,6 @@
 """The words of the language in both spellings, from one table (``vocabulary.toml``), by position.
 
-A position is a section of that table: ``keyword``, ``header``, ``attribute``, ``builtin``, ``reference``, ``table``,
+A position is a section of that table: ``keyword``, ``header``, ``attribute``, ``column``, ``builtin``, ``reference``, ``table``,
 ``pattern``, ``operator``, ``constant``, ``type``, ``measure``, or ``option.<attribute>``.
 """
 
@@ -50,4 +50,6 @@ def vocabulary() -> Mapping[str, Position]:
 @cache
 def all_words() -> frozenset[str]:
     """Return every word of either vocabulary in any position: names that the formatter puts in backticks."""
-    return frozenset(word for position in vocabulary().values() for word in (*position.chinese, *position.english))
+    # the columns of long tables are words in a block of their own only, and too common as names to be marked everywhere
+    positions = (words for name, words in vocabulary().items() if name != "column")
+    return frozenset(word for position in positions for word in (*position.chinese, *position.english))

@@ -11,7 +11,7 @@ import attrs
 
 from ..core.evaluation import Evaluation
 from ..core.explanation import explain
-from ..core.explanation_tree import Adjusted, Datum, Explanation, Matched, NodeExplanation, Stage
+from ..core.explanation_tree import Adjusted, Datum, Explanation, Matched, NodeExplanation, RoleExplained, Stage
 from ..core.span import Span
 from ..dsl.diagnostics import Language
 from .explaining_html import to_html
@@ -96,7 +96,7 @@ def to_dict(explanation: Explanation, language: Language = "zh", indicator: str 
     }
 
 
-_PARTS = (NodeExplanation, Adjusted, Datum, Matched, Stage)
+_PARTS = (NodeExplanation, Adjusted, Datum, Matched, RoleExplained, Stage)
 
 
 def _flat(part: Any, language: Language) -> dict[str, Any]:

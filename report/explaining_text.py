@@ -146,6 +146,7 @@ def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     if node.rule.zh:
         yield f"{node.rule.in_language(language)}{_place(node)}"
     yield from _filled(node.sentence, language)
+    yield from (f"· {role.sentence.in_language(language)}" for role in node.roles)
     for adjusted in node.adjustments:
         yield from _adjusted(adjusted, language)
 
@@ -190,7 +191,10 @@ def finding_lines(explanation: Explanation, language: Language) -> list[str]:
     """Return a line for each finding raised: its message, its condition with the numbers, its place."""
     return [
         _note(
-            raised.title or raised.name, (raised.message, raised.condition.in_language(language)), raised.span, language
+            raised.title or raised.name,
+            (raised.said(language), raised.condition.in_language(language)),
+            raised.span,
+            language,
         )
         for raised in explanation.findings
     ]

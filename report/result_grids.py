@@ -176,7 +176,10 @@ def _finding_text(item: RaisedFinding, name: str, language: Language, *, spoken:
     if name == "finding":
         return finding.name
     if name == "message":
-        return item.message or finding.title
+        said = item.message_en if language == "en" and item.message_en else item.message
+        return said or finding.title
+    if name == "kind" and language == "en" and finding.kind_en:
+        return finding.kind_en
     if name == "due":
         return None if finding.due is None else due_text(*finding.due, language)
     if name == "overdue":

@@ -13,6 +13,7 @@ from ..core.span import NOWHERE
 from ..core.unit_data import UnitData
 from ..data.matching import match
 from ..data.reading import read_table
+from ..data.supplements import Supplements, with_supplements
 from ..dsl.diagnostics import diagnose
 from ..report.result import Result
 from .errors import input_error
@@ -29,6 +30,8 @@ def evaluate(
     sheet: str | None = None,
     as_of: date | str | None = None,
     fitted: FittedPlan | None = None,
+    ratings: Any = None,
+    evidence: Any = None,
 ) -> Result:
     """Evaluate an indicator set on the data of units.
 
@@ -40,6 +43,9 @@ def evaluate(
         period: the column of the periods, instead of the set's own.
         sheet: the sheet of a workbook, the first that is not empty if not named.
         as_of: the date of the evaluation, for dated values; there is never a silent "today".
+        ratings: a table of ratings (unit, indicator, role, rater, rating) of any kind that ``data`` may be, or a list of
+            such; where it is not given, the sheet 评分 or ratings of a workbook of data.
+        evidence: the same of evidence (unit, indicator, item, status), or the sheet 备查材料 or evidence.
         fitted: what was fitted on other data (``result.evaluation.fitted``), to hold these to the same standard.
 
     Raises:
@@ -50,8 +56,11 @@ def evaluate(
     with reported():
         if isinstance(data, UnitData):
             return Result(evaluate_core(chosen, data, fitted, when))
-        matched = match(read_table(data, sheet=sheet), chosen, unit=unit, period=period)
-        return Result(evaluate_core(chosen, matched.data, fitted, when), matched.warnings)
+        table = read_table(data, sheet=sheet)
+        matched = match(table, chosen, unit=unit, period=period)
+        tables = Supplements(ratings, evidence).read(data, table, chosen)
+        whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
+        return Result(evaluate_core(chosen, whole, fitted, when), (*matched.warnings, *warnings))
 
 
 def read_date(text: str) -> date:

@@ -119,6 +119,14 @@ class Workspace:
             raise input_error(diagnose("data-not-given", NOWHERE, name=name))
         return DataSource(self.folder / written, self.settings.unit, self.settings.period)
 
+    def table_beside(self, name: str, indicator_set: IndicatorSet) -> Path | None:
+        """Return the file of ``ratings`` or ``evidence`` that ``quanheng.toml`` names for a set that needs one."""
+        nodes = list(indicator_set.nodes())
+        needs = {"ratings": any(node.rated for node in nodes), "evidence": any(node.texts.evidence for node in nodes)}
+        named: dict[str, str] = getattr(self.settings, name)
+        written = named.get(indicator_set.name, getattr(self.settings, f"default_{name}"))
+        return self.folder / written if written and needs[name] else None
+
     def evaluate(self, target: str | Path | IndicatorSet, data: Any = None, **options: Any) -> Result:
         """Evaluate a set on data, or on the data that the folder's settings name for it.
 
@@ -136,6 +144,9 @@ class Workspace:
             source = self.data_source(chosen, "" if isinstance(target, IndicatorSet) else target)
         unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
         period = options.pop("period", None) or (None if chosen.period else source.period)
+        for name in ("ratings", "evidence"):
+            if not options.get(name):
+                options[name] = self.table_beside(name, chosen)
         return evaluate(chosen, source.data, unit=unit, period=period, **options)
 
 

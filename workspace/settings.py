@@ -8,6 +8,8 @@
     unit   = "单位名称"           # the column that names the units, where a scheme does not say
     period = "年度"
     data   = "data/units.csv"    # for sets that [data] does not list
+    ratings  = "data/ratings.csv"    # for sets with rated indicators that [ratings] does not list
+    evidence = "data/evidence.csv"   # likewise for [evidence]
 
     [data]                       # set = its table
     "政府部门" = "data/units.csv"    # TOML wants quotes around what is not ASCII
@@ -37,8 +39,10 @@ SETTINGS_FILE: Final = "quanheng.toml"
 _LIST, _TEXT, _TABLE = "list of strings", "string", "table of strings"
 _SHAPE: Final[Mapping[str, str | Mapping[str, str]]] = {
     "schemes": _LIST,
-    "defaults": {"unit": _TEXT, "period": _TEXT, "data": _TEXT},
+    "defaults": {"unit": _TEXT, "period": _TEXT, "data": _TEXT, "ratings": _TEXT, "evidence": _TEXT},
     "data": _TABLE,
+    "ratings": _TABLE,
+    "evidence": _TABLE,
     "plugins": {"folders": _LIST, "modules": _LIST},
 }
 _NAMES: Final = {
@@ -60,6 +64,10 @@ class Settings:
     period: str | None = None
     default_data: str | None = None
     data: Mapping[str, str] = attrs.field(factory=dict)
+    default_ratings: str | None = None
+    ratings: Mapping[str, str] = attrs.field(factory=dict)
+    default_evidence: str | None = None
+    evidence: Mapping[str, str] = attrs.field(factory=dict)
     plugin_folders: tuple[str, ...] | None = None
     plugin_modules: tuple[str, ...] = ()
 
@@ -101,6 +109,10 @@ def parse_settings(text: str, file: str) -> Settings:
         period=defaults.get("period"),
         default_data=defaults.get("data"),
         data=table.get("data", {}),
+        default_ratings=defaults.get("ratings"),
+        ratings=table.get("ratings", {}),
+        default_evidence=defaults.get("evidence"),
+        evidence=table.get("evidence", {}),
         plugin_folders=tuple(plugins["folders"]) if "folders" in plugins else None,
         plugin_modules=tuple(plugins.get("modules", ())),
     )

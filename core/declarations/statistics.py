@@ -1,6 +1,6 @@
 """Declarations of statistics: over the units (``mean(x)``), or along several arguments (``mean(a, b)``).
 
-Five of them also combine the children of a node when named as its ``aggregate``, two also fill gaps as ``impute``.
+Six of them also combine the children of a node when named as its ``aggregate``, two also fill gaps as ``impute``.
 """
 
 from __future__ import annotations
@@ -49,6 +49,23 @@ _CONDITION: Final = (Parameter("condition", "条件", "flag", variadic=True, doc
 STATISTICS: Final = (
     _statistic("mean", "平均值", "The arithmetic mean of what is present.", also=(Family.IMPUTE,)),
     _statistic("median", "中位数", "The middle value.", also=(Family.IMPUTE, Family.AGGREGATE)),
+    _statistic(
+        "trimmed_mean",
+        "去极值平均",
+        "The mean without the ``drop`` highest and the ``drop`` lowest values, where there are more than ``more_than``.",
+        parameters=(
+            _VALUES,
+            Parameter("drop", "去掉", "integer", 1, doc="How many to leave out at either end."),
+            Parameter("more_than", "多于", "integer", 0, doc="With no more values than this none is left out."),
+        ),
+        also=(Family.AGGREGATE,),
+    ),
+    _statistic(
+        "all_same",
+        "全部相同",
+        "Whether two or more values are there and all of them equal; a single value is no comparison.",
+        yields=Yields.FLAG,
+    ),
     _statistic("sum", "合计", "The sum of what is present; missing where nothing is."),
     _statistic("min", "最小值", "The smallest value.", also=(Family.AGGREGATE,)),
     _statistic("max", "最大值", "The largest value.", also=(Family.AGGREGATE,)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .statistics import reduce_max, reduce_median, reduce_min
+from .statistics import reduce_max, reduce_median, reduce_min, reduce_trimmed_mean
 
 Array = NDArray[np.float64]
 
@@ -63,6 +63,11 @@ def max(shares: Array, weights: Array) -> Array:  # noqa: A001 - the name of the
 def median(shares: Array, weights: Array) -> Array:
     """Return the middle of the shares that count, each once: weights only say which count."""
     return reduce_median(_counted(shares, weights).T)
+
+
+def trimmed_mean(shares: Array, weights: Array, *, drop: int = 1, more_than: int = 0) -> Array:
+    """Return the mean of the shares that count without the highest and the lowest, each once."""
+    return reduce_trimmed_mean(_counted(shares, weights).T, drop=drop, more_than=more_than)
 
 
 def _counted(shares: Array, weights: Array) -> Array:

@@ -50,6 +50,32 @@ def reduce_mean(matrix: Array) -> Array:
     return _divided(values.sum(axis=0), count)
 
 
+def trimmed_places(count: int, drop: int = 1, more_than: int = 0) -> tuple[int, int]:
+    """Return from where to where sorted values are kept: all of them where no more than ``more_than`` are there.
+
+    Values are dropped only where one would be left.
+    """
+    trims = count > max(int(more_than), 2 * int(drop))
+    return (int(drop), count - int(drop)) if trims else (0, count)
+
+
+def reduce_trimmed_mean(matrix: Array, drop: int = 1, more_than: int = 0) -> Array:
+    """Return the mean of each row without its highest and lowest values."""
+    ordered = np.sort(matrix, axis=0)  # NaN goes last
+    count = (~np.isnan(matrix)).sum(axis=0)
+    trims = (count > max(int(more_than), 2 * int(drop))).astype(np.intp) * int(drop)
+    place = np.arange(ordered.shape[0]).reshape(-1, *(1,) * (ordered.ndim - 1))
+    return reduce_mean(np.where((place >= trims) & (place < count - trims), ordered, np.nan))
+
+
+def reduce_all_same(matrix: Array) -> Array:
+    """Return 1 for each row with two or more values that are all equal, else 0."""
+    several = (~np.isnan(matrix)).sum(axis=0) > 1
+    highest = reduce_max(matrix)
+    equal = highest - reduce_min(matrix) <= 1e-9 * np.maximum(1.0, np.abs(highest))
+    return (several & equal).astype(np.float64)
+
+
 def reduce_min(matrix: Array) -> Array:
     """Return the smallest value of each row."""
     smallest: Array = np.fmin.reduce(matrix, axis=0, initial=np.nan)
@@ -129,6 +155,8 @@ def _with_zeros(matrix: Array, mean: Array) -> Array:
     return np.where((matrix < 0).any(axis=0), np.nan, mean)
 
 
+fit_trimmed_mean = _over_units(reduce_trimmed_mean)
+fit_all_same = _over_units(reduce_all_same)
 fit_sum = _over_units(reduce_sum)
 fit_mean = _over_units(reduce_mean)
 fit_min = _over_units(reduce_min)

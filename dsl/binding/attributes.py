@@ -22,7 +22,7 @@ def named_call(context: Context, node: syntax.Expression, families: tuple[Family
         return None
     call = node if isinstance(node, syntax.Call) else syntax.Call(_as_name(node), (), start=node.start, end=node.end)
     if call.arguments or any(parameter.is_required for parameter in function.parameters):
-        arguments = bind_arguments(context, function, call)
+        arguments = bind_arguments(context, function, call, is_named=True)
     else:
         arguments = ()
     return None if arguments is None else Call(function, arguments, start=node.start, end=node.end)

@@ -197,6 +197,10 @@ def keyword(container: str) -> Both:
     """Return what a block is called in messages."""
     if container == "file":
         return Both("文件顶层", "the top of a file")
+    if " " in container:  # given ratings
+        first, second = container.split()
+        zh = vocabulary()["keyword"].spelling(first, "zh"), vocabulary()["header"].spelling(second, "zh")
+        return Both(" ".join(zh), f"`{container}`")
     return Both(vocabulary()["keyword"].spelling(container, "zh"), f"`{container}`")
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 import attrs
 
-from ...core.expressions import Call, Expression, Literal, OnScale, Vector
+from ...core.expressions import Builtin, Call, Expression, IndicatorRef, Literal, OnScale, Vector
 from ...core.functions import Family, Function, Parameter, Yields
 from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
+from ...core.walking import expressions_in
 from .. import syntax
 from ..diagnostics import Both, listed
 from ..schema import words
@@ -22,8 +23,7 @@ from .references import bind_value, declared_as, indicator_ref, put_in
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
 LATER: Final = frozenset({
-    "sum_best", "all_same", "which_max", "topsis", "dea", "copeland", "promethee",
-    "vikor", "rsr", "trimmed_mean", "去极值平均", "秩和比法",
+    "sum_best", "which_max", "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {
@@ -132,7 +132,18 @@ def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
     if what == "missing":
         context.reporter.report("not-yet", node, feature="missing(…)")
         return LOST
+    if what == "completeness":
+        return _completeness(context, name, node)
     return indicator_ref(context, name, what, node)
+
+
+def _completeness(context: Context, name: str, node: syntax.Call) -> Expression:
+    """Refer to the share of the evidence that is filed; something must be asked for there, or below."""
+    known = context.scope.indicators[name].name
+    if known not in context.scope.common.evidence:
+        context.reporter.report("no-evidence-asked", node.arguments[0].value, name=name)
+        return LOST
+    return IndicatorRef(known, "completeness", type=SHARE, start=node.start, end=node.end)
 
 
 def _top(context: Context, node: syntax.Call, argument: syntax.Expression) -> Expression:
@@ -236,9 +247,12 @@ def _called(node: syntax.Call) -> str:
 Arguments = tuple[tuple[str, Expression], ...] | None
 
 
-def bind_arguments(context: Context, function: Function, node: syntax.Call) -> Arguments:
-    """Bind arguments by parameter, in the order of the declaration; None where one was lost."""
-    given = _assigned(context, function, node)
+def bind_arguments(context: Context, function: Function, node: syntax.Call, *, is_named: bool = False) -> Arguments:
+    """Bind arguments by parameter, in the order of the declaration; None where one was lost.
+
+    ``is_named`` where an attribute names the function: what it works on is then not for the author to give.
+    """
+    given = _assigned(context, function, node, is_named=is_named)
     if given is None:
         return None
     bound: list[tuple[str, Expression]] = []
@@ -268,7 +282,9 @@ def _variadic(
     return Vector(items, type=items[0].type if items else NUMBER, start=nodes[0].start, end=nodes[-1].end)
 
 
-def _assigned(context: Context, function: Function, node: syntax.Call) -> dict[str, list[syntax.Expression]] | None:
+def _assigned(
+    context: Context, function: Function, node: syntax.Call, *, is_named: bool
+) -> dict[str, list[syntax.Expression]] | None:
     known, order = _parameters(function), function.parameters
     given: dict[str, list[syntax.Expression]] = {}
     position, fine = 0, True
@@ -288,7 +304,7 @@ def _assigned(context: Context, function: Function, node: syntax.Call) -> dict[s
             fine = False
         else:
             given.setdefault(parameter.name, []).append(argument.value)
-    return given if _complete(context, function, node, given, fine=fine) else None
+    return given if _complete(context, function, node, given, fine=fine, is_named=is_named) else None
 
 
 def _unknown_parameter(context: Context, function: Function, name: syntax.Name) -> Parameter | None:
@@ -312,12 +328,20 @@ def _unknown_parameter(context: Context, function: Function, name: syntax.Name) 
 
 
 def _complete(
-    context: Context, function: Function, node: syntax.Call, given: dict[str, list[syntax.Expression]], *, fine: bool
+    context: Context,
+    function: Function,
+    node: syntax.Call,
+    given: dict[str, list[syntax.Expression]],
+    *,
+    fine: bool,
+    is_named: bool,
 ) -> bool:
     if not fine:
         return False
     for parameter in function.parameters:
-        if parameter.name not in given and (parameter.is_required or (parameter.variadic and not context.scoring)):
+        if parameter.name not in given and (
+            parameter.is_required or (parameter.variadic and not context.scoring and not is_named)
+        ):
             context.reporter.report(
                 "argument-missing", node.function, name=_called(node), argument=_parameter_word(parameter)
             )
@@ -361,7 +385,12 @@ def _reduces(function: Function, arguments: tuple[tuple[str, Expression], ...]) 
     if function.reduce is None or not arguments:
         return False
     first = arguments[0][1]
-    return isinstance(first, Vector) or first.type.kind is Kind.VECTOR
+    return isinstance(first, Vector) or first.type.kind is Kind.VECTOR or _is_of_ballot(first)
+
+
+def _is_of_ballot(first: Expression) -> bool:
+    """Whether it is a condition over each rating of a ballot: ``count(ballot >= 90)``."""
+    return any(isinstance(part, Builtin) and part.name == "ballot" for part in expressions_in(first))
 
 
 _YIELDED: Final = {

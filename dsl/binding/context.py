@@ -36,6 +36,9 @@ class Lost(Expression):
 LOST: Final = Lost()
 FULL: Final = Builtin("full", type=POINTS)
 
+#: No name of an author: as an argument it tells that an expression stands where there is a ballot.
+BALLOT: Final = "\0ballot"
+
 _POINTS_LIKE: Final = frozenset({Kind.POINTS, Kind.NUMBER, Kind.COUNT, Kind.MONEY, Kind.VECTOR})
 
 _WORDS: Final[Mapping[Kind, Both]] = {

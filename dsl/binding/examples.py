@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
-from ...core.model import Example, Expectation, GivenRow, IndicatorSet
+from ...core.model import EVIDENCE_FINDING, Example, Expectation, GivenRow, IndicatorSet
 from .. import syntax
 from ..diagnostics import listed
-from ..schema import words
+from ..schema import EVIDENCE, RATINGS, words
 from .bodies import Body, read_body
 from .constants import name_of, number_of, read_date, read_text
 from .declarations import datum
+from .given_tables import given_records, table_of
 from .headers import read_header
 from .names import nearest
 from .scope import Scope
 
 _MISSING: Final = frozenset(word for word, english in words("attribute").items() if english == "missing")
-_RATINGS: Final = frozenset(word for word, english in words("header").items() if english == "ratings")
 _FINDING: Final = frozenset(word for word, english in words("keyword").items() if english == "finding")
 
 
@@ -40,16 +40,18 @@ def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope,
     if found is None:
         return None
     inner, bound = found
-    given = tuple(row for each in body.of("given") if (row := _given(inner, each)) is not None)
+    blocks = body.of("given")
+    given = tuple(row for each in blocks if table_of(each) is None and (row := _given(inner, each)) is not None)
+    ratings, evidence = (given_records(inner, blocks, table) for table in (RATINGS, EVIDENCE))
     expect = tuple(line for each in body.of("expect") for line in _expect(inner, bound, each))
-    if not given and not body.lost and not reporter.lost:
+    if not (given or ratings or evidence) and not body.lost and not reporter.lost:
         reporter.report("given-missing", header.name or block.keyword, name=header.name.name if header.name else "")
     name = header.name.name if header.name else ""
     span = reporter.source.span(header.start, header.end)
     title = header.title or (
         read_text(reporter, body.attributes["title"].value) if "title" in body.attributes else None
     )
-    return Example(name, bound.name, given, expect, _as_of(scope, body), title, span)
+    return Example(name, bound.name, given, expect, _as_of(scope, body), title, span, ratings, evidence)
 
 
 def _as_of(scope: Scope, body: Body) -> datetime.date | None:
@@ -190,6 +192,9 @@ def _finding(scope: Scope, bound: IndicatorSet, word: str, block: syntax.Block, 
         atoms.pop(0)
     name = name_of(atoms[0]) if len(atoms) == 1 else None
     known = {finding.name for finding in bound.findings}
+    if scope.common.evidence and name is not None and name not in known and words("header").get(name) == "evidence":
+        name = EVIDENCE_FINDING
+        known.add(name)
     if name is None:
         reporter.report("name-missing", block.keyword, block=block.keyword.name)
         return []

@@ -217,7 +217,14 @@ def imply_fields(leaves: Iterable[tuple[Scope, Draft]]) -> list[Field]:
     for scope, draft in leaves:
         name = draft.written_name
         own = draft.body.attributes
-        if draft.children or name is None or "value" in own or "open" in own or name.name in scope.fields:
+        if (
+            draft.children
+            or name is None
+            or "value" in own
+            or "open" in own
+            or draft.body.of("rated")
+            or name.name in scope.fields
+        ):
             continue
         field = Field(name.name, title=draft.header.title, span=scope.reporter.span(name))
         scope.fields[field.name] = FieldName(field, name)

@@ -21,6 +21,7 @@ from .constants import number_of, read_flag, read_text, read_texts
 from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
 from .drafts import Draft
 from .operators import branch_condition
+from .rated import bind_rated
 from .scope import Scope
 
 _ANY: Final = words("option.require")
@@ -53,13 +54,18 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
     own = draft.body.attributes
     header = draft.header
     direction = Direction(header.direction) if header.direction else None
-    misplaced = _LEAF_ONLY if children else _PARENT_ONLY
+    blocks = draft.body.of("rated")
+    misplaced = _LEAF_ONLY if children else _PARENT_ONLY[:2] if blocks else _PARENT_ONLY
+    _check_rated(tree, draft, blocks, is_leaf=not children)
     for name in misplaced:
         if name in own and not (name in _PARENT_ONLY and draft.body.lost):
             home = _LEAF if children else _PARENT
             hint, place = "parent" if children else "", own[name].name
             reporter.report("leaf-or-parent", place, hint=hint, name=place.name, home=home)
-    facts = _bind_parent(tree, draft) if children else _bind_leaf(tree, draft, direction)
+    if children:
+        facts = _bind_parent(tree, draft)
+    else:
+        facts = _bind_rated_leaf(tree, draft, blocks[0]) if blocks else _bind_leaf(tree, draft, direction)
     upto = _points_number(tree, draft, header.upto) if header.upto else None
     if upto is not None and upto < draft.full:
         reporter.report("upto-below", header.upto or draft.place, name=draft.name)
@@ -147,6 +153,41 @@ def _points_number(tree: Tree, draft: Draft, node: syntax.Expression) -> float |
             reporter.report("wrong-cap", node, text=reporter.text(node))
         return None
     return value * draft.full if isinstance(node, syntax.Number) and node.unit == "%" else value
+
+
+def _check_rated(tree: Tree, draft: Draft, blocks: list[syntax.Block], *, is_leaf: bool) -> None:
+    """Report a second ``rated``, one in a parent, and one beside what else would score the leaf."""
+    reporter = tree.scope.reporter
+    for block in blocks if not is_leaf else blocks[1:]:
+        if is_leaf:
+            reporter.report("attribute-twice", block.keyword, name=block.keyword.name)
+        else:
+            reporter.report("leaf-or-parent", block.keyword, hint="parent", name=block.keyword.name, home=_LEAF)
+    if is_leaf and blocks:
+        for name in _LEAF_ONLY:
+            if name in draft.body.attributes and name != "base":
+                place = draft.body.attributes[name].name
+                reporter.report("rated-and-scored", place, name=place.name)
+
+
+def _bind_rated_leaf(tree: Tree, draft: Draft, block: syntax.Block) -> dict[str, Any]:
+    """Bind a leaf that people rate: what applies and what is missing as of any leaf, no value and no score."""
+    own = draft.body.attributes
+    require = draft.attribute("require")
+    owner = Owner(draft.name, is_unit_scale=draft.is_unit_scale, place=draft.header.name or draft.block.keyword)
+    context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
+    applies = branch_condition(context, own["applies"].value) if "applies" in own else None
+    scoring = Context(tree.scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
+    not_applicable = _option(tree, draft.attribute("not_applicable"), Family.MISSING)
+    missing = _option(tree, draft.attribute("missing"), Family.MISSING)
+    tree.skips = tree.skips or (applies is not None and not_applicable in {None, "skip"}) or missing == "skip"
+    return {
+        "rated": bind_rated(tree, block, 1.0 if require is None else read_require(tree, require.value)),
+        "base": scoring.bind_points(own["base"].value) if "base" in own else None,
+        "applies": applies,
+        "not_applicable": not_applicable,
+        "missing": missing,
+    }
 
 
 # --- leaves ----------------------------------------------------------------------------------------------------------
@@ -285,7 +326,7 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
     if "weights" in own or "weights" in draft.inherited:
         facts["weights"] = _option(tree, draft.attribute("weights"), Family.WEIGHT)
     if (attribute := draft.attribute("require")) is not None:
-        facts["require"] = _require(tree, attribute.value)
+        facts["require"] = read_require(tree, attribute.value)
     if "applies" in own:
         applies = Context(scope, tree.binders, Place.VALUE, Owner(draft.name), edges=tree.edges)
         facts["applies"] = branch_condition(applies, own["applies"].value)
@@ -316,7 +357,8 @@ def _is_of_file(context: Context, named: syntax.Member) -> bool:
     return isinstance(named.target, syntax.Name) and named.target.name in context.scope.files
 
 
-def _require(tree: Tree, node: syntax.Expression) -> float:
+def read_require(tree: Tree, node: syntax.Expression) -> float:
+    """Return the share of the weight that must be present."""
     if isinstance(node, syntax.Name) and node.name in _ANY:
         return 0.0
     value = number_of(node)

@@ -10,7 +10,7 @@ from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, Indica
 from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
 from .. import syntax
 from ..schema import words
-from .context import LOST, Context, Place
+from .context import BALLOT, LOST, Context, Place
 from .param_uses import param_ref
 from .scope import DefineName, Scope
 
@@ -196,10 +196,9 @@ def _bind_builtin(context: Context, node: syntax.Name, english: str) -> Expressi
         return attrs.evolve(context.full(), start=node.start, end=node.end)
     if english in _BUILTIN_TYPES and (english != "children" or place in {Place.AGGREGATE, Place.DEFINE}):
         return Builtin(english, type=_BUILTIN_TYPES[english], start=node.start, end=node.end)
-    if english == "ballot":
-        context.reporter.report("not-yet", node, feature="ballot")
-    else:
-        context.reporter.report("builtin-place", node, name=node.name)
+    if english == "ballot" and BALLOT in context.arguments:
+        return Builtin("ballot", type=VECTOR, start=node.start, end=node.end)
+    context.reporter.report("builtin-place", node, name=node.name)
     return LOST
 
 

@@ -139,12 +139,14 @@ class Common:
 
     ``layers`` are stretches of the source with the scope of what stands there, sets before whole files; empty where one
     scope does for the whole set.  ``removed`` are names that a set took out of the one that it extends.
+    ``evidence`` names the indicators that ask for evidence, themselves or below.
     """
 
     indicators: dict[str, IndicatorName] = attrs.field(factory=dict)
     set_name: str = ""
     grades: tuple[str, ...] = ()
     tops: dict[str, float] = attrs.field(factory=dict)
+    evidence: set[str] = attrs.field(factory=set)
     lost: set[str] = attrs.field(factory=set)
     implied: set[str] = attrs.field(factory=set)
     layers: list[tuple[int, int, Scope]] = attrs.field(factory=list)

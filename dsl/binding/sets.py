@@ -20,6 +20,7 @@ from .grades import bind_grades
 from .layers import Declared, Layers, imply_fields
 from .nodes import Tree, bind_node
 from .params import bind_params, check_effective
+from .rated import gap_findings
 from .reporting import Reporter
 from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
 from .scope import FileParts, Scope
@@ -43,6 +44,7 @@ def bind_set(
     is_points = root.is_points = size_of_set(reporter, root)
     implied = layers.imply(root) if merged is not None else _implied(scope, shared, root, declared.fields)
     resolve_weights(scope, root)
+    _asks_for_evidence(scope, root)
     tree = Tree(scope, binders, is_points)
     node = bind_node(tree, root)
     made = _results(tree, root, node)
@@ -103,11 +105,21 @@ def _implied(scope: Scope, shared: FileParts, root: Draft, fields: list[Field]) 
     return imply_fields([(scope, draft) for draft in root.walk()])
 
 
+def _asks_for_evidence(scope: Scope, draft: Draft) -> bool:
+    """Note the nodes that ask for evidence, themselves or below; return whether this one does."""
+    below = [_asks_for_evidence(scope, child) for child in draft.children]
+    asks = any(below) or "evidence" in draft.body.attributes
+    if asks:
+        scope.common.evidence.add(draft.name)
+    return asks
+
+
 def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, Any]:
     body, own = root.body, root.body.attributes
     grades = bind_grades(tree, body.of("grades"), node)
     limits = tuple(bind_limit(tree, block, node) for block in body.of("limit"))
     findings = tuple(bind_finding(tree, block) for block in body.of("finding"))
+    findings += gap_findings(tree, node)
     for found in (limits, findings):
         _check_twice(tree, found)
     return {

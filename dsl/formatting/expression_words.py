@@ -7,6 +7,7 @@ from typing import Final
 
 from ...core.functions import Function, Parameter, Registry
 from .. import syntax
+from ..schema import EVIDENCE, RATINGS
 from ..vocabulary import vocabulary
 from .declared import Declared
 from .spelling import Spelling, spelling
@@ -16,7 +17,7 @@ from .tree import children
 _EXPRESSION_TABLES: Final = frozenset({"bands", "curve", "cases", "checklist", "grades"})
 
 #: Tables and blocks whose patterns are names of the author or texts of cells, never words.
-_LABELLED: Final = frozenset({"levels", "raters", "codes"})
+_LABELLED: Final = frozenset({"levels", "raters", "codes", RATINGS, EVIDENCE})
 
 _TEXTS: Final = frozenset({"text", "one of"})
 _CONDITIONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "not"})
@@ -68,7 +69,7 @@ class ExpressionWords:
     def _row(self, node: syntax.Row, kind: str, kinds: Sequence[str | None] = ()) -> None:
         for number, pattern in enumerate(node.patterns):
             self._pattern(pattern, kind, kinds[number] if number < len(kinds) else None)
-        if isinstance(node.value, syntax.Name) and kind in {"codes", "grades"}:
+        if isinstance(node.value, syntax.Name) and kind in {"codes", "grades", RATINGS, EVIDENCE}:
             if kind == "codes":
                 self._word(node.value, "option.codes")
         else:

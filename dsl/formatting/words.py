@@ -11,7 +11,7 @@ from typing import Final
 
 from ...core.functions import Registry
 from .. import syntax
-from ..schema import ATTRIBUTES, BLOCKS, Expects
+from ..schema import ATTRIBUTES, BLOCKS, EVIDENCE, RATINGS, Expects
 from ..vocabulary import vocabulary
 from .declared import Declared, type_of
 from .expression_words import ExpressionWords
@@ -33,6 +33,13 @@ def words_of(file: syntax.File, registry: Registry) -> Mapping[int, Spelling | N
     for statement in file.statements:
         finder.statement(statement, "")
     return finder.found
+
+
+def _container(keyword: str, node: syntax.Block) -> str:
+    """Return the block of the schema that a statement stands in: ``given ratings`` has words of its own."""
+    first = node.header[0] if keyword == "given" and node.header else None
+    word = vocabulary()["header"].canonical(first.name) if isinstance(first, syntax.Name) and not first.quoted else None
+    return f"given {word}" if word is not None and f"given {word}" in BLOCKS else keyword
 
 
 class _SchemeWords(ExpressionWords):
@@ -73,12 +80,13 @@ class _SchemeWords(ExpressionWords):
             else:
                 previous = self._word(atom, "header") or ""
         for statement in node.body or ():
-            self.statement(statement, keyword)
+            self.statement(statement, _container(keyword, node))
 
     def _attribute(self, node: syntax.Attribute, inside: str) -> None:
         rule = BLOCKS.get(inside)
         if rule is None or rule.rows != "values":
-            self._value(self._only_word(node.name, "attribute"), node.value)
+            position = "column" if inside in {RATINGS, EVIDENCE} else "attribute"
+            self._value(self._only_word(node.name, position), node.value)
             return
         # In `given` and `expect` most names are those of fields and indicators.
         if vocabulary()["attribute"].canonical(node.name.name) in rule.attributes:

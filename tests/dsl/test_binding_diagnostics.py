@@ -186,12 +186,10 @@ CASES = [
     # other sets and files; what is not there yet
     ("unknown-base", "indicator_set x extends ⟦y 10 points { indicator i }"),
     ("unknown-tree", in_set(I + "\ninclude ⟦bth.tree 10 points")),
-    ("not-yet", in_set("indicator i 10 points { ⟦rated { } }")),
     ("not-yet", "fields q ⟦within p { r : count }\n" + leaf("value")),
     ("used-file-unread", 'use ⟦"other.qh"\n' + leaf("value")),
     ("not-yet", leaf("value", value="⟦sum_best(a)")),
     ("not-yet", in_set("indicator i { points = ⟦by k { north : 10; south : 5 }; value = a }")),
-    ("not-yet", in_set(I) + "\nexample e of x { given ⟦ratings { a = 1 }; expect { i = 1 } }"),
 ]  # fmt: skip
 
 
