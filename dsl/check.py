@@ -141,6 +141,7 @@ class _Binding:
             define.label = f"{module.label}.{define.name}" if module.label else ""
         parts = FileParts(module, top.names, blocks, body.params, body.defines)
         parts.namespaces = _namespaces(top, body.of("use"))
+        module.lost |= top.lost_files
         for name, used in module.uses.items():
             if "\0" in name:
                 parts.trees.append(self.parts[used])
@@ -273,6 +274,8 @@ def _namespaces(scope: Scope, blocks: list[syntax.Block]) -> dict[str, str]:
 
 
 def _unknown_namespace(scope: Scope, name: str, place: syntax.Node, known: set[str]) -> None:
+    """Report what is no plugin; what the file takes from it is lost with it, and not reported again."""
+    scope.lost_files.add(name)
     error = next((why for plugin, why in scope.failed if plugin == name), None)
     if error is not None:
         scope.reporter.report("plugin-failed", place, name=name, error=error)

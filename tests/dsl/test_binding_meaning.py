@@ -336,6 +336,15 @@ def test_every_attribute_of_a_block_is_declared() -> None:
     assert {name for block in BLOCKS.values() for name in block.attributes} <= ATTRIBUTES.keys()
 
 
+@pytest.mark.parametrize("failed", [(), (("bin_hai", "QH450"),)])
+def test_what_a_plugin_that_is_not_there_would_have_given_is_not_reported_again(
+    failed: tuple[tuple[str, str], ...],
+) -> None:
+    text = "use bin_hai\nfields { a : count }\nindicator_set x 10 points { indicator i 10 points { value = bin_hai.f(a); score = value } }"
+    names = [d.name for d in check_source(Source("s.qh", text), _with_plugin(), failed=failed).diagnostics]
+    assert names == ["plugin-failed" if failed else "unknown-plugin"]
+
+
 def test_a_name_that_a_failed_plugin_would_have_given_says_so() -> None:
     text = "use bin_hai\nfields { a : count }\nindicator_set x 10 points { indicator i 10 points { value = a } }"
     found = check_source(Source("s.qh", text), _with_plugin(), failed=(("bin_hai", "QH450"),))
