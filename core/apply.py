@@ -57,4 +57,6 @@ def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics], *
         return [1.0] * len(node.children) if found is None else [float(w) for w in found.groups[None,]["weights"]]
     if node.weights is not None:
         return [1.0] * len(node.children)
+    if any(child.weight.by or (by_points and "full" in child.varying) for child in node.children):
+        return [float("nan")] * len(node.children)  # one a class: there is no single number
     return [child.full if by_points else child.weight.value for child in node.children]

@@ -30,8 +30,10 @@ def combine(step: Step, _: Code) -> Kernel:
     count = len(weights)
 
     def combined(*inputs: Any) -> Any:
+        inputs, factors = _without_factors(inputs, options)
         scores, absences, rest = inputs[:count], inputs[count : 2 * count], list(inputs[2 * count :])
         weighed = [float(weight) for weight in rest.pop()] if options["derives"] else list(weights)
+        weighed = _times(weighed, factors)
         shares = _as_shares(scores, weighed, options)
         total = _total(shares)
         if not np.isnan(total).any():
@@ -39,6 +41,18 @@ def combine(step: Step, _: Code) -> Kernel:
         return _spread(shares, absences, rest, weighed, options)
 
     return combined
+
+
+def _without_factors(inputs: tuple[Any, ...], options: Mapping[str, Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Part the inputs from the factors of the weights, which depend on the class of the unit."""
+    count = len(options["weights"]) if options.get("varies") else 0
+    return inputs[: len(inputs) - count], inputs[len(inputs) - count :]
+
+
+def _times(weights: Sequence[Any], factors: Sequence[Any]) -> list[Any]:
+    if not factors:
+        return list(weights)
+    return [weight * factor for weight, factor in zip(weights, factors, strict=True)]
 
 
 def _as_shares(scores: Sequence[Any], weights: list[float], options: Mapping[str, Any]) -> list[Any]:
@@ -64,11 +78,13 @@ def _plain(total: Any, weights: list[float], options: Mapping[str, Any]) -> Any:
     if options["adds_up"]:
         return total
     whole = sum(weights)
+    if np.ndim(whole):
+        return finite(total / whole) + options["low"]
     return total / whole + options["low"] if whole else np.nan * total
 
 
 def _spread(
-    shares: list[Any], absences: Sequence[Any], dues: Sequence[Any], weights: list[float], options: Mapping[str, Any]
+    shares: list[Any], absences: Sequence[Any], dues: Sequence[Any], weights: list[Any], options: Mapping[str, Any]
 ) -> Any:
     total, present, applicable, known = _present_weight(shares, absences, weights, dues)
     by_weight = present if not dues else _present_weight(shares, absences, weights, ())[1]
@@ -104,9 +120,9 @@ def _present_weight(
     return total, present, applicable, known
 
 
-def meets(present: Any, applicable: Any, require: float, whole: float) -> Any:
+def meets(present: Any, applicable: Any, require: float, whole: Any) -> Any:
     """Tell where enough of the weight that applies is present."""
-    return present >= require * applicable - _GUARD * max(whole, 1e-300)
+    return present >= require * applicable - _GUARD * np.maximum(whole, 1e-300)
 
 
 def gate(step: Step, _: Code) -> Kernel:
@@ -115,8 +131,10 @@ def gate(step: Step, _: Code) -> Kernel:
     count = len(weights)
 
     def passed(result: Any, *inputs: Any) -> Any:
-        _, present, applicable, known = _present_weight(inputs[:count], inputs[count:], weights, ())
-        return np.where(known & meets(present, applicable, require, sum(weights)), result, np.nan)
+        inputs, factors = _without_factors(inputs, step.options)
+        weighed = _times(weights, factors)
+        _, present, applicable, known = _present_weight(inputs[:count], inputs[count:], weighed, ())
+        return np.where(known & meets(present, applicable, require, sum(weighed)), result, np.nan)
 
     return passed
 
@@ -128,10 +146,11 @@ def due(step: Step, _: Code) -> Kernel:
         return lambda away: 1.0 - away
 
     def shared(*inputs: Any) -> Any:
-        dues, away = inputs[:-1], inputs[-1]
-        total = _total([weight * part for weight, part in zip(weights, dues, strict=True)])
+        inputs, factors = _without_factors(inputs, step.options)
+        dues, away, weighed = inputs[:-1], inputs[-1], _times(weights, factors)
+        total, whole = _total([weight * part for weight, part in zip(weighed, dues, strict=True)]), sum(weighed)
         # a node whose children are all away and which itself is not: its own rule gives it points for the whole weight
-        applying = np.where(total == 0, 1.0, total / (sum(weights) or 1.0))
+        applying = np.where(total == 0, 1.0, total / np.where(whole == 0, 1.0, whole))
         return np.where(away != 0, 0.0, applying)
 
     return shared
@@ -144,32 +163,40 @@ def aggregate(step: Step, _: Code) -> Kernel:
     """
     options = step.options
     count = len(options["weights"])
+    has_fulls = options["fulls"] is None
     function = options["function"]
     method = resolve(function.aggregate or function.implementation)
     named = dict(options["constants"])
-    fulls = np.asarray(options["fulls"], dtype=np.float64)
+    fixed = None if has_fulls else np.asarray(options["fulls"], dtype=np.float64)
 
     def aggregated(*inputs: Any) -> Any:
+        fulls, full = fixed, options["full"]
+        if has_fulls:
+            inputs, of_class = inputs[: -count - 1], inputs[-count - 1 :]
+            fulls, full = np.stack(np.broadcast_arrays(*of_class[:-1]), axis=-1), of_class[-1]
+        inputs, factors = _without_factors(inputs, options)
         weights = np.asarray(inputs[2 * count] if options["derives"] else options["weights"], dtype=np.float64)
+        if factors:
+            weights = weights * np.stack(np.broadcast_arrays(*factors), axis=-1)
         # children that are constants make a single row that stands for all
         is_constant = all(np.ndim(score) == 0 for score in inputs[:count])
-        shares = np.atleast_2d(np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls)
+        shares = np.atleast_2d(finite(np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls))
         here = ~np.isnan(shares)
         spread = np.where(here, weights, 0.0)
         present = spread.sum(axis=-1, keepdims=True)
         enough = _is_enough(here, inputs[count : 2 * count], weights, options["require"])
         result = method(shares, np.divide(spread, present, out=np.zeros_like(spread), where=present > 0), **named)
-        column = np.where(enough, finite(np.asarray(result, dtype=np.float64) * options["full"]), np.nan)
+        column = np.where(enough, finite(np.asarray(result, dtype=np.float64) * full), np.nan)
         return column[0] if is_constant and column.size == 1 else column
 
     return aggregated
 
 
 def _is_enough(here: Any, absences: Sequence[Any], weights: Array, require: float) -> Any:
-    away = np.stack(np.broadcast_arrays(*absences, here[..., 0])[: len(weights)], axis=-1) != 0
+    away = np.stack(np.broadcast_arrays(*absences, here[..., 0])[: here.shape[-1]], axis=-1) != 0
     present = np.where(here, weights, 0.0).sum(axis=-1)
     applicable = np.where(away, 0.0, weights).sum(axis=-1)
-    return here.any(axis=-1) & meets(present, applicable, require, float(weights.sum()))
+    return here.any(axis=-1) & meets(present, applicable, require, weights.sum(axis=-1))
 
 
 COMBINING: Final[Mapping[Op, Callable[[Step, Code], Kernel]]] = {

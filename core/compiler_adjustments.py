@@ -42,7 +42,7 @@ class AdjustmentCompiler:
         if not limits:
             return exact
         base = self.nodes.expressions.compile(node.base, self.nodes.place(node)) if node.base is not None else None
-        cap = self.nodes.builder.constant(node.full) if base is None else base
+        cap = self.nodes.classes.full(node) if base is None else base
         inputs = [exact, *(step for limit in limits for step in (self.when(limit), cap))]
         return self.nodes.builder.add(Op.LIMIT, inputs, node.name, node.span)
 
@@ -51,7 +51,8 @@ class AdjustmentCompiler:
         inputs = [exact]
         for limit in self.nodes.set.limits:
             if limit.highest_score is not None:
-                place = Place(limit.name, limit.span, node, node.full, node.low, refer=self.nodes.refer)
+                full = self.nodes.classes.varying(node, "full")
+                place = Place(limit.name, limit.span, node, node.full, node.low, refer=self.nodes.refer, full_step=full)
                 inputs += [self.when(limit), self.nodes.expressions.compile(limit.highest_score, place)]
         return exact if len(inputs) == 1 else self.nodes.builder.add(Op.LIMIT, inputs, node.name, node.span)
 
@@ -84,7 +85,8 @@ class AdjustmentCompiler:
                 total = _sum(builder, total, self.amount(adjustment, node))
         if total is None:
             return exact
-        beyond = builder.arithmetic("-", total, builder.constant(cap), node.name, node.span)
+        most = self.nodes.classes.amount(node, "bonus_upto" if is_bonus else "penalty_upto", cap)
+        beyond = builder.arithmetic("-", total, most, node.name, node.span)
         excess = builder.add(Op.BOUND, (beyond,), node.name, node.span, low=0.0, high=float("inf"))
         return builder.arithmetic("-" if is_bonus else "+", exact, excess, node.name, node.span)
 
@@ -109,14 +111,24 @@ class AdjustmentCompiler:
             if node.name in self.nodes.heads:
                 arrived = self.nodes.children.whole_table(node, arrived, low=0.0)
             return self._or_nothing(arrived)
-        weights, total = self.nodes.children.weighting(node)["weights"], None
-        for part, weight in zip(parts, weights, strict=True):
-            share = 1.0 if self.nodes.is_points(node) else weight / (sum(weights) or 1.0)
-            counted = self.nodes.builder.arithmetic(
-                "*", self._or_nothing(part), self.nodes.builder.constant(share), node.name, node.span
-            )
+        total = None
+        for part, share in zip(parts, self._shares(node), strict=True):
+            counted = self.nodes.builder.arithmetic("*", self._or_nothing(part), share, node.name, node.span)
             total = _sum(self.nodes.builder, total, counted)
         return total
+
+    def _shares(self, node: Indicator) -> list[int]:
+        """Return the steps of what a point given to each child counts in the node under an expression."""
+        builder, factors = self.nodes.builder, self.nodes.classes.factors(node)
+        if self.nodes.set.is_points:
+            return [builder.constant(1.0)] * len(node.children)
+        if not factors:
+            weights = self.nodes.children.weighting(node)["weights"]
+            return [builder.constant(weight / (sum(weights) or 1.0)) for weight in weights]
+        whole = factors[0]
+        for factor in factors[1:]:
+            whole = builder.arithmetic("+", whole, factor)
+        return [builder.arithmetic("/", factor, whole) for factor in factors]
 
     def _where_scored(self, part: int | None, score: int) -> int:
         """Return the step of what was granted to a child, 0 at most places, absent where the child is."""
@@ -155,8 +167,13 @@ class AdjustmentCompiler:
         score = self.amount(adjustment, node)
         asked = {"value": ("value", adjustment.name), "exact": ("exact", adjustment.name)}.get(what)
         if what == "full":
-            return self.nodes.builder.constant(node.full if adjustment.upto is None else adjustment.upto)
+            return self._full(adjustment, node)
         return score if asked is None else self.nodes.builder.outputs.get(asked, score)
+
+    def _full(self, adjustment: Adjustment, node: Indicator) -> int:
+        if adjustment.upto is None:
+            return self.nodes.classes.full(node)
+        return self.nodes.classes.amount(adjustment, "upto", adjustment.upto)
 
     def amount(self, adjustment: Adjustment, node: Indicator) -> int:
         """Return the step of the points that a bonus gives or a penalty takes; 0 where it does not apply."""
@@ -164,9 +181,19 @@ class AdjustmentCompiler:
 
     def _amount(self, adjustment: Adjustment, node: Indicator) -> int:
         builder, full = self.nodes.builder, node.full if adjustment.upto is None else adjustment.upto
+        most = self.nodes.classes.varying(adjustment, "upto")
+        full_step = most if adjustment.upto is not None else self.nodes.classes.varying(node, "full")
         applies = self._adjustment_applies(adjustment, node)
         active = () if applies is None else ((applies, True),)
-        plain = Place(adjustment.name, adjustment.span, adjustment, full, refer=self.nodes.refer, active=active)
+        plain = Place(
+            adjustment.name,
+            adjustment.span,
+            adjustment,
+            full,
+            refer=self.nodes.refer,
+            active=active,
+            full_step=full_step,
+        )
         place = attrs.evolve(plain, value=lambda: self._adjustment_value(adjustment, plain))
         total = None
         for child in adjustment.children:
@@ -175,8 +202,9 @@ class AdjustmentCompiler:
             total = self._adjustment_value(adjustment, plain)
             if adjustment.score is not None:
                 total = self.nodes.expressions.compile(adjustment.score, place)
-        high = float("inf") if adjustment.upto is None else adjustment.upto
-        exact = builder.add(Op.BOUND, (total,), adjustment.name, adjustment.span, low=0.0, high=high)
+        high: float | None = float("inf") if adjustment.upto is None else adjustment.upto
+        inputs, high = ((total,), high) if most is None else ((total, most), None)
+        exact = builder.add(Op.BOUND, inputs, adjustment.name, adjustment.span, low=0.0, high=high)
         exact = self._settled(adjustment, exact, applies)
         score = compile_rounding(self.nodes.expressions, adjustment.round, exact, plain)
         builder.outputs["exact", adjustment.name] = exact
@@ -193,10 +221,12 @@ class AdjustmentCompiler:
             return exact
         cells = builder.add(Op.CELLS, owner=adjustment.name, names=fields) if fields else builder.constant(0.0)
         asked = builder.constant(1.0) if applies is None else applies
-        full = float("nan") if adjustment.upto is None else adjustment.upto
+        full: float | None = float("nan") if adjustment.upto is None else adjustment.upto
+        most = self.nodes.classes.varying(adjustment, "upto")
+        full = full if most is None else None
         return builder.add(
             Op.SETTLE,
-            (exact, asked, cells, builder.constant(0.0)),
+            (exact, asked, cells, builder.constant(0.0), *(() if most is None else (most,))),
             adjustment.name,
             adjustment.span,
             low=0.0,

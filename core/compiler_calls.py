@@ -180,6 +180,8 @@ def _put_used(
     for used in function.uses:
         if used in _INDEXES:
             arguments.column(compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=used), used)
+        elif used == "full" and place.full_step is not None:
+            arguments.column(place.full_step, "full")
         elif used != "value":
             arguments.constants[used] = getattr(place, used)
         elif with_value and place.value is not None:

@@ -24,6 +24,8 @@ class ChildrenCompiler:
     def weighting(self, node: Indicator) -> dict[str, Any]:
         """Return the weights as given; points where a set in points adds up."""
         by_points = self.nodes.is_points(node) and node.weights is None
+        if self.nodes.classes.factors(node):
+            return {"weights": (1.0,) * len(node.children), "varies": True}
         if node.weights is not None:
             return {"weights": (1.0,) * len(node.children)}
         return {"weights": tuple(child.full if by_points else child.weight.value for child in node.children)}
@@ -34,14 +36,15 @@ class ChildrenCompiler:
         call, constants = node.weights, {}
         for parameter in call.function.parameters:
             constants[parameter.name] = self._weight_option(node, call, parameter.name, parameter.default)
+        fulls = self.nodes.classes.fulls(node)[:-1]
         step = self.nodes.builder.add(
             Op.WEIGH,
-            [steps.score for steps in below],
+            [*(steps.score for steps in below), *fulls],
             node.name,
             node.spans.get("weights", node.span),
             function=call.function,
             constants=tuple(constants.items()),
-            fulls=tuple(child.full or 1.0 for child in node.children),
+            fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
         )
         self.nodes.builder.outputs["weights", node.name] = step
         return (step,)
@@ -69,9 +72,15 @@ class ChildrenCompiler:
         adds_up = self.nodes.is_points(node) and node.weights is None
         dues = [steps.due for steps in below if steps.due is not None]
         ratios = None if adds_up else tuple(_ratio(node, child) for child in node.children)
+        fulls = () if adds_up else self.nodes.classes.fulls(node)
+        if fulls:
+            ratios = None
+            scores = tuple(
+                self._of_parent(node, score, full, fulls[-1]) for score, full in zip(scores, fulls, strict=False)
+            )
         return self.nodes.builder.add(
             Op.COMBINE,
-            (*scores, *(steps.absent for steps in below), *dues, *derived),
+            (*scores, *(steps.absent for steps in below), *dues, *derived, *self.nodes.classes.factors(node)),
             node.name,
             node.span,
             adds_up=adds_up,
@@ -83,6 +92,11 @@ class ChildrenCompiler:
             **self.weighting(node),
         )
 
+    def _of_parent(self, node: Indicator, score: int, full: int, whole: int) -> int:
+        """Return the step of a score put on the points of the parent where these depend on the class: s / full x whole."""
+        share = self.nodes.builder.arithmetic("/", score, full, node.name, node.span)
+        return self.nodes.builder.arithmetic("*", share, whole, node.name, node.span)
+
     def aggregated(self, node: Indicator, call: Call, below: list[NodeSteps]) -> int:
         """Return the step of a named method over the children."""
         derived = self._derived(node, below)
@@ -91,14 +105,15 @@ class ChildrenCompiler:
             for parameter in call.function.parameters
             if not parameter.variadic and parameter.name not in {"by", "across"}
         }
+        fulls = self.nodes.classes.fulls(node)
         return self.nodes.builder.add(
             Op.AGGREGATE,
-            (*scores_and_absences(below), *derived),
+            (*scores_and_absences(below), *derived, *self.nodes.classes.factors(node), *fulls),
             node.name,
             node.spans.get("aggregate", node.span),
             function=call.function,
             constants=tuple((name, value) for name, value in options.items() if _is_given(value)),
-            fulls=tuple(child.full or 1.0 for child in node.children),
+            fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
             full=node.full or 1.0,
             require=node.require,
             derives=bool(derived),
@@ -115,9 +130,9 @@ class ChildrenCompiler:
             return self.nodes.builder.add(Op.DUE, (absent,), node.name, node.span, weights=(1.0,), is_leaf=True)
         dues = [self.due(child) for child in node.children]
         passes_on = node.aggregate is None
-        weights = self.weighting(node)["weights"] if passes_on else ()
-        inputs = (*dues, absent) if passes_on else (absent,)
-        return self.nodes.builder.add(Op.DUE, inputs, node.name, node.span, weights=weights, is_leaf=not passes_on)
+        weighting: dict[str, Any] = self.weighting(node) if passes_on else {"weights": ()}
+        inputs = (*dues, absent, *self.nodes.classes.factors(node)) if passes_on else (absent,)
+        return self.nodes.builder.add(Op.DUE, inputs, node.name, node.span, is_leaf=not passes_on, **weighting)
 
     def whole_table(self, node: Indicator, exact: int, low: float | None = None) -> int:
         """Scale the result of the whole table up by what applies: 实得分 ÷ 应得分 × 满分."""

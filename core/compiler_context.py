@@ -18,7 +18,8 @@ class Place:
     ``value`` gives the step of the node's value when it is asked for; ``children`` are the steps of the children's
     scores; ``active`` the conditions under which a row comes here at all, with the answer they must have;
     ``is_scaled`` tells that an enclosing :class:`OnScale` puts the result on the scale; ``refer`` finds what
-    ``score(x)`` means here (a ``hold`` sees leaves before holds).
+    ``score(x)`` means here (a ``hold`` sees leaves before holds); ``full_step`` is the column of the full points where
+    they depend on the class of the unit.
     """
 
     owner: str | None
@@ -31,6 +32,11 @@ class Place:
     active: tuple[tuple[int, bool], ...] = ()
     is_scaled: bool = False
     refer: Callable[[str, str], int] | None = None
+    full_step: int | None = None
+
+    def full_of(self, builder: PlanBuilder) -> int:
+        """Return the step of the full points of the unit at hand."""
+        return builder.constant(self.full) if self.full_step is None else self.full_step
 
     @property
     def direction(self) -> str | None:
@@ -45,7 +51,11 @@ class Place:
 
 def on_scale(builder: PlanBuilder, fraction: int, place: Place) -> int:
     """Return the step that puts a fraction on the scale of the place: low + fraction x (full - low)."""
-    points = builder.arithmetic("*", fraction, builder.constant(place.full - place.low), place.owner, place.span)
+    if place.full_step is None:
+        width = builder.constant(place.full - place.low)
+    else:
+        width = builder.arithmetic("-", place.full_step, builder.constant(place.low), place.owner, place.span)
+    points = builder.arithmetic("*", fraction, width, place.owner, place.span)
     if place.low == 0:
         return points
     return builder.arithmetic("+", builder.constant(place.low), points, place.owner, place.span)

@@ -163,12 +163,12 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
     if name == "value" and place.value is not None:
         return place.value()
     if name == "full":
-        return builder.constant(place.full)
+        return place.full_of(builder)
     if name == "low":
         return builder.constant(place.low)
     if name == "base":
         base = getattr(place.node, "base", None)
-        return builder.constant(place.full) if base is None else compiler.compile(base, place)
+        return place.full_of(builder) if base is None else compiler.compile(base, place)
     if name == "children":
         # children that are constants are no columns: the last input tells how many rows there are
         rows = builder.add(Op.BUILTIN, name="rows")

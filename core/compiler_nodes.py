@@ -10,6 +10,7 @@ import attrs
 from .compiler_adjustments import AdjustmentCompiler, nested
 from .compiler_calls import compile_call, compile_rounding
 from .compiler_children import ChildrenCompiler, combines_by_name, scores_and_absences
+from .compiler_classes import ClassCompiler
 from .compiler_context import Place, on_scale
 from .compiler_expressions import ExpressionCompiler
 from .compiler_rated import completeness, pooled, role_share
@@ -61,6 +62,7 @@ class NodeCompiler:
             else (indicator_set.root.name,)
         )
         self.children, self.adjusting = ChildrenCompiler(self), AdjustmentCompiler(self)
+        self.classes = ClassCompiler(self)
         self.grade_of: Callable[[str], int] | None = None
         self._done: dict[tuple[str, str], Any] = {}
         self._pending: dict[tuple[str, str], None] = {}
@@ -96,7 +98,7 @@ class NodeCompiler:
         if node is None:
             raise EvaluationError("not-evaluated-yet", self.set.span, feature=name, indicator=self.set.name)
         if what in {"full", "own_full"}:
-            return self.builder.constant((self.outer[name] if what == "full" else node).full)
+            return self.classes.full(self.outer[name] if what == "full" else node)
         if what.startswith("role:"):
             return role_share(self, node, what.removeprefix("role:"))
         if what == "value":
@@ -121,7 +123,9 @@ class NodeCompiler:
     def _rate(self, node: Indicator, score: int) -> int:
         builder = self.builder
         above = builder.arithmetic("-", score, builder.constant(node.low), node.name, node.span)
-        return builder.arithmetic("/", above if node.low else score, builder.constant(node.full - node.low), node.name)
+        full, low = self.classes.full(node), builder.constant(node.low)
+        width = builder.arithmetic("-", full, low, node.name) if node.low else full
+        return builder.arithmetic("/", above if node.low else score, width, node.name)
 
     def _grade(self, name: str) -> int:
         head = name or (self.heads[0] if len(self.heads) == 1 else "")
@@ -137,7 +141,12 @@ class NodeCompiler:
 
     def outward(self, node: Indicator, column: int) -> int:
         """Return the step of points of a node as they count in the set: of an included subtree times new / own."""
-        factor = self.outer[node.name].factor
+        outer = self.outer[node.name]
+        varying = None if outer.own is None else self.classes.varying(outer, "full")
+        if outer.own is not None and varying is not None:
+            factor_of_class = self.builder.arithmetic("/", varying, self.builder.constant(outer.own.full), node.name)
+            return self.builder.arithmetic("*", column, factor_of_class, node.name, node.span)
+        factor = outer.factor
         if factor == 1.0:
             return column
         return self.builder.arithmetic("*", column, self.builder.constant(factor), node.name, node.span)
@@ -153,7 +162,15 @@ class NodeCompiler:
     def place(self, node: Indicator, **changes: Any) -> Place:
         """Return what an expression of the node sees."""
         return Place(
-            node.name, node.span, node, node.full, node.low, lambda: self.value(node), refer=self.refer, **changes
+            node.name,
+            node.span,
+            node,
+            node.full,
+            node.low,
+            lambda: self.value(node),
+            refer=self.refer,
+            full_step=self.classes.varying(node, "full"),
+            **changes,
         )
 
     def applies(self, node: Indicator) -> int | None:
@@ -162,12 +179,13 @@ class NodeCompiler:
 
     def _applies(self, node: Indicator) -> int | None:
         parent = self.parents.get(node.name)
-        above = None if parent is None else self.applies(parent)
-        if node.applies is None:
-            return above
         place = self.place(node)
-        own = self.expressions.compile(node.applies, place)
-        return own if above is None else self.expressions.logic("and", [above, own], place)
+        own = None if node.applies is None else self.expressions.compile(node.applies, place)
+        asked = (None if parent is None else self.applies(parent), self.classes.assessed(node), own)
+        conditions = [condition for condition in asked if condition is not None]
+        if len(conditions) < 2:  # noqa: PLR2004 - nothing to join
+            return conditions[0] if conditions else None
+        return self.expressions.logic("and", conditions, place)
 
     def _value(self, node: Indicator) -> int:
         if node.value is None:
@@ -222,6 +240,9 @@ class NodeCompiler:
     def bound(self, node: Indicator, column: int) -> int:
         """Return the step that keeps a column within the bounds of the node."""
         high = node.full if node.upto is None else node.upto
+        ceiling = self.classes.ceiling(node)
+        if ceiling is not None:
+            return self.builder.add(Op.BOUND, (column, ceiling), node.name, node.span, low=node.low, high=None)
         return self.builder.add(Op.BOUND, (column,), node.name, node.span, low=node.low, high=high)
 
     def is_free(self, node: Indicator) -> bool:
@@ -264,7 +285,9 @@ class NodeCompiler:
         if node.unbounded:
             return value
         high = node.full if node.upto is None else node.upto
-        inputs = (value, *(condition for condition, _ in place.active))
+        conditions, ceiling = tuple(condition for condition, _ in place.active), self.classes.ceiling(node)
+        inputs = (value, *conditions) if ceiling is None else (value, ceiling, *conditions)
+        high = high if ceiling is None else None
         return self.builder.add(
             Op.REFUSE, inputs, node.name, node.span, name="off-scale", low=node.low, high=high, field=""
         )
@@ -280,14 +303,17 @@ class NodeCompiler:
             return raw, inputs[3]
         low, full = node.low, node.full
         options: dict[str, Any] = {"low": low, "full": full, "missing": None, "not_applicable": None}
+        varying = self.classes.varying(node, "full")
+        if varying is not None:
+            options["full"] = None
         for policy in ("missing", "not_applicable"):
             call = getattr(node, policy)
             options[policy] = "peers" if isinstance(call, Call) else call
-        settled = inputs
+        settled = taking = inputs if varying is None else [*inputs, varying]
         if "peers" in options.values():
             plain = options | {"missing": None, "not_applicable": None}
-            own = builder.add(Op.SETTLE, inputs, node.name, node.span, **plain)
-            settled = [*inputs, *self._peers(node, own)]
+            own = builder.add(Op.SETTLE, taking, node.name, node.span, **plain)
+            settled = [*taking, *self._peers(node, own)]
         exact = builder.add(Op.SETTLE, settled, node.name, node.span, **options)
         away = {"missing": options["missing"], "not_applicable": options["not_applicable"]}
         absent = builder.add(Op.ABSENT, inputs, node.name, node.span, **away)
@@ -295,6 +321,20 @@ class NodeCompiler:
             # its weight leaves like that of what does not apply, but it is still data that nobody has
             inapplicable = builder.add(Op.ABSENT, inputs, node.name, node.span, **away | {"missing": None})
             builder.outputs["inapplicable", node.name] = inapplicable
+        return self._assessed(node, exact, absent)
+
+    def _assessed(self, node: Indicator, exact: int, absent: int) -> tuple[int, int]:
+        """Take the node out for the classes of units for which it weighs nothing, whatever its policies say."""
+        assessed, builder = self.classes.assessed(node), self.builder
+        if assessed is None or node.not_applicable in {None, "skip"}:
+            return exact, absent
+        place = self.place(node)
+        rows = [(assessed, exact)], builder.constant(float("nan"))
+        exact = self.expressions.choose(*rows, place)
+        # where nobody knows the class the weight stays: what is missing must not seem to concern nobody
+        unweighed = builder.add(Op.FILL, (self.expressions.logic("not", [assessed], place), builder.constant(0.0)))
+        stays = builder.arithmetic("-", builder.constant(1.0), unweighed)
+        absent = builder.arithmetic("+", builder.arithmetic("*", stays, absent), unweighed)
         return exact, absent
 
     def _peers(self, node: Indicator, own: int) -> Iterator[int]:
@@ -317,6 +357,7 @@ class NodeCompiler:
             return self.children.aggregated(node, aggregate, below), absent
         place = self.place(node, children=tuple(steps.score for steps in below))
         result = self.expressions.compile(aggregate, place)
-        inputs = (result, *scores_and_absences(below))
+        factors = self.classes.factors(node)
+        inputs = (result, *scores_and_absences(below), *factors)
         options = self.children.weighting(node)
         return self.builder.add(Op.GATE, inputs, node.name, node.span, require=node.require, **options), absent

@@ -10,6 +10,7 @@ import attrs
 
 from . import numerals
 from .compiler_children import combines_by_name
+from .explanation_classes import ceiling_of, class_of, full_of, not_assessed
 from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
@@ -70,17 +71,18 @@ class NodeExplainer:
         self, node: Indicator, part: Part | None, course: Course, children: tuple[NodeExplanation, ...]
     ) -> NodeExplanation:
         """Return what leaves and parents have in common."""
-        score = self._number("score", node.name)
+        score, full = self._number("score", node.name), full_of(self.view, node)
         return NodeExplanation(
             name=node.name,
             title=node.title,
             state=_STATES[int(self._number("state", node.name) or 0)],
             score=score,
             exact=self._number("exact", node.name),
-            full=node.full,
+            full=full,
             low=node.low,
-            upto=node.upto if node.upto is None else node.upto * node.factor,
+            upto=ceiling_of(self.view, node),
             own_full=None if node.own is None else node.own.full,
+            unit_class=class_of(self.view, node),
             criterion=node.texts.criterion,
             span=node.span,
             stages=course.stages,
@@ -88,7 +90,7 @@ class NodeExplainer:
             weight=None if part is None else part.weight,
             effective=None if part is None else part.effective,
             contribution=None if part is None else part.contribution,
-            lost=None if score is None else max(0.0, node.full - score),
+            lost=None if score is None else max(0.0, full - score),
             children=children,
         )
 
@@ -106,7 +108,7 @@ class NodeExplainer:
             node.name,
             value,
             kind,
-            node.inside.full,
+            full_of(self.view, node.inside),
             node.low,
             None if node.direction is None else str(node.direction),
             self._in_points[node.name],
@@ -208,14 +210,26 @@ class NodeExplainer:
             return plain.reasons
         # a value that is absent explains the score; the rule is asked only where there was a value to score
         cause = node.value if reader.value is None else node.score
-        found = reasons_of(reader, node.applies, cause)
+        found = self._unknown_classes(node, reader) or reasons_of(reader, node.applies, cause)
         return found or (Sentence("无法计分", "it cannot be scored"),)
+
+    def _unknown_classes(self, node: Indicator, reader: Reader) -> tuple[Sentence, ...]:
+        """Say why nobody knows the points of the node, or of one that it stands in, for the unit."""
+        above: Indicator | None = node
+        while above is not None:
+            found = reasons_of(attrs.evolve(reader, owner=above.name), above.weight.by)
+            if found:
+                return found
+            above = self._parents.get(above.name)
+        return ()
 
     def _why_not_applicable(self, node: Indicator, reader: Reader) -> tuple[Sentence, ...]:
         above: Indicator | None = node
         while above is not None:
             if above.applies is not None and self.view.value(above.applies, above.name) == 0:
                 return (attrs.evolve(reader, owner=above.name).failed(above.applies),)
+            if (unassessed := not_assessed(reader, above)).zh:
+                return (unassessed,)
             above = self._parents.get(above.name)
         if self._has_code(node):
             return (Sentence("单元格注明不适用", "the cell says that it does not apply"),)
@@ -265,7 +279,8 @@ class NodeExplainer:
 
     def _carried(self, plain: NodeExplanation) -> list[Sentence]:
         """Say who carries the weight of the children that have no score."""
-        gone = [child for child in plain.children if child.score is None]
+        # what is not assessed for this class of units weighs nothing: there is nothing to carry
+        gone = [child for child in plain.children if child.score is None and child.weight != 0]
         if not gone or len(gone) == len(plain.children):
             return []
         made = {stage.name for stage in plain.stages}
@@ -300,6 +315,7 @@ class NodeExplainer:
         # a named method is absent because its children are; only an expression may have reasons of its own
         is_named = isinstance(node.aggregate, Call) and combines_by_name(node.aggregate)
         aggregate = node.aggregate if isinstance(node.aggregate, Expression) and not is_named and not found else None
+        found += [] if found else self._unknown_classes(node, reader)
         found += list(reasons_of(reader, node.applies, aggregate))
         if not found and any(stage.name.endswith("_cap") for stage in plain.stages):
             found.append(Sentence("下级加分或扣分无法合计", "bonuses or penalties below cannot be added up"))
@@ -311,7 +327,8 @@ class NodeExplainer:
         position = self.view.plan.output("value", item.name)
         kind = NUMBER if item.value is None else item.value.type
         value = None if position is None else self.view.decoded(self.view.at(position), kind)
-        full = node.inside.full if item.upto is None else item.upto
+        upto = ceiling_of(self.view, item)
+        full = full_of(self.view, node.inside) if upto is None else upto
         reader = Reader(self.view, item.name, value, kind, full, is_points=self._in_points[node.name])
         traced = Trace() if item.score is None else trace(reader, item.score)
         amount = self._number("score", item.name)
@@ -321,7 +338,7 @@ class NodeExplainer:
             is_bonus=item.is_bonus,
             amount=amount,
             exact=self._number("exact", item.name),
-            upto=item.upto,
+            upto=upto,
             value=known(value),
             formula=NOTHING if item.value is None else reader.formula(item.value),
             rule=NOTHING if item.score is None else written(item.score),
@@ -358,8 +375,9 @@ class NodeExplainer:
         )
         due = None if item.score is None else known(self.view.value(item.score, item.name))
         cap = NOTHING
-        if item.upto is not None and due is not None and due > item.upto:
-            top = points_text(item.upto)
+        upto = ceiling_of(self.view, item)
+        if upto is not None and due is not None and due > upto:
+            top = points_text(upto)
             cap = Sentence(f"以{top.zh}为限", f"at most {top.en}")
         return joined([start, traced.sentence, cap, result], "，", ", ")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from .explanation_classes import no_row
 from .explanation_reading import Reader
 from .expressions import (
     Bands,
@@ -175,8 +176,9 @@ def _bands(reader: Reader, expression: Bands) -> Sentence:
     )
 
 
-def _cases(_: Reader, expression: Cases | Lookup) -> Sentence:
-    del expression
+def _cases(reader: Reader, expression: Cases | Lookup) -> Sentence:
+    if isinstance(expression, Lookup):
+        return no_row(reader, expression)
     return Sentence("不属于所列情形，又没有写“其余”", "none of the cases holds and there is no else")
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from . import numerals
+from .explanation_classes import amount_of, full_of, is_by_class, weights_by_class
 from .explanation_reading import RowView
 from .explanation_tree import Stage
 from .functions import Family
@@ -120,6 +121,7 @@ class _Walk:
     def bounded(self, position: int, step: Step) -> int:
         """Read back a score that was kept within its bounds."""
         low, high = step.options["low"], step.options["high"]
+        high = _or_nan(self.at(step.inputs[1])) if high is None else high
         before, after = self.at(step.inputs[0]), self.at(position)
         said = NOTHING
         if before is not None and after is not None and before != after:
@@ -192,7 +194,7 @@ class _Walk:
                 {"due": self.at(second), "low": 0.0},
                 _whole_words(self.at(second), self.at(position)),
             )
-        if other.op is Op.BOUND and other.options["low"] == 0.0 and math.isinf(other.options["high"]):
+        if other.op is Op.BOUND and other.options["low"] == 0.0 and other.options["high"] == math.inf:
             return self._capped(position, step)
         if operator == "+" and self.view.plan.steps[step.inputs[0]].op is Op.ARITHMETIC:
             return self._scaled_above_low(position, step)
@@ -233,7 +235,9 @@ class _Walk:
     def _capped(self, position: int, step: Step) -> int:
         is_bonus = step.options["operator"] == "-"
         excess = self.at(step.inputs[1])
-        cap = points_text(float((self.node.bonus_upto if is_bonus else self.node.penalty_upto) or 0.0))
+        plain = float((self.node.bonus_upto if is_bonus else self.node.penalty_upto) or 0.0)
+        what = "bonus_upto" if is_bonus else "penalty_upto"
+        cap = points_text(amount_of(self.view, self.node, what, plain))
         name = "bonus_cap" if is_bonus else "penalty_cap"
         said = (
             Sentence(f"加分合计最高{cap.zh}", f"bonuses together at most {cap.en}")
@@ -285,7 +289,13 @@ class _Walk:
         options = step.options
         self.parts = _aggregated_parts(self.view, step, self.node)
         function = options["function"]
-        facts = {"method": function.full_name, "fulls": options["fulls"], "full": options["full"]}
+        children, own = self.node.children, full_of(self.view, self.node)
+        fulls = options["fulls"] or tuple(full_of(self.view, child) for child in children)
+        facts = {
+            "method": function.full_name,
+            "fulls": fulls,
+            "full": options["full"] if options["fulls"] is not None else own,
+        }
         facts |= dict(options["constants"])
         said = _method_words(self.parts, Sentence(function.zh or function.name, function.full_name), self.at(position))
         self.stages.append(Stage("aggregate", None, self.at(position), facts, said))
@@ -294,7 +304,7 @@ class _Walk:
     def gated(self, position: int, step: Step) -> int | None:
         """Read back the author's own expression over the children."""
         self.stages.append(Stage("expression", None, self.at(position)))
-        weights = step.options["weights"]
+        weights = weights_by_class(self.view, step, list(step.options["weights"]))
         self.parts = tuple(Part(child.name, weight) for child, weight in zip(self.node.children, weights, strict=True))
         return None
 
@@ -305,20 +315,28 @@ def combined_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part, ..
     numbers = [known(view.decoded(view.at(position))) for position in step.inputs[: 2 * count]]
     scores, aways = numbers[:count], [bool(away) for away in numbers[count:]]
     weights = _weights_of(view, step, count)
-    rest = step.inputs[2 * count : len(step.inputs) - (1 if options["derives"] else 0)]
+    end = len(step.inputs) - (count if options.get("varies") else 0) - (1 if options["derives"] else 0)
+    rest = step.inputs[2 * count : end]
     dues = [known(view.decoded(view.at(position))) or 0.0 for position in rest] or [1.0] * count
     whole = sum(weights)
-    if None in scores:
+    unweighed = [math.isnan(weight) for weight in weights]
+    if None in scores and not any(unweighed):
         shares = [weight * due for weight, due in zip(weights, dues, strict=True)]
         present = sum(share for share, score in zip(shares, scores, strict=True) if score is not None)
         applicable = sum(share for share, away in zip(shares, aways, strict=True) if not away)
         carried = whole if options["rescale"] == "siblings" else applicable
         factor = carried / present if present else math.nan
     else:
-        factor = 1.0
+        factor = math.nan if any(unweighed) else 1.0
     if not options["adds_up"]:
         factor = factor / whole if whole else math.nan
-    ratios = (None if options["adds_up"] else options["ratios"]) or (1.0,) * count
+    ratios = (None if options["adds_up"] else options["ratios"]) or _ratios(view, node, adds_up=options["adds_up"])
+    # where the points depend on the class, the scores came in on the points of the parent already
+    scores = (
+        [known(view.decoded(view.at(view.plan.outputs["score", child.name]))) for child in node.children]
+        if not options["adds_up"] and options["ratios"] is None and is_by_class(node)
+        else scores
+    )
     low = 0.0 if options["adds_up"] else options["low"]
     parts = []
     for child, score, weight, ratio in zip(node.children, scores, weights, ratios, strict=True):
@@ -329,10 +347,21 @@ def combined_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part, ..
     return tuple(parts)
 
 
+def _ratios(view: RowView, node: Indicator, *, adds_up: bool) -> tuple[float, ...]:
+    """Return the points of the parent over those of each child, where these depend on the class of the unit."""
+    if adds_up or not is_by_class(node):
+        return (1.0,) * len(node.children)
+    whole = full_of(view, node)
+    return tuple(whole / full if (full := full_of(view, child)) else 0.0 for child in node.children)
+
+
 def _weights_of(view: RowView, step: Step, count: int) -> list[float]:
+    given = step.options["weights"][:count]
     if step.options["derives"]:
-        return [float(weight) for weight in view.at(step.inputs[-1])]
-    return [float(weight) for weight in step.options["weights"][:count]]
+        varies = count if step.options.get("varies") else 0
+        varies += count + 1 if step.op is Op.AGGREGATE and step.options["fulls"] is None else 0
+        given = view.at(step.inputs[-1 - varies])
+    return weights_by_class(view, step, [float(weight) for weight in given])
 
 
 def _aggregated_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part, ...]:

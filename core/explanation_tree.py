@@ -124,7 +124,9 @@ class NodeExplanation:
     ``state`` is ``scored``, ``missing`` or ``not_applicable``.  ``weight`` is as given, ``effective`` what it weighs in
     its parent for this unit after the weight of what is absent was spread again (both in the parent's own measure:
     points in a set in points, shares on a scale).  ``contribution`` is what it adds to the parent, where the parent
-    adds.  ``own_full`` is the points in which an included subtree is evaluated.  ``exact`` is the score before rounding, ``lost`` what is missing to full.
+    adds.  ``own_full`` is the points in which an included subtree is evaluated.  ``exact`` is the score before rounding,
+    ``lost`` what is missing to full.  ``full`` is that of the unit at hand; where it depends on the class of the unit,
+    ``unit_class`` is that class.
     """
 
     name: str
@@ -135,6 +137,7 @@ class NodeExplanation:
     low: float = 0.0
     upto: float | None = None
     own_full: float | None = None
+    unit_class: str = ""
     title: str | None = None
     value: float | str | None = None
     value_type: ValueType = NUMBER

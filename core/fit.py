@@ -161,7 +161,11 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
     """
     function, options = step.options["function"], step.options
     columns = [np.broadcast_to(np.asarray(score, dtype=np.float64), (size,)) for score in scores]
-    shares = np.stack(columns, axis=1) / np.asarray(options["fulls"], dtype=np.float64)
+    if options["fulls"] is None:  # the full points depend on the class of the unit
+        columns, fulls = columns[: len(columns) // 2], np.stack(columns[len(columns) // 2 :], axis=1)
+    else:
+        fulls = np.asarray(options["fulls"], dtype=np.float64)
+    shares = np.divide(np.stack(columns, axis=1), fulls)
     complete = shares[~np.isnan(shares).any(axis=1)]
     named = {name: value for name, value in options["constants"] if value is not None}
     fit = resolve(function.fit or function.implementation)

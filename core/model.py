@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from .expressions import Call, Expression, Template
+from .expressions import Call, Expression, Lookup, Template
 from .rated import Rated
 from .span import NOWHERE, Span
 from .value_type import NUMBER, ValueType
@@ -104,11 +104,16 @@ class Define:
 
 @attrs.frozen
 class Weight:
-    """How much a node counts among its siblings: ``kind`` is ``points``, ``percent``, ``weight`` or ``equal``."""
+    """How much a node counts among its siblings: ``kind`` is ``points``, ``percent``, ``weight`` or ``equal``.
+
+    ``by`` gives it where it depends on the class of the unit, 0 where the node is not assessed; ``value`` is then the
+    highest.
+    """
 
     kind: str
     value: float
     span: Span = NOWHERE
+    by: Lookup | None = None
 
 
 @attrs.frozen
@@ -127,7 +132,7 @@ class Texts:
 class Adjustment:
     """A bonus or penalty of the node it stands in; ``score`` is a positive number also for a penalty.
 
-    ``upto`` is the cap in points; ``children`` are nested adjustments whose sum it caps.
+    ``upto`` is the cap in points; ``children`` are nested adjustments whose sum it caps.  ``varying`` as of a node.
     """
 
     name: str
@@ -140,6 +145,7 @@ class Adjustment:
     children: tuple[Adjustment, ...] = ()
     round: Call | None = None
     texts: Texts = Texts()
+    varying: Mapping[str, Expression] = attrs.field(factory=dict)
     span: Span = NOWHERE
     spans: Mapping[str, Span] = attrs.field(factory=dict)
 
@@ -164,6 +170,8 @@ class Indicator:
     ``own`` is set for the root of an included subtree: it is evaluated with all below it in its own points and
     rounding, where its ``upto``, bonuses and penalties belong too; what leaves it is multiplied by full / own.full.
     ``rated`` stands in place of value and score where people rate the leaf.
+    ``varying`` holds what depends on the class of the unit, by its name (``full``, ``upto``, ``bonus_upto``,
+    ``penalty_upto``): an expression over fields; the plain number is then the highest.
     ``spans`` holds the place of each attribute by its English name.
     """
 
@@ -195,6 +203,7 @@ class Indicator:
     open: bool = False
     texts: Texts = Texts()
     own: Own | None = None
+    varying: Mapping[str, Expression] = attrs.field(factory=dict)
     span: Span = NOWHERE
     spans: Mapping[str, Span] = attrs.field(factory=dict)
 
@@ -206,7 +215,7 @@ class Indicator:
     @property
     def inside(self) -> Indicator:
         """The node as what is below it and its own rules see it: in its own points where it is included."""
-        return self if self.own is None else attrs.evolve(self, full=self.own.full, own=None)
+        return self if self.own is None else attrs.evolve(self, full=self.own.full, own=None, varying={})
 
     @property
     def is_leaf(self) -> bool:

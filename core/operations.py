@@ -136,6 +136,8 @@ def fill(_: Step, __: Code) -> Kernel:
 def bound(step: Step, _: Code) -> Kernel:
     """Make the kernel that keeps a column within bounds."""
     low, high = step.options["low"], step.options["high"]
+    if high is None:  # the ceiling depends on the class of the unit
+        return lambda column, ceiling: np.minimum(np.maximum(column, low), ceiling) + 0.0
     # adding 0 turns -0.0 into 0: nobody gets minus nothing
     return lambda column: np.minimum(np.maximum(column, low), high) + 0.0
 
@@ -152,10 +154,11 @@ def refuse(step: Step, _: Code) -> Kernel:
         return _dated(step)
     if name == "missing-field":
         return lambda column: _refused(column, np.isnan(column), name, field=step.options["field"])
-    low, high = step.options["low"], step.options["high"]
-    guard = 1e-9 * max(1.0, abs(low), abs(high))
+    low, fixed = step.options["low"], step.options["high"]
 
     def checked(column: Any, *active: Any) -> Any:
+        high, active = (fixed, active) if fixed is not None else (active[0], active[1:])
+        guard = 1e-9 * np.maximum(1.0, np.maximum(abs(low), np.abs(high)))
         off = (column < low - guard) | (column > high + guard)
         for condition in active:
             off = off & (condition == 1.0)
@@ -189,10 +192,11 @@ def _refused(column: Any, mask: Any, name: str, **facts: Any) -> Any:
 def settle(step: Step, _: Code) -> Kernel:
     """Make the kernel that applies cell states and the policies for what is missing or not applicable."""
     options = step.options
-    low, full, missing, skipped = options["low"], options["full"], options["missing"], options["not_applicable"]
-    points = {"zero": low, "full": full}
+    low, fixed, missing, skipped = options["low"], options["full"], options["missing"], options["not_applicable"]
 
     def settled(score: Any, applies: Any, cells: Any, below: Any, *peers: Any) -> Any:
+        full, peers = (fixed, peers) if fixed is not None else (peers[0], peers[1:])
+        points = {"zero": low, "full": full}
         if missing is None and all(np.ndim(part) == 0 for part in (applies, cells, below)):
             return score
         score = np.where(cells == ZERO, low, np.where(cells == FULL, full, score))

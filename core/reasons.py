@@ -181,7 +181,7 @@ def _settle(walk: _Walk, step: Step) -> Reason:
 
 def _combine(walk: _Walk, step: Step) -> Reason:
     """Name the children that are absent and why, unless enough is present and the method itself failed."""
-    weights = step.options["weights"]
+    weights = _weights(walk, step)
     count, offset = len(weights), int(step.op is Op.GATE)
     scores = step.inputs[offset : offset + count]
     absences = step.inputs[offset + count : offset + 2 * count]
@@ -201,6 +201,16 @@ def _combine(walk: _Walk, step: Step) -> Reason:
     share = present / applicable if applicable else 0.0
     absent = tuple(names[place] for place in missing)
     return _made(step, "incomplete", causes, absent=absent, present=share, require=require)
+
+
+def _weights(walk: _Walk, step: Step) -> list[float]:
+    """Return the weights of the children for the row: those of its class where they depend on it."""
+    given: tuple[float, ...] = step.options["weights"]
+    if not step.options.get("varies"):
+        return list(given)
+    end = len(step.inputs) - (len(given) + 1 if step.op is Op.AGGREGATE and step.options["fulls"] is None else 0)
+    factors = [walk.number(source) for source in step.inputs[end - len(given) : end]]
+    return [weight * (0.0 if np.isnan(factor) else factor) for weight, factor in zip(given, factors, strict=True)]
 
 
 def _of_method(walk: _Walk, step: Step) -> Reason:

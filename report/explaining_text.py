@@ -104,7 +104,8 @@ def head_line(node: NodeExplanation, language: Language, parent: NodeExplanation
     score = shown_score(node.score, language) if node.state == "scored" else word(node.state, language)
     ceiling = "" if node.upto is None else at_most(node.upto, language)
     weight = "" if parent is None else _weight(node, parent, language)
-    return f"{node.label}  {score} / {number(node.full)}{ceiling}{weight}"
+    of_class = bracketed(node.unit_class, language) if node.unit_class else ""
+    return f"{node.label}  {score} / {number(node.full)}{of_class}{ceiling}{weight}"
 
 
 def at_most(points: float, language: Language) -> str:

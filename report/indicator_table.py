@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from ..core.expressions import Expression
+from ..core.expressions import Expression, Literal, Lookup
 from ..core.model import Adjustment, Indicator, IndicatorSet, Limit
 from ..core.phrasing import written
 from ..dsl.diagnostics import Language
@@ -132,10 +132,23 @@ def _amount(node: Indicator, language: Language) -> str:
 
 
 def _points(node: Indicator) -> str:
+    if node.weight.by is not None:
+        return "/".join(_one(value, node.weight.kind) for value in _by_class(node.weight.by))
     if node.weight.kind == "points":
         top = "" if node.upto is None else f" (≤ {_number(node.upto)})"
         return _number(node.weight.value) + top
-    return f"{_number(node.weight.value * 100)}%" if node.weight.kind == "percent" else _number(node.weight.value)
+    return _one(node.weight.value, node.weight.kind)
+
+
+def _one(value: float, kind: str) -> str:
+    return f"{_number(value * 100)}%" if kind == "percent" else _number(value)
+
+
+def _by_class(table: Lookup) -> Iterator[float]:
+    """Yield the weights of the classes in the order of the rows: 30/30/35; 0 is not assessed."""
+    for result in (*(row.result for row in table.rows), table.otherwise):
+        if isinstance(result, Literal):
+            yield float(result.value)
 
 
 def _criterion(item: Indicator | Adjustment, language: Language) -> str:

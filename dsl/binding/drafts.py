@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from ...core.expressions import Expression
 from ...core.model import Weight
 from .. import syntax
 from ..schema import words
@@ -40,6 +41,7 @@ class Draft:
 
     The root of an included subtree has ``own``, its size where it comes from, which is what its ``full`` and ``low``
     are too; ``outer_full`` is then what it counts for in the set.
+    ``full_by`` gives the full points where they depend on the class of the unit; ``full`` is then the highest.
     """
 
     header: Header
@@ -52,13 +54,23 @@ class Draft:
     weight: Weight = EQUAL
     number: syntax.Expression | None = None
     full: float = 1.0
+    full_by: Expression | None = None
     low: float = 0.0
     adjustments: list[tuple[str, syntax.Block]] = attrs.field(factory=list)
     is_unit_scale: bool = False
     is_points: bool = True
     own: OwnSize | None = None
     outer_full: float = 1.0
+    outer_full_by: Expression | None = None
     above: dict[str, syntax.Attribute] = attrs.field(factory=dict)
+    parent: Draft | None = attrs.field(default=None, repr=False)
+
+    def line(self) -> Iterator[Draft]:
+        """Iterate over the node and all that it stands in."""
+        node: Draft | None = self
+        while node is not None:
+            yield node
+            node = node.parent
 
     def attribute(self, name: str) -> syntax.Attribute | None:
         """Return an attribute of the node, its own or by default."""

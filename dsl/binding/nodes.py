@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import attrs
 
-from ...core.expressions import Builtin, Call, Conditional, Expression, FieldRef, Literal
+from ...core.expressions import Binary, Builtin, Call, Conditional, Expression, FieldRef, Literal
 from ...core.functions import Family
 from ...core.model import Adjustment, Direction, Indicator, Own, Texts
 from ...core.span import Span
-from ...core.value_type import FLAG, NUMBER, POINTS, Kind
+from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, Kind
 from .. import syntax
 from ..checks.criteria import check_criterion, check_percent_steps
 from ..checks.directions import check_directions
@@ -84,6 +84,9 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         round=_call(tree, rounding, Family.ROUND) if rounding else None,
         unbounded=_flag(tree, attribute("unbounded")),
         adjustments=tuple(_bind_adjustment(tree, draft, word, block) for word, block in draft.adjustments),
+        varying=_varying(
+            draft, upto=header.upto, bonus_upto=_node(own, "bonus_upto"), penalty_upto=_node(own, "penalty_upto")
+        ),
         bonus_upto=_cap(tree, draft, own.get("bonus_upto")),
         penalty_upto=_cap(tree, draft, own.get("penalty_upto")),
         open=_flag(tree, own.get("open")),
@@ -188,6 +191,27 @@ def _bind_rated_leaf(tree: Tree, draft: Draft, block: syntax.Block) -> dict[str,
         "not_applicable": not_applicable,
         "missing": missing,
     }
+
+
+def _node(own: dict[str, syntax.Attribute], name: str) -> syntax.Expression | None:
+    return own[name].value if name in own else None
+
+
+def _varying(draft: Draft, **caps: syntax.Expression | None) -> dict[str, Expression]:
+    """Return what depends on the class of the unit: the full points, and caps that are a part of them."""
+    if draft.own is not None:
+        return {} if draft.outer_full_by is None else {"full": draft.outer_full_by}
+    if draft.full_by is None:
+        return {}
+    found: dict[str, Expression] = {"full": draft.full_by}
+    for name, node in caps.items():
+        if isinstance(node, syntax.Number) and node.unit == "%":
+            found[name] = _part_of_full(draft.full_by, node)
+    return found
+
+
+def _part_of_full(full: Expression, node: syntax.Number) -> Expression:
+    return Binary("*", full, Literal(node.value, "%", type=SHARE), type=POINTS, start=node.start, end=node.end)
 
 
 # --- leaves ----------------------------------------------------------------------------------------------------------
@@ -386,6 +410,9 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     name = header.name.name if header.name else ""
     children = tuple(_bind_adjustment(tree, draft, inner_word, inner) for inner_word, inner in body.blocks)
     full: Expression | None = None if upto is None else Literal(upto, "points", type=POINTS)
+    varying: dict[str, Expression] = {}
+    if draft.full_by is not None and header.upto is not None and header.upto.unit == "%":
+        full = varying["upto"] = _part_of_full(draft.full_by, header.upto)
     owner = Owner(draft.name, full=full or FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
     owner.part = "value"
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
@@ -406,6 +433,7 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
         children=children,
         round=_call(tree, rounding, Family.ROUND) if rounding else None,
         texts=_texts(tree, own),
+        varying=varying,
         span=reporter.source.span(*(header.moved or (header.start, header.end))),
         spans={key: reporter.span(attribute) for key, attribute in own.items()},
     )

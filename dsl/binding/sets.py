@@ -43,7 +43,7 @@ def bind_set(
     declared = layers.declared() if merged is not None else _declare(scope, binders, shared, root)
     is_points = root.is_points = size_of_set(reporter, root)
     implied = layers.imply(root) if merged is not None else _implied(scope, shared, root, declared.fields)
-    resolve_weights(scope, root)
+    resolve_weights(scope, binders, root)
     _asks_for_evidence(scope, root)
     tree = Tree(scope, binders, is_points)
     node = bind_node(tree, root)

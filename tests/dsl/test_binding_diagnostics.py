@@ -189,7 +189,12 @@ CASES = [
     ("not-yet", "fields q ⟦within p { r : count }\n" + leaf("value")),
     ("used-file-unread", 'use ⟦"other.qh"\n' + leaf("value")),
     ("not-yet", leaf("value", value="⟦sum_best(a)")),
-    ("not-yet", in_set("indicator i { points = ⟦by k { north : 10; south : 5 }; value = a }")),
+    ("class-sum", in_set("⟦indicator p 10 points { indicator i { points = by k { north : 10; south : 5 }; value = a } }")),
+    ("class-weight", in_set("indicator i { points = by k { north : ⟦10 + b; south : 10 }; value = a }")),
+    ("class-weight-kinds", in_set("indicator i { weight = ⟦by k { north : 10 points; south : 100% }; value = a }")),
+    ("class-hole", in_set("indicator i { points = by ⟦k, f { north, yes : 10; south, any : 10 }; value = a }")),
+    ("labels-missing", in_set("indicator i { points = ⟦by k { north : 10 }; value = a }")),
+    ("negative-weight", in_set("indicator i { points = by k { north : 10; south : ⟦-10 }; value = a }")),
 ]  # fmt: skip
 
 

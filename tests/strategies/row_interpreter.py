@@ -57,13 +57,30 @@ class RowInterpreter:
         self.value: Any = None
         self.full: float = 0.0
         self.children: list[float] = []
+        self.assessed: dict[str, float | None] = {}  # 0 where the class of the unit is not assessed, None: nobody knows
 
     def run(self) -> RowInterpreter:
+        self._classify(self.scheme.root, 1.0)
         self._before_holds(self.scheme.root)
         self._score(self.scheme.root)
         return self
 
     # --- nodes -------------------------------------------------------------------------------------------------------
+
+    def _classify(self, node: Indicator, above: float | None) -> None:
+        """Find which nodes weigh anything for the class of the unit."""
+        weight = 1.0 if node.weight.by is None else self._eval(node.weight.by)
+        own = None if weight is None else float(weight != 0)
+        self.assessed[node.name] = 0.0 if 0.0 in (own, above) else None if None in (own, above) else 1.0
+        for child in node.children:
+            self._classify(child, self.assessed[node.name])
+
+    def _of(self, node: Indicator | Adjustment, what: str, plain: float | None) -> Any:
+        """Return an amount of points as it is for the class of the unit."""
+        return self._eval(node.varying[what]) if what in node.varying else plain
+
+    def _full(self, node: Indicator) -> Any:
+        return self._of(node, "full", node.full)
 
     def _before_holds(self, node: Indicator) -> None:
         for child in node.children:
@@ -86,11 +103,10 @@ class RowInterpreter:
         self.exact[node.name] = points
         self.scores[node.name] = None if points is None else self._rounded(node, points)
 
-    @staticmethod
-    def _cut(node: Indicator, points: float) -> float:
+    def _cut(self, node: Indicator, points: float) -> float:
         if node.unbounded:
             return points
-        return min(max(points, node.low), node.upto if node.upto is not None else node.full)
+        return min(max(points, node.low), self._of(node, "upto", node.upto) or self._full(node))
 
     def _limited(self, points: float) -> float:
         for limit in self.scheme.limits:
@@ -99,11 +115,17 @@ class RowInterpreter:
         return points
 
     def _leaf(self, node: Indicator) -> tuple[str, float | None]:
-        self.node, self.value, self.full = node, None, node.full
+        self.node, self.value, self.full = node, None, self._full(node)
         self.own[node.name] = None
         assert node.value is not None
         assert node.score is not None
         self.values[node.name] = self._eval(node.value)
+        if self.assessed[node.name] == 0 and node.weight.by is not None:
+            return "not_applicable", None
+        if self.assessed[node.name] == 0:
+            return self._policy(node.not_applicable, node, "not_applicable")
+        if self.assessed[node.name] is None or self.full is None:
+            return self._policy(node.missing, node, "missing")
         if node.applies is not None:
             applies = self._eval(node.applies)
             if applies is None:
@@ -128,7 +150,7 @@ class RowInterpreter:
 
     def _policy(self, policy: Any, node: Indicator, state: str) -> tuple[str, float | None]:
         if policy == "full":
-            return "present", node.full
+            return ("missing" if self._full(node) is None else "present"), self._full(node)
         if policy == "zero":
             return "present", node.low
         if isinstance(policy, ex.Call):
@@ -138,7 +160,10 @@ class RowInterpreter:
         return ("left_out" if policy == "skip" and state == "missing" else state), None
 
     def _weights(self, node: Indicator) -> dict[str, float]:
-        return {c.name: c.full if self.scheme.is_points else c.weight.value for c in node.children}
+        if self.scheme.is_points:
+            return {c.name: self._full(c) or 0.0 for c in node.children}
+        given = {c.name: self._eval(c.weight.by) if c.weight.by else c.weight.value for c in node.children}
+        return {name: weight or 0.0 for name, weight in given.items()}
 
     def _due(self, node: Indicator, state: str) -> float:
         """Return how much of the node's weight applies to the unit."""
@@ -147,12 +172,18 @@ class RowInterpreter:
         if not node.children or node.aggregate is not None:
             return 1.0
         weight = self._weights(node)
-        return sum(weight[c.name] * self.due[c.name] for c in node.children) / sum(weight.values())
+        return sum(weight[c.name] * self.due[c.name] for c in node.children) / (sum(weight.values()) or 1.0)
 
     def _parent(self, node: Indicator) -> tuple[str, float | None]:
         for child in node.children:
             self._score(child)
         weight = self._weights(node)
+        if self.assessed[node.name] == 0:
+            return "not_applicable", None
+        if self.assessed[node.name] is None or any(
+            c.weight.by and self._eval(c.weight.by) is None for c in node.children
+        ):
+            return "missing", None
         applying = [c for c in node.children if self.states[c.name] not in {"not_applicable", "left_out"}]
         present = [c for c in applying if self.scores[c.name] is not None]
         if not applying:
@@ -162,13 +193,13 @@ class RowInterpreter:
             return "missing", None
         aggregate = node.aggregate
         if isinstance(aggregate, ex.Expression) and not (isinstance(aggregate, ex.Call) and not aggregate.reduces):
-            self.node, self.full = node, node.full
+            self.node, self.full = node, self._full(node)
             self.children = [score for c in node.children if (score := self.scores[c.name]) is not None]
             points = self._eval(aggregate)
             return "present", points
         if isinstance(aggregate, ex.Call):
             parts = [(weight[c.name] / got, self._share(c)) for c in present]
-            return "present", node.low + self._mean(aggregate.function.name, parts) * (node.full - node.low)
+            return "present", node.low + self._mean(aggregate.function.name, parts) * (self._full(node) - node.low)
         factors = self._factors(node, applying, present)
         return "present", node.low + sum(factors[c.name] * self._above(c) for c in present)
 
@@ -178,8 +209,9 @@ class RowInterpreter:
         due = {c.name: self.due[c.name] if of_whole else 1.0 for c in node.children}
         asked, got = (sum(weight[c.name] * due[c.name] for c in some) for some in (applying, present))
         carried = sum(weight.values()) if self.scheme.rescale == "siblings" else asked
-        unit = {c.name: 1.0 if self.scheme.is_points else weight[c.name] / sum(weight.values()) for c in present}
-        return {c.name: unit[c.name] * carried / got for c in present}
+        whole = sum(weight.values()) or 1.0
+        unit = {c.name: 1.0 if self.scheme.is_points else weight[c.name] / whole for c in present}
+        return {c.name: unit[c.name] * carried / (got or 1.0) for c in present}
 
     def _above(self, child: Indicator) -> float:
         score = self.scores[child.name]
@@ -187,7 +219,7 @@ class RowInterpreter:
         return score - child.low
 
     def _share(self, child: Indicator) -> float:
-        return self._above(child) / (child.full - child.low)
+        return self._above(child) / (self._full(child) - child.low)
 
     @staticmethod
     def _mean(function: str, parts: list[tuple[float, float]]) -> float:
@@ -212,7 +244,10 @@ class RowInterpreter:
             self.granted |= {(node.name, kind): 0.0 for kind in (True, False)}
             return None
         given = {kind: sum(c for c in some if c is not None) for kind, some in changes.items()}
-        caps = {True: node.bonus_upto, False: node.penalty_upto}
+        caps = {
+            True: self._of(node, "bonus_upto", node.bonus_upto),
+            False: self._of(node, "penalty_upto", node.penalty_upto),
+        }
         net = {kind: given[kind] - self._beyond(given[kind] + below[kind], caps[kind]) for kind in (True, False)}
         result = points + net[True] - net[False]
         if node.children or node.adjustments:
@@ -239,15 +274,16 @@ class RowInterpreter:
         return total / self.due[node.name] if self.scheme.rescale == "whole" and node is self.scheme.root else total
 
     def _part(self, node: Indicator, child: Indicator) -> float:
-        return self._weights(node)[child.name] / sum(self._weights(node).values())
+        return self._weights(node)[child.name] / (sum(self._weights(node).values()) or 1.0)
 
     def _adjustment(self, adjustment: Adjustment) -> float | None:
-        self.node, self.full = adjustment, adjustment.upto or math.inf
+        self.node, self.full = adjustment, self._of(adjustment, "upto", adjustment.upto) or math.inf
         if adjustment.children:
             parts = [self._adjustment(child) for child in adjustment.children]
             if None in parts:
                 return None
-            return min(sum(part for part in parts if part is not None), adjustment.upto or math.inf)
+            upto = self._of(adjustment, "upto", adjustment.upto)
+            return min(sum(part for part in parts if part is not None), upto or math.inf)
         self.value = None if adjustment.value is None else self._eval(adjustment.value)
         assert adjustment.score is not None
         points = self._eval(adjustment.score)
@@ -287,7 +323,9 @@ class RowInterpreter:
         scores = self.early if self.reads_early and not node.children else self.scores
         if e.what == "rate":
             score = scores[e.name]
-            return None if score is None else (score - node.low) / (node.full - node.low)
+            return None if score is None else (score - node.low) / (self._full(node) - node.low)
+        if e.what == "full":
+            return self._full(node)
         return {"score": scores, "exact": self.exact, "value": self.values}[e.what][e.name]
 
     def _unary(self, e: ex.Unary) -> Any:
@@ -359,7 +397,7 @@ class RowInterpreter:
     def _onscale(self, e: ex.OnScale) -> Any:
         x = self._eval(e.operand)
         assert isinstance(self.node, Indicator)
-        return None if x is None else self.node.low + x * (self.node.full - self.node.low)
+        return None if x is None else self.node.low + x * (self._full(self.node) - self.node.low)
 
     def _bands(self, e: ex.Bands) -> Any:
         x = self._eval(e.subject)
@@ -466,3 +504,6 @@ class RowInterpreter:
             return None
         share = (self.value - given["worst"]) / (given["best"] - given["worst"])
         return min(max(share, 0.0), 1.0) ** given.get("power", 1.0)
+
+    def _do_ratio(self, _e: ex.Call, given: dict[str, Any]) -> Any:
+        return None if self.value is None else max(self.value / given["target"], 0.0)
