@@ -30,10 +30,12 @@ class Literal(Expression):
     """A constant: a number (dates as days since 1970-01-01, flags as 1.0 and 0.0) or a text label.
 
     ``unit`` keeps how a number was written: ``%``, ``pp``, ``points``, ``months``, ``days``, ``working_days`` or None.
+    ``converts`` marks a factor that nobody wrote: it turns what is measured in the first unit into the second.
     """
 
     value: float | str
     unit: str | None = None
+    converts: tuple[str, str] | None = None
 
 
 @attrs.frozen

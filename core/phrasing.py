@@ -161,7 +161,11 @@ def _literal(writer: _Writer, expression: Literal) -> _Form:
         return writer.word("yes", "是") if value else writer.word("no", "否"), _ATOM
     if expression.type.kind is Kind.DATE:
         return numerals.date(value), _ATOM
-    return numerals.number(value, at_most=10), _ATOM
+    text = numerals.number(value, at_most=10)
+    if expression.converts is not None:
+        source, target = expression.converts
+        text += writer.word(f" [{source} → {target}]", f"［{source}→{target}］")
+    return text, _ATOM
 
 
 def _binary(writer: _Writer, expression: Binary) -> _Form:

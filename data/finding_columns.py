@@ -9,6 +9,7 @@ import polars as pl
 
 from ..core.model import Field
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
+from .measuring import measured_header
 from .naming import folded, nearest, plain, quoted
 from .problems import MOST, Problems
 from .table import Origin, Table, letters
@@ -29,6 +30,7 @@ class Headers:
         self._table, self._problems = table, problems
         self._exact = _by_key(plain(header) for header in table.headers)
         self._loose = _by_key(folded(header) for header in table.headers)
+        self._measured = _by_key(folded(measured_header(header)[0]) for header in table.headers)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -42,6 +44,13 @@ class Headers:
                 if name and (places := index.get(key(name))):
                     self._check_single(name, places)
                     return places[0]
+        return None
+
+    def find_measured(self, name: str | None) -> int | None:
+        """Return the column of that name with a unit of measure in brackets after it: ``PM2.5(mg/m³)``, ``支出（万元）``."""
+        if name and (places := self._measured.get(folded(name))):
+            self._check_single(name, places)
+            return places[0]
         return None
 
     def _check_single(self, name: str, places: list[int]) -> None:
@@ -114,9 +123,14 @@ def field_columns(headers: Headers, fields: Iterable[Field], problems: Problems)
     fields = tuple(fields)
     found: dict[str, int] = {}
     taken: set[int] = set()
-    for names in (_own_name, _title):
+    for names, find in (
+        (_own_name, headers.find),
+        (_title, headers.find),
+        (_own_name, headers.find_measured),
+        (_title, headers.find_measured),
+    ):
         for field in fields:
-            place = None if field.name in found else headers.find(names(field))
+            place = None if field.name in found else find(names(field))
             if place is not None and place not in taken:
                 found[field.name] = place
                 taken.add(place)

@@ -25,6 +25,7 @@ from .finding_columns import Headers, field_columns, report_misplaced, unit_colu
 from .interpreting import reader
 from .labels import Labels
 from .marks import marks_of
+from .measuring import in_unit_of
 from .naming import quoted
 from .problems import Problems
 from .table import Table
@@ -113,6 +114,7 @@ class _Columns:
             span = self._table.header_span(place)
             self._problems.add(diagnose("column-type", span, field=field.name, type=str(error)))
             return
+        cells = in_unit_of(field, cells, self._table, place, self._problems)
         report_cells(self._problems, self._table, self._rows.units, field, place, cells)
         self._cells[field.name] = self._filled(field, cells)
 

@@ -14,6 +14,7 @@ from .. import syntax
 from ..checks.intervals import Stretch, ends, holes, overlaps, whole
 from ..schema import words
 from .context import LOST, Context
+from .measuring import aligned
 from .operators import comparable
 
 #: The words for a key that may be anything.
@@ -74,12 +75,15 @@ def _one_sided(context: Context, subject: Expression, pattern: syntax.Comparison
     operator = pattern.operator
     if bound is LOST or not comparable(context, subject, bound, pattern, "<"):
         return None
+    bound, is_converted = aligned(subject, bound), aligned(subject, bound) is not bound
     if operator == "==":
         return _two_sided(context, subject, pattern, (pattern.value, pattern.value), (True, True))
     if operator not in _RISING | _FALLING:
         context.reporter.report("interval-row", pattern, text=context.reporter.text(pattern))
         return None
-    is_closed, text, place = operator in _CLOSED, context.reporter.text(pattern), (pattern.start, pattern.end)
+    # a bound that was converted is written out with its factor, not as the author has it
+    text = "" if is_converted else context.reporter.text(pattern)
+    is_closed, place = operator in _CLOSED, (pattern.start, pattern.end)
     known = _known(bound)
     if operator in _FALLING:
         interval = Interval(bound, None, is_closed, False, text)
@@ -100,7 +104,10 @@ def _two_sided(
         return None
     if not (comparable(context, subject, low, bounds[0], "<") and comparable(context, subject, high, bounds[1], "<")):
         return None
-    interval = Interval(low, high, *closed, context.reporter.text(pattern))
+    plain = low, high
+    low, high = aligned(subject, low), aligned(subject, high)
+    is_converted = low is not plain[0] or high is not plain[1]
+    interval = Interval(low, high, *closed, "" if is_converted else context.reporter.text(pattern))
     row = Row(
         interval, None, _known(low), _known(high), (pattern.start, pattern.end), _is_percent(low) or _is_percent(high)
     )

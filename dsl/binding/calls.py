@@ -15,6 +15,7 @@ from .. import syntax
 from ..diagnostics import Both, listed
 from ..schema import words
 from .context import LOST, Context, Place
+from .measuring import measured
 from .names import nearest, slip_of
 from .options import bind_argument
 from .param_uses import param_ref
@@ -268,7 +269,7 @@ def bind_arguments(context: Context, function: Function, node: syntax.Call, *, i
             value = bind_argument(context, parameter, nodes[0], points=same)
         lost = lost or value is LOST
         bound.append((parameter.name, value))
-    return None if lost else tuple(bound)
+    return None if lost else measured(context, function, tuple(bound), node)
 
 
 def _variadic(

@@ -9,6 +9,7 @@ from ...core.value_type import DATE, DURATION, NUMBER, POINTS, SHARE, TEXT, VECT
 from .. import syntax
 from .calls import bind_call, bind_member
 from .context import LOST, Binders, Context
+from .measuring import alike
 from .operators import bind_binary, bind_unary, branch_condition, epoch_days
 from .references import bind_name
 from .tables import bind_table
@@ -55,6 +56,9 @@ def bind_conditional(context: Context, node: syntax.Conditional) -> Expression:
         return LOST
     if then.type.is_numeric != otherwise.type.is_numeric:
         context.reporter.report("branches-differ", node)
+        return LOST
+    then, otherwise = alike(context, [then, otherwise], node)
+    if otherwise is LOST:
         return LOST
     kind = otherwise.type if isinstance(then, Literal) and then.type == NUMBER else then.type
     return Conditional(test, then, otherwise, type=kind, start=node.start, end=node.end)

@@ -25,6 +25,7 @@ from .. import syntax
 from ..diagnostics import listed
 from ..schema import words
 from .context import LOST, Context, kind_word
+from .measuring import aligned, fits, is_same_measure, of_product, of_quotient
 from .names import nearest
 from .walking import is_fixed
 
@@ -108,6 +109,8 @@ def _arithmetic(context: Context, node: syntax.Binary) -> Expression:
     kind = _result(context, node, left, right)
     if kind is None:
         return LOST
+    if node.operator in {"+", "-"} or (node.operator == "/" and is_same_measure(left.type, right.type)):
+        right = aligned(left, right)
     return Binary(node.operator, left, right, type=kind, start=node.start, end=node.end)
 
 
@@ -122,8 +125,13 @@ def _result(context: Context, node: syntax.Binary, left: Expression, right: Expr
     if node.operator in {"+", "-"}:
         return meet(context, left, right, node)
     if node.operator == "*":
-        return _product(left, right)
+        return _measured(_product(left, right), of_product(a, b))
     return _quotient(left, right) if node.operator == "/" else NUMBER
+
+
+def _measured(kind: ValueType, unit: str | None) -> ValueType:
+    """Return a number of a derived unit; counts of one thing times those of another count nothing any more."""
+    return kind if unit is None else ValueType(Kind.NUMBER, unit)
 
 
 def _is_arithmetic(context: Context, bound: Expression, node: syntax.Node) -> bool:
@@ -155,9 +163,10 @@ def meet(context: Context, left: Expression, right: Expression, node: syntax.Nod
         return _with_literal(b, left)
     if isinstance(right, Literal) and right.unit is None and b.kind is Kind.NUMBER:
         return _with_literal(a, right)
-    if a.unit != b.unit and a.unit and b.unit:
-        context.reporter.report("units-differ", node, left=a.unit, right=b.unit)
+    if not fits(context, left, right, node):
         return None
+    if a.unit and b.unit:
+        b = attrs.evolve(b, unit=a.unit)
     if a.kind is b.kind:
         return a if a.unit else b
     if Kind.NUMBER in (a.kind, b.kind):
@@ -192,12 +201,15 @@ def _product(left: Expression, right: Expression) -> ValueType:
 def _quotient(left: Expression, right: Expression) -> ValueType:
     a, b = left.type, right.type
     if (isinstance(right, Literal) and right.unit is None) or (b.kind is Kind.SHARE and a.kind is not Kind.SHARE):
-        return NUMBER if a.kind is Kind.COUNT else a
+        # a number that divides may be the author's own conversion: what unit the result has nobody knows
+        return NUMBER if a.kind is Kind.COUNT else attrs.evolve(a, unit=None)
     if isinstance(left, Literal):
         return NUMBER
     same_kind = a.kind is b.kind and a.kind in {Kind.COUNT, Kind.MONEY, Kind.POINTS, Kind.SHARE}
-    if same_kind or (a.unit and a.unit == b.unit):
+    if is_same_measure(a, b) or (same_kind and not (a.unit and b.unit)):
         return SHARE
+    if (unit := of_quotient(a, b)) is not None:
+        return ValueType(Kind.NUMBER, unit)
     return a if a.kind in {Kind.SHARE, Kind.POINTS} and b.kind is Kind.NUMBER else NUMBER
 
 
@@ -261,7 +273,7 @@ def _compare(context: Context, node: syntax.Binary) -> Expression:
     left, right = _pair(context, node)
     if left is LOST or right is LOST or not comparable(context, left, right, node, node.operator):
         return LOST
-    return Binary(node.operator, left, right, type=FLAG, start=node.start, end=node.end)
+    return Binary(node.operator, left, aligned(left, right), type=FLAG, start=node.start, end=node.end)
 
 
 def comparable(context: Context, left: Expression, right: Expression, node: syntax.Node, operator: str) -> bool:
@@ -308,6 +320,7 @@ def _within(
         return LOST
     if not (comparable(context, operand, low, bounds[0], "<") and comparable(context, operand, high, bounds[1], "<")):
         return LOST
+    low, high = aligned(operand, low), aligned(operand, high)
     return Within(operand, low, high, *closed, type=FLAG, start=node.start, end=node.end)
 
 
@@ -317,4 +330,5 @@ def _among(context: Context, node: syntax.Binary, operand: Expression, place: sy
         return LOST
     if not all(comparable(context, operand, item, at, "==") for item, at in zip(items, place.items, strict=True)):
         return LOST
+    items = tuple(aligned(operand, item) for item in items)
     return Among(operand, items, type=FLAG, start=node.start, end=node.end)

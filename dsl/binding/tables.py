@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from ...core.expressions import (
     Band,
     Bands,
@@ -24,6 +26,7 @@ from ..schema import words
 from ..vocabulary import vocabulary
 from .bands import ANY, Row, check_rows, interval_of, interval_test, is_any, is_ladder, ladder
 from .context import LOST, Context
+from .measuring import aligned, alike
 from .names import nearest, slip_of
 from .operators import branch_condition, comparable, matched
 from .references import bind_value
@@ -119,6 +122,8 @@ def _bind_bands(context: Context, node: syntax.Table) -> Expression:
     plain, others = _split(node)
     results = [context.again(row.value) for row in plain]
     otherwise = _otherwise(context, node, others)
+    if not context.points:
+        results, otherwise = _of_one_unit(context, node, results, otherwise)
     if subject is LOST:
         return LOST
     rows = [_band_row(context, subject, row) for row in plain]
@@ -142,6 +147,14 @@ def _bind_bands(context: Context, node: syntax.Table) -> Expression:
     return Bands(subject, bands, otherwise, type=kind, start=node.start, end=node.end)
 
 
+def _of_one_unit(
+    context: Context, node: syntax.Table, results: list[Expression], otherwise: Expression | None
+) -> tuple[list[Expression], Expression | None]:
+    """Return the results of the rows in one unit of measure."""
+    every = alike(context, [*results, *([] if otherwise is None else [otherwise])], node)
+    return every[: len(results)], every[-1] if otherwise is not None else None
+
+
 def _band_row(context: Context, subject: Expression, row: syntax.Row) -> Row | None:
     if len(row.patterns) != 1:
         context.reporter.report("one-pattern", row.patterns[1] if len(row.patterns) > 1 else row)
@@ -162,6 +175,7 @@ def _bind_curve(context: Context, node: syntax.Table) -> Expression:
         if x is LOST or y is LOST or subject is LOST or not comparable(context, subject, x, row.patterns[0], "<"):
             lost = True
             continue
+        x = aligned(subject, x)
         before = points[-1][0] if points else None
         if isinstance(x, Literal) and isinstance(before, Literal):
             falls = x.value < before.value if falls is None else falls  # type: ignore[operator]
@@ -188,7 +202,9 @@ def _bind_cases(context: Context, node: syntax.Table, *, is_checklist: bool) -> 
             context.reporter.report("else-in-checklist", row.patterns[0])
     otherwise = None if is_checklist else _otherwise(context, node, others)
     found = tuple(case for case in cases if case is not None)
-    if len(found) < len(cases) or otherwise is LOST or (is_checklist and others):
+    results, otherwise = _of_one_unit(context, node, [case.result for case in found], otherwise)
+    found = tuple(attrs.evolve(case, result=result) for case, result in zip(found, results, strict=True))
+    if len(found) < len(cases) or LOST in results or otherwise is LOST or (is_checklist and others):
         return LOST
     kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
     if is_checklist:
@@ -226,7 +242,9 @@ def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
     known = [(row, case, tests) for row, (case, tests) in read if case is not None]
     is_fine = check_lookup(context.reporter, [(row, tests) for row, _, tests in known])
     found = tuple(case for _, case, _ in known)
-    if len(found) < len(read) or otherwise is LOST or not is_fine:
+    results, otherwise = _of_one_unit(context, node, [case.result for case in found], otherwise)
+    found = tuple(attrs.evolve(case, result=result) for case, result in zip(found, results, strict=True))
+    if len(found) < len(read) or LOST in results or otherwise is LOST or not is_fine:
         return LOST
     kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
     return Lookup(subjects, found, otherwise, type=kind, start=node.start, end=node.end)
@@ -265,7 +283,7 @@ def _pattern(context: Context, subject: Expression, pattern: syntax.Pattern) -> 
     value = matched(context, pattern, subject.type)
     if value is LOST or not comparable(context, subject, value, pattern, "=="):
         return LOST
-    return Binary("==", subject, value, type=FLAG, start=start, end=end)
+    return Binary("==", subject, aligned(subject, value), type=FLAG, start=start, end=end)
 
 
 def _from_on(context: Context, subject: Expression, pattern: syntax.FromPattern) -> Expression:

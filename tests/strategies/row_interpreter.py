@@ -271,7 +271,11 @@ class RowInterpreter:
         applying = [c for c in node.children if self.states[c.name] not in {"not_applicable", "left_out"}]
         factors = self._factors(node, applying, present)
         total = sum(factors[c.name] * self.granted[c.name, kind] for c in present)
-        return total / (self.due[node.name] or 1.0) if self.scheme.rescale == "whole" and node is self.scheme.root else total
+        return (
+            total / (self.due[node.name] or 1.0)
+            if self.scheme.rescale == "whole" and node is self.scheme.root
+            else total
+        )
 
     def _part(self, node: Indicator, child: Indicator) -> float:
         return self._weights(node)[child.name] / (sum(self._weights(node).values()) or 1.0)
