@@ -120,7 +120,7 @@ class AdjustmentCompiler:
     def _shares(self, node: Indicator) -> list[int]:
         """Return the steps of what a point given to each child counts in the node under an expression."""
         builder, factors = self.nodes.builder, self.nodes.classes.factors(node)
-        if self.nodes.set.is_points:
+        if self.nodes.is_points(node):
             return [builder.constant(1.0)] * len(node.children)
         if not factors:
             weights = self.nodes.children.weighting(node)["weights"]

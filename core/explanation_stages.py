@@ -225,7 +225,7 @@ class _Walk:
     def _included(self, position: int, step: Step) -> int:
         """Read back what an included subtree counts for in the set."""
         assert self.node.own is not None  # noqa: S101 - asked before
-        facts = {"full": self.node.full, "own_full": self.node.own.full}
+        facts = {"full": full_of(self.view, self.node), "own_full": self.node.own.full}
         before, after = self.at(step.inputs[0]), self.at(position)
         text = f"{numerals.number(_or_nan(before))} × {numerals.number(facts['full'])}/{numerals.number(facts['own_full'])}"
         result = numerals.number(_or_nan(after))

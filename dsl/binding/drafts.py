@@ -146,12 +146,13 @@ def own_size(scope: Scope, block: syntax.Block) -> OwnSize | None:
     included = block.made.of if block.made is not None else None
     if not isinstance(included, Included):
         return None
+    from .expressions import BINDERS  # noqa: PLC0415 - the binders of expressions know drafts
     from .weights import resolve_weights, size_of_set  # noqa: PLC0415 - they work on drafts
 
     silent = Scope(Names(), Reporter(scope.reporter.source), scope.registry)
     root = draft_node(silent, "indicator_set", included.merged.block, {})
     root.is_points = size_of_set(silent.reporter, root)
-    resolve_weights(silent, root)
+    resolve_weights(silent, BINDERS, root)
     found = next((each for each in root.walk() if each.name == included.node), root)
     above = found.above if found is not root else {}
     return OwnSize(found.full, found.low, found.is_points, found.is_unit_scale, above)
