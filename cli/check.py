@@ -86,10 +86,11 @@ def _print(
     *,
     errors: int,
 ) -> None:
-    from .reporting import render  # noqa: PLC0415 - not needed for --help
+    from .reporting import render, sources_of  # noqa: PLC0415 - not needed for --help
 
+    texts = sources_of(found) | sources  # of files that are used, too
     style, color, text = arguments.format, console.is_colored(console.out), ""
-    if not arguments.diff and (text := render(found, sources, console.language, style=style, color=color)):
+    if not arguments.diff and (text := render(found, texts, console.language, style=style, color=color)):
         console.print(text)
         if style == "text":
             console.offer_help(found)

@@ -26,7 +26,8 @@ def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, Source]:
     from ..workspace.reading import read_source  # noqa: PLC0415
 
     found: dict[str, Source] = {}
-    for name in {diagnostic.span.file for diagnostic in diagnostics if diagnostic.span.line}:
+    spans = (span for diagnostic in diagnostics for span in (diagnostic.span, *diagnostic.related))
+    for name in {span.file for span in spans if span.line}:
         if Path(name).suffix in _TEXTS:
             with suppress(InputError):
                 found[name] = read_source(Path(name))

@@ -13,10 +13,12 @@ from .language import Speech
 from .opening import mention_failures, open_for
 
 if TYPE_CHECKING:
+    from ..core.model import IndicatorSet
     from ..report.indicator_table import IndicatorTable
+    from ..report.table_changes import TableChanges
 
 _FORMATS: Final = {".md": "md", ".txt": "table"}
-_WIDTHS: Final = {"criterion": 48, "evidence": 20, "level": 20}
+_WIDTHS: Final = {"criterion": 48, "evidence": 20, "level": 20, "change": 28}
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -24,8 +26,8 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_set(parser)
     add_format(parser, ("table", "md", "json", "csv"))
     add_output(parser, "help-output-table")
+    parser.add_argument("--diff", action="store_true", help=speech("help-table-diff"))
     add_plugins(parser)
-    del speech
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     workspace = open_for(arguments, arguments.set)
     mention_failures(workspace, console)
     indicator_set = workspace.load(arguments.set)
-    table = indicator_table(indicator_set, console.language)
+    table = _changes(indicator_set, console) if arguments.diff else indicator_table(indicator_set, console.language)
     for path in outputs:
         write_text(path, render_table(table, _FORMATS[path.suffix.lower()]) + "\n", overwrite=arguments.force)
         console.say("wrote", file=path)
@@ -46,12 +48,32 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return Exit.DONE
 
 
-def render_table(table: IndicatorTable, style: str) -> str:
+def _changes(indicator_set: IndicatorSet, console: Console) -> TableChanges:
+    """Return what the set changes against its template.
+
+    Raises:
+        InputError: it extends no other set.
+    """
+    from ..dsl.diagnostics import diagnose  # noqa: PLC0415 - not needed for --help
+    from ..report.table_changes import table_changes  # noqa: PLC0415
+    from ..workspace.errors import input_error  # noqa: PLC0415
+
+    if indicator_set.template is None:
+        raise input_error(diagnose("diff-without-template", indicator_set.span, name=indicator_set.name))
+    return table_changes(indicator_set, indicator_set.template, console.language)
+
+
+def render_table(table: IndicatorTable | TableChanges, style: str) -> str:
     """Return the table as aligned text, Markdown, JSON or CSV."""
     import csv  # noqa: PLC0415 - one of four styles
     import io  # noqa: PLC0415
     import json  # noqa: PLC0415
 
+    from ..report.indicator_table import IndicatorTable  # noqa: PLC0415 - not needed for --help
+
+    if style == "json" and not isinstance(table, IndicatorTable):
+        facts = {"title": table.title, "template": table.template, "rows": table.to_list()}
+        return json.dumps(facts, ensure_ascii=False, indent=2)
     if style == "json":
         rows = [
             {"path": list(r.path), "points": r.points, "criterion": r.criterion, "evidence": list(r.evidence)}
@@ -65,15 +87,33 @@ def render_table(table: IndicatorTable, style: str) -> str:
     return _markdown(table) if style == "md" else _text(table)
 
 
-def _markdown(table: IndicatorTable) -> str:
+def _markdown(table: IndicatorTable | TableChanges) -> str:
     rows = [table.headers, ("---",) * len(table.headers), *table.cells()]
     lines = ("| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |" for row in rows)
-    return f"# {table.title}\n\n" + "\n".join(lines)
+    return f"# {_title(table)}\n\n" + "\n".join(lines)
 
 
-def _text(table: IndicatorTable) -> str:
+def _title(table: IndicatorTable | TableChanges) -> str:
+    return table.title if (template := getattr(table, "template", None)) is None else f"{table.title} ← {template}"
+
+
+def _text(table: IndicatorTable | TableChanges) -> str:
     from tabulate import tabulate  # noqa: PLC0415 - only where a table is printed
 
+    cells: list[tuple[str, ...]] = table.cells()
+    from ..report.indicator_table import IndicatorTable  # noqa: PLC0415
+
+    if not isinstance(table, IndicatorTable):
+        if not cells:
+            return _title(table)
+        # what no row has anything in is left out: most changes are of points
+        kept = [place for place in range(len(table.headers)) if any(row[place] for row in cells)]
+        headers = tuple(table.headers[place] for place in kept)
+        rows = [tuple(row[place] for place in kept) for row in cells]
+        grid = tabulate(
+            rows, headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=[_WIDTHS["change"]] * len(kept)
+        )
+        return f"{_title(table)}\n{grid}"
     widths = [_WIDTHS["level"]] * table.depth + [None, _WIDTHS["criterion"], _WIDTHS["evidence"]]
-    grid = tabulate(table.cells(), table.headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=widths)
+    grid = tabulate(cells, table.headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=widths)
     return f"{table.title}\n{grid}"

@@ -93,7 +93,7 @@ def _read(
     by_indentation: bool = False,
 ) -> Checked:
     modules = load_modules(source, read, trees, by_indentation=by_indentation)
-    return _Binding(modules, registry, failed).run()
+    return _Binding(modules, registry, failed, frozenset(trees)).run()
 
 
 @attrs.define(eq=False)
@@ -103,6 +103,7 @@ class _Binding:
     modules: Modules
     registry: Registry
     failed: tuple[tuple[str, str], ...]
+    trees: frozenset[str] = frozenset()
     reporter: Reporter = attrs.field(init=False)
     parts: dict[Module, FileParts] = attrs.field(factory=dict)
     bodies: dict[Module, Body] = attrs.field(factory=dict)
@@ -140,7 +141,7 @@ class _Binding:
         for define in top.names.defines.values():
             define.label = f"{module.label}.{define.name}" if module.label else ""
         parts = FileParts(module, top.names, blocks, body.params, body.defines)
-        parts.namespaces = _namespaces(top, body.of("use"))
+        parts.namespaces = _namespaces(top, body.of("use"), self.trees)
         module.lost |= top.lost_files
         for name, used in module.uses.items():
             if "\0" in name:
@@ -249,9 +250,9 @@ def _check_unused(
         check_unused(top.reporter, own, scope.used)
 
 
-def _namespaces(scope: Scope, blocks: list[syntax.Block]) -> dict[str, str]:
+def _namespaces(scope: Scope, blocks: list[syntax.Block], trees: frozenset[str]) -> dict[str, str]:
     """Return the namespaces that the file uses, by the name it gives them."""
-    known = {space for space in scope.registry.namespaces() if space}
+    known = {space for space in scope.registry.namespaces() if space} | trees
     reporter = scope.reporter
     found: dict[str, str] = {}
     for block in blocks:

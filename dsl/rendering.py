@@ -94,7 +94,7 @@ def _block(diagnostic: Diagnostic, sources: Mapping[str, Source], language: Lang
     source = sources.get(diagnostic.span.file)
     lines += _excerpt(diagnostic, source, language, paint)
     if source is not None and diagnostic.related:
-        lines += _related(diagnostic.related, source)
+        lines += _related(diagnostic.related, source, sources)
     hint = diagnostic.hint(language)
     if hint:
         label = "  " + _HINT[language]
@@ -137,16 +137,26 @@ def _numbered(number: int, text: str) -> str:
     return f"{number:5} │ {text}".rstrip()
 
 
-def _related(spans: tuple[Span, ...], source: Source) -> list[str]:
-    """Return related places, several on a line as long as they fit: ``15 │ 甲 30 分 · 24 乙 25 分``."""
+def _related(spans: tuple[Span, ...], source: Source, sources: Mapping[str, Source]) -> list[str]:
+    """Return related places, several on a line as long as they fit: ``15 │ 甲 30 分 · 24 乙 25 分``.
+
+    Those in another file follow on lines of their own, with its name.
+    """
     lines: list[str] = []
     for span in spans:
+        if span.file != source.file:
+            continue
         text = _spanned(span, source)
         longer = f"{lines[-1]} · {span.line} {text}" if lines else ""
         if lines and display_width(longer) <= _WIDEST:
             lines[-1] = longer
         else:
             lines.append(_numbered(span.line, "    " + text))
+    for span in spans:
+        other = sources.get(span.file)
+        if span.file != source.file and span.line:
+            shown = "" if other is None else "  " + _spanned(span, other)
+            lines.append(f"      │     {span}{shown}")
     return lines
 
 

@@ -87,7 +87,7 @@ def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterato
         title = child.title or child.name
         below = (*path, title if child.is_leaf else _remarked(title, _amount(child, language), language))
         if child.is_leaf:
-            yield TableRow(below, _points(child), _criterion(child, language), child.texts.evidence)
+            yield TableRow(below, points_of_node(child), _criterion(child, language), child.texts.evidence)
         yield from _rows(child, below, language)
     for adjustment in node.adjustments:
         yield from _adjustments(adjustment, path, language)
@@ -96,21 +96,29 @@ def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterato
 def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
     kind = _KINDS[item.is_bonus][language]
     below = (*path, _remarked(item.title or item.name, kind, language))
-    points = kind if item.upto is None else _CAPS[item.is_bonus][language].format(_number(item.upto))
+    points = points_of_adjustment(item, language)
     if not item.children:
         yield TableRow(below, points, _criterion(item, language), item.texts.evidence)
     for child in item.children:
         yield from _adjustments(child, below, language)
 
 
+def points_of_adjustment(item: Adjustment, language: Language) -> str:
+    """Return the cap of a bonus or penalty as its row prints it."""
+    if item.upto is None:
+        return _KINDS[item.is_bonus][language]
+    return _CAPS[item.is_bonus][language].format(_number(item.upto))
+
+
 def _limits(limits: Sequence[Limit], language: Language) -> Iterator[TableRow]:
     for limit in limits:
         path = (_remarked(limit.title or limit.name, "限制" if language == "zh" else "limit", language),)
-        condition, effects = _written(limit.when, language), "; ".join(_effects(limit, language))
+        condition, effects = _written(limit.when, language), "; ".join(effects_of(limit, language))
         yield TableRow(path, "", f"{condition} → {effects}" if condition else effects)
 
 
-def _effects(limit: Limit, language: Language) -> Iterator[str]:
+def effects_of(limit: Limit, language: Language) -> Iterator[str]:
+    """Iterate over what a limit does, in words."""
     found = {
         "grade": limit.grade,
         "highest_grade": limit.highest_grade,
@@ -127,11 +135,12 @@ def _remarked(name: str, remark: str, language: Language) -> str:
 
 def _amount(node: Indicator, language: Language) -> str:
     if node.weight.kind == "points":
-        return f"{_points(node)}分" if language == "zh" else f"{_points(node)} points"
-    return f"权重{_points(node)}" if language == "zh" else f"weight {_points(node)}"
+        return f"{points_of_node(node)}分" if language == "zh" else f"{points_of_node(node)} points"
+    return f"权重{points_of_node(node)}" if language == "zh" else f"weight {points_of_node(node)}"
 
 
-def _points(node: Indicator) -> str:
+def points_of_node(node: Indicator) -> str:
+    """Return the points or weight of a node as its row prints them."""
     if node.weight.by is not None:
         return "/".join(_one(value, node.weight.kind) for value in _by_class(node.weight.by))
     if node.weight.kind == "points":

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from quanheng.core.builtin import builtin_functions
@@ -53,7 +53,9 @@ def combined(node: NodeExplanation, stage: Stage, scores: dict[str, float]) -> f
         if stage.facts["method"] == "sum":
             part = scores[child.name] * (child.effective / child.weight if child.weight else 1.0)
         else:
-            part = child.effective * (scores[child.name] - stage.facts["low"]) * node.full / child.full
+            part = (
+                child.effective * (scores[child.name] - stage.facts["low"]) * (node.own_full or node.full) / child.full
+            )
         assert child.contribution == pytest.approx(part, abs=1e-9)
         total += part
     return float(total)
@@ -118,7 +120,7 @@ def after(node: NodeExplanation, stage: Stage, before: float | None, scores: dic
     if stage.name in {"rule", "value", "expression"}:
         return stage.after
     if stage.name in {"missing", "not_applicable", "code"}:
-        return {"zero": node.low, "full": node.full}.get(facts["policy"])
+        return {"zero": node.low, "full": node.own_full or node.full}.get(facts["policy"])
     if stage.name == "combine":
         return combined(node, stage, scores) if scores and stage.after is not None else None
     if stage.name == "aggregate":
@@ -137,6 +139,7 @@ def after(node: NodeExplanation, stage: Stage, before: float | None, scores: dic
         "penalty": lambda: before - amount,
         "bonus_cap": lambda: before - facts["excess"],
         "penalty_cap": lambda: before + facts["excess"],
+        "include": lambda: before * facts["full"] / facts["own_full"],
         "round": lambda: rounded(before, facts["method"], facts["digits"]),
     }
     result: float | None = done[stage.name]()
@@ -307,3 +310,25 @@ def assert_grade_is_shown(evaluation: Evaluation, explanation: Explanation, row:
     lowered = any(held.name == "lower" for held in explanation.limits)
     assert outcome.ladder == labels[min(earned + lowered, 2)]
     assert (outcome.ladder != outcome.grade) == bool(outcome.sentence.zh) == bool(outcome.sentence.en)
+
+
+CAPS = "bonus_upto = 1 points\npenalty_upto = 1 points\n"
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(schemes(), tables(), st.sampled_from(["siblings", "whole", "none"]), st.sampled_from(["", CAPS]))
+def test_a_total_with_an_included_set_can_be_computed_again(text: str, data: UnitData, rescale: str, caps: str) -> None:
+    assume("scale 10" not in text)
+    around = (
+        f"indicator_set all 70 points {{\nfields {{ t : number }}\nrescale = {rescale}\n"
+        + caps
+        + "include s 30 points\nindicator extra 40 points { value = t; score = ratio(10) }\n}\n"
+    )
+    checked = check_source(Source("s.qh", text + around), REGISTRY)
+    assert checked.scheme is not None, [f"{d.span} {d.code} {d.message('en')}" for d in checked.diagnostics] + [text]
+    evaluation = evaluate(checked.scheme.sets[-1], data)
+    for row in range(data.size):
+        score = evaluation.score("all")[row]
+        assert recomputed(explain(evaluation, row).root) == (
+            None if np.isnan(score) else pytest.approx(score, abs=1e-9)
+        )
