@@ -51,11 +51,7 @@ PARTS: Final = {
     400: {"en": "Evaluation", "zh": "计算"},
     450: {"en": "Plugins", "zh": "插件"},
     480: {"en": "Files, settings and examples", "zh": "文件、设置和算例"},
-    500: {"en": "Further names, types and places", "zh": "名称、类型和位置（续）"},
-    550: {"en": "Further checks", "zh": "检查发现的问题（续）"},
-    580: {"en": "Further problems of data", "zh": "数据（续）"},
-    610: {"en": "Further problems of evaluation", "zh": "计算（续）"},
-    640: {"en": "Further problems of use", "zh": "使用（续）"},
+    500: {"en": "Further problems", "zh": "其他问题"},
 }
 #: Codes that cannot come about any more, with the names they had; a number is never used again.
 RETIRED: Final[dict[str, str]] = {}
