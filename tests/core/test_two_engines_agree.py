@@ -23,7 +23,7 @@ REGISTRY = builtin_functions()
 NUMBERS = ("a", "b", "c", "d")
 KINDS = ("委", "局", "办")
 FIELDS = (
-    "fields {\n  a : number\n  b : number\n  c : count\n  d : number\n  held : flag\n  kind : one of {委, 局, 办}\n}\n"
+    "fields {\n  a : number\n  b : number\n  c : number\n  d : number\n  held : flag\n  kind : one of {委, 局, 办}\n}\n"
 )
 
 numbers = st.sampled_from(("a", "b", "c", "d", "2", "0.5", "10"))
