@@ -10,8 +10,9 @@ import attrs
 from .compiler_context import Place, on_scale
 from .compiler_periods import compile_period
 from .errors import EvaluationError
-from .expressions import Call, Expression, Literal, Range, Vector
+from .expressions import Builtin, Call, Expression, Literal, Range, Vector
 from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
+from .phrasing import written
 from .plan import Op
 from .value_type import Kind
 
@@ -50,6 +51,8 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
     A fraction that a scoring function yields is put on the scale of the node, unless an enclosing expression does it.
     """
     function = call.function
+    if function.name == "which_max" and not function.namespace:
+        return _which(compiler, call, attrs.evolve(place, is_scaled=False))
     if function.family is Family.PERIOD:
         return compile_period(compiler, call, attrs.evolve(place, is_scaled=False))
     if call.reduces:
@@ -108,6 +111,21 @@ def _reduce(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     options = arguments.options() | {"function": call.function}
     return compiler.builder.add(Op.REDUCE, arguments.inputs, place.owner, place.span, **options)
+
+
+def _which(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+    """Return the step of the name of the highest of several values."""
+    names: list[str] = []
+    inputs: list[int] = []
+    for item in _items(call.arguments[0][1]):
+        if isinstance(item, Builtin) and item.name == "children":
+            children = compiler.children(place)
+            names += [name for name, _ in children]
+            inputs += [position for _, position in children]
+        else:
+            names.append(getattr(item, "name", "") or written(item).zh)
+            inputs.append(compiler.compile(item, place))
+    return compiler.builder.add(Op.WHICH, inputs, place.owner, place.span, function=call.function, names=tuple(names))
 
 
 def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, bool]:

@@ -34,7 +34,7 @@ from .expressions import (
     Unary,
     Within,
 )
-from .model import Field, IndicatorSet, Param
+from .model import Field, Indicator, IndicatorSet, Param
 from .plan import Op
 from .plan_builder import PlanBuilder
 from .value_type import Kind
@@ -54,6 +54,7 @@ class ExpressionCompiler:
         self._fields: dict[str, Field] = {field.name: field for field in indicator_set.fields}
         self._params: dict[str, Param] = {param.name: param for param in indicator_set.params}
         self._compiled: dict[tuple[object, ...], int] = {}
+        self._top = tuple(child.name for child in indicator_set.root.children)
         self.grade_labels = tuple(row.label for row in indicator_set.grades)
 
     def compile(self, expression: Expression, place: Place) -> int:
@@ -81,6 +82,14 @@ class ExpressionCompiler:
         if field.missing == "error":
             return self.builder.add(Op.REFUSE, (column,), name, field.span, name="missing-field", field=name)
         return self.builder.add(Op.FILL, (column, self.builder.constant(field.missing)), name, field.span)
+
+    def children(self, place: Place) -> list[tuple[str, int]]:
+        """Return names and scores of the children of the node at hand; elsewhere those of the whole set."""
+        if place.children and isinstance(place.node, Indicator):
+            return list(zip((child.name for child in place.node.children), place.children, strict=True))
+        if place.refer is None:
+            raise EvaluationError("not-evaluated-yet", place.span, feature="children", indicator=place.owner)
+        return [(name, place.refer(name, "score")) for name in self._top]
 
     def param(self, name: str) -> Param:
         """Return the param of that name."""
@@ -172,7 +181,8 @@ def _builtin(compiler: ExpressionCompiler, expression: Builtin, place: Place) ->
     if name == "children":
         # children that are constants are no columns: the last input tells how many rows there are
         rows = builder.add(Op.BUILTIN, name="rows")
-        return builder.add(Op.STACK, (*place.children, rows), place.owner, place.span)
+        scores = (position for _, position in compiler.children(place))
+        return builder.add(Op.STACK, (*scores, rows), place.owner, place.span)
     if name == "grade" and place.refer is not None:
         return place.refer("", "grade")
     if name in BUILT_IN_COLUMNS or name == "ballot":

@@ -58,6 +58,7 @@ class Op(StrEnum):
     AGGREGATE = "aggregate"
     WHOLE = "whole"
     SHIFT = "shift"
+    WHICH = "which"
     FIT = "fit"
     APPLY = "apply"
     WEIGH = "weigh"

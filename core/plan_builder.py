@@ -13,7 +13,7 @@ from .plan import Op, Step
 from .span import NOWHERE, Span
 
 _SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RATED, Op.FILED})
-_WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT})
+_WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT, Op.WHICH})
 _FITS: Final = frozenset({Op.FIT, Op.WEIGH})
 
 _FOLDED: Final[Mapping[str, Callable[[float, float], float]]] = {

@@ -16,7 +16,7 @@ from .calling import CALLING, FunctionError
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
 from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
-from .functions import StepKind
+from .functions import StepKind, resolve
 from .grouping import Grouping, group_rows
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
@@ -214,6 +214,8 @@ class Run:
                 function = step.options["function"]
                 raise EvaluationError("periods-needed", step.span, indicator=step.owner, function=function)
             return shifted(step.options, self.data, *inputs)
+        if step.op is Op.WHICH:
+            return self._which(step, inputs)
         if step.op is Op.RANK:
             return rank_rows(step, inputs[0], inputs[1:])
         if step.op is Op.QUOTA:
@@ -221,6 +223,26 @@ class Run:
             self.ties.extend(ties)
             return grades
         return whole_groups(step, inputs[0], inputs[1], inputs[2:])
+
+    def _which(self, step: Step, inputs: list[Any]) -> Any:
+        """Return the names of the highest inputs; names together are a text of their own."""
+        matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (self.data.size,)) for each in inputs])
+        held, place = np.unique(resolve(step.options["function"].reduce)(matrix), axis=1, return_inverse=True)
+        codes = [
+            self._enter("、".join(name for name, is_held in zip(step.options["names"], column, strict=True) if is_held))
+            for column in held.T
+        ]
+        return np.array(codes, dtype=np.float64)[place.reshape(-1)]
+
+    def _enter(self, text: str) -> float:
+        """Return the code of a text that the evaluation makes, NaN for none."""
+        if not text:
+            return float("nan")
+        code = self.code(text)
+        if code < 0:
+            self.labels, code = (*self.labels, text), float(len(self.labels))
+            self._codes[text] = code
+        return code
 
     def _source(self, step: Step) -> Any:
         if step.op is Op.CONSTANT:

@@ -90,6 +90,16 @@ STATISTICS: Final = (
         parameters=(Parameter("x", "数"), Parameter("q", "分位", "constant")),
         source="Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.",
     ),
+    Function(
+        "which_max",
+        "最大者",
+        Family.STATISTIC,
+        StepKind.WHOLE,
+        Yields.TEXT,
+        parameters=(_VALUES,),
+        reduce=f"{_STATISTICS}:reduce_which_max",
+        doc="The name of the highest; where several are equally high all their names, joined by 、.",
+    ),
     _statistic("std", "标准差", "The sample standard deviation (n - 1); 0 for a single value."),
     _statistic(
         "cv",

@@ -88,6 +88,12 @@ def reduce_max(matrix: Array) -> Array:
     return largest
 
 
+def reduce_which_max(matrix: Array) -> NDArray[np.bool_]:
+    """Return for each value whether it is the highest of its row, equal to 1e-9; none where nothing is present."""
+    highest = reduce_max(matrix)
+    return np.asarray(matrix >= highest - 1e-9 * np.maximum(1.0, np.abs(highest)), dtype=np.bool_)
+
+
 def reduce_quantile(matrix: Array, q: float) -> Array:
     """Return the quantile of each row, linear between neighbours (type 7 of Hyndman & Fan 1996)."""
     ordered = np.sort(matrix, axis=0)  # NaN goes last

@@ -24,7 +24,7 @@ from .references import bind_value, declared_as, indicator_ref, put_in
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
 LATER: Final = frozenset({
-    "sum_best", "which_max", "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
+    "sum_best", "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {

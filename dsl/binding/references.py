@@ -194,7 +194,7 @@ def _bind_builtin(context: Context, node: syntax.Name, english: str) -> Expressi
         return IndicatorRef(scope.set_name, "grade", type=kind, start=node.start, end=node.end)
     if english == "full":
         return attrs.evolve(context.full(), start=node.start, end=node.end)
-    if english in _BUILTIN_TYPES and (english != "children" or place in {Place.AGGREGATE, Place.DEFINE}):
+    if english in _BUILTIN_TYPES and (english != "children" or place in RESULT_PLACES | {Place.DEFINE}):
         return Builtin(english, type=_BUILTIN_TYPES[english], start=node.start, end=node.end)
     if english == "ballot" and BALLOT in context.arguments:
         return Builtin("ballot", type=VECTOR, start=node.start, end=node.end)
