@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +14,7 @@ from ..dsl.diagnostics import Diagnostic, Severity
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit, UsageError
+from .evaluating import read_date
 from .language import Speech, counted
 from .opening import Workspaces
 from .progress import track
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("paths", nargs="*", metavar=speech("metavar-path"), help=speech("help-test-paths"))
+    parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-test-as-of"))
     parser.add_argument("--coverage", action="store_true", help=speech("help-coverage"))
     parser.add_argument("--format", choices=("text", "json", "csv"), help=speech("help-coverage-format"))
     parser.add_argument("--fail-under", type=int, metavar=speech("metavar-percent"), help=speech("help-fail-under"))
@@ -47,6 +50,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from .paths import read_files  # noqa: PLC0415
 
     _refuse_alone(arguments)
+    # an example means the same on every day: nothing stands in for a date that neither it nor the user names
+    as_of = None if arguments.as_of is None else read_date(arguments.as_of)
     workspaces = Workspaces(arguments, console)
     read = read_files(arguments.paths or ["."], workspaces.file_of)
     done = _Run(list(read.problems))
@@ -57,13 +62,19 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if checked.scheme is None or errors:
             done.unchecked += 1
             continue
-        _test(checked.scheme, source, arguments, console, done)
+        _test(_dated(checked.scheme, as_of), source, arguments, console, done)
     console.report(done.problems, {source.file: source for _, source in read.sources})
     _sum_up(done, len(read.sources), arguments, console)
     is_enough = _report(done.coverage, arguments, console)
     if read.problems:
         return Exit.USAGE
     return Exit.FAILED if done.problems or not is_enough else Exit.DONE
+
+
+def _dated(scheme: Scheme, as_of: date | None) -> Scheme:
+    """Return the scheme with the date put into the examples that name none."""
+    examples = tuple(attrs.evolve(example, as_of=example.as_of or as_of) for example in scheme.examples)
+    return attrs.evolve(scheme, examples=examples)
 
 
 def _refuse_alone(arguments: argparse.Namespace) -> None:

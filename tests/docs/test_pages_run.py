@@ -20,7 +20,7 @@ from quanheng.dsl.syntax import Source
 from quanheng.plugins.manager import load_plugins
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/zh/guide.md")
+PAGES = ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/zh/guide.md", "docs/time.md", "docs/zh/time.md")
 FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -47,7 +47,7 @@ def _commands(page: str) -> list[tuple[str, str]]:
 
 def _run(command: str, folder: Path, page: str) -> str:
     words = shlex.split(command)
-    locale = "zh_CN.UTF-8" if "zh-CN" in page else "C.UTF-8"
+    locale = "zh_CN.UTF-8" if ("zh-CN" in page or page.startswith("docs/zh/time")) else "C.UTF-8"
     done = subprocess.run(
         [sys.executable, "-m", "quanheng", *words[1:]],
         cwd=folder,
@@ -98,7 +98,12 @@ def test_the_schemes_of_a_page_stand_in_the_canonical_layout(page: str, text: st
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"), [("README.md", "README.zh-CN.md"), ("docs/guide.md", "docs/zh/guide.md")]
+    ("english", "chinese"),
+    [
+        ("README.md", "README.zh-CN.md"),
+        ("docs/guide.md", "docs/zh/guide.md"),
+        ("docs/time.md", "docs/zh/time.md"),
+    ],
 )
 def test_both_languages_of_a_page_tell_the_same_steps(english: str, chinese: str) -> None:
     def shape(page: str) -> list[str]:
