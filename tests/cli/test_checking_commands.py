@@ -218,6 +218,22 @@ def test_an_example_that_differs_is_told_with_place_expected_and_actual(capsys: 
     assert "8" in printed.err  # the line of the expectation
 
 
+DATED = """param limit { from 2020-01-01 : 5; from 2024-01-01 : 7 }
+indicator_set s 10 points { indicator a 10 points { value = limit } }
+example e of s { given { }; expect { a = 7 } }
+"""
+
+
+def test_an_example_without_a_date_takes_only_the_one_that_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    write("s.qh", DATED)
+
+    assert main(["test", "s.qh", "--as-of", "2024-01-01"]) == 0
+    assert main(["test", "s.qh", "--as-of", "2023-12-31"]) == 1
+    capsys.readouterr()
+    assert main(["test", "s.qh", "--lang", "en"]) == 1
+    assert "date of the evaluation" in capsys.readouterr().err
+
+
 def test_a_file_with_errors_fails_its_test(capsys: pytest.CaptureFixture[str]) -> None:
     write("a.qh", BAD)
     assert main(["test", "a.qh"]) == 1

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from row_interpreter import RowInterpreter
 
 from quanheng.core.builtin import builtin_functions
+from quanheng.core.calendar import days_of
 from quanheng.core.errors import EvaluationError
 from quanheng.core.evaluating import evaluate
 from quanheng.core.explanation import explain
@@ -96,6 +98,23 @@ def test_each_unit_finds_the_row_of_its_own_keys(cells: list[tuple[str | None, i
     expected = [None if k is None else 3 if k == "south" else 1 if n <= cut else 2 for k, n in cells]
 
     assert looked_up(params, "p", k=[k for k, _ in cells], n=[n for _, n in cells]) == expected
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    cells=st.lists(st.tuples(st.sampled_from(["north", "south"]), st.integers(0, 12)), min_size=1, max_size=8),
+    day=DATES,
+)
+def test_two_engines_find_the_same(cells: list[tuple[str, int]], day: datetime.date) -> None:
+    params = (
+        "param p by k, n { north, <= 5 : 1; north, > 5 : 2; south, any, from 2020-02-15 : 3; "
+        "south, (2, 9], from 2020-02-01 : 4; else : 5 }"
+    )
+    scheme = bound(params, "p")
+    rows = [{"k": k, "n": float(n), "day": days_of(day)} for k, n in cells]
+    expected = [RowInterpreter(scheme, row).run().values["i"] for row in rows]
+
+    assert looked_up(params, "p", day, k=[k for k, _ in cells], n=[n for _, n in cells]) == expected
 
 
 def test_keys_and_dates_stand_together() -> None:

@@ -312,8 +312,24 @@ class RowInterpreter:
         return self.row[e.name]
 
     def _paramref(self, e: ex.ParamRef) -> Any:
+        if e.body is not None:
+            return self._keyed(e.body)
         (row,) = next(p for p in self.scheme.params if p.name == e.name).rows
         return self._eval(row.value)
+
+    def _keyed(self, e: ex.Keyed) -> Any:
+        """Return the value of the latest row that holds; ``row["day"]`` is the day of the evaluation."""
+        held: list[tuple[float, Any]] = []
+        for row in e.rows:
+            holds = True if row.condition is None else self._eval(row.condition)
+            start = -math.inf if row.valid_from is None else float(row.valid_from.value)
+            if holds is None:
+                return None  # whether a row counts is not known
+            if holds and (row.valid_from is None or self.row["day"] >= start):
+                held.append((start, row.result))
+        if held:
+            return self._eval(max(held, key=lambda pair: pair[0])[1])
+        return None if e.otherwise is None else self._eval(e.otherwise)
 
     def _defineref(self, e: ex.DefineRef) -> Any:
         return self._eval(e.body)
