@@ -71,10 +71,10 @@ def render_table(table: IndicatorTable | TableChanges, style: str) -> str:
 
     from ..report.indicator_table import IndicatorTable  # noqa: PLC0415 - not needed for --help
 
-    if style == "json" and not isinstance(table, IndicatorTable):
-        facts = {"title": table.title, "template": table.template, "rows": table.to_list()}
-        return json.dumps(facts, ensure_ascii=False, indent=2)
     if style == "json":
+        if not isinstance(table, IndicatorTable):
+            facts = {"title": table.title, "template": table.template, "rows": table.to_list()}
+            return json.dumps(facts, ensure_ascii=False, indent=2)
         rows = [
             {"path": list(r.path), "points": r.points, "criterion": r.criterion, "evidence": list(r.evidence)}
             for r in table.rows

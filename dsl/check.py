@@ -246,7 +246,12 @@ def _check_unused(
     check_unused(top.reporter, shared.names, shared.used)
     for name, (scope, _) in sets.items():
         block = texts[name].block if name in texts else None
-        own = Names(*(_written_in(block, *pair) for pair in zip(scope.names.kinds, shared.names.kinds, strict=True)))
+        mine, above = scope.names, shared.names
+        own = Names(
+            _written_in(block, mine.fields, above.fields),
+            _written_in(block, mine.params, above.params),
+            _written_in(block, mine.defines, above.defines),
+        )
         check_unused(top.reporter, own, scope.used)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -167,7 +167,7 @@ class _Loader:
             self._report("use-form", module, block)
         return None
 
-    def _report(self, name: str, module: Module, place: syntax.Node, /, **facts: object) -> None:
+    def _report(self, name: str, module: Module, place: syntax.Node, /, **facts: Any) -> None:
         self.found.append(diagnose(name, module.source.span(place.start, place.end), **facts))
 
 

@@ -66,7 +66,7 @@ def merged_header(
     keyword: str, old: Iterable[syntax.Expression], new: Mapping[str, tuple[syntax.Expression, ...]]
 ) -> tuple[syntax.Expression, ...]:
     """Return a header with what another one says in place of what it said of the same."""
-    parts = slots(keyword, old) | new
+    parts = slots(keyword, old) | dict(new)
     if "scale" in new:
         parts.pop("weight", None)
     elif "weight" in new:

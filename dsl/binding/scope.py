@@ -78,11 +78,6 @@ class Names:
     params: dict[str, ParamName] = attrs.field(factory=dict)
     defines: dict[str, DefineName] = attrs.field(factory=dict)
 
-    @property
-    def kinds(self) -> tuple[dict[str, FieldName], dict[str, ParamName], dict[str, DefineName]]:
-        """Fields, params and defines, one after the other."""
-        return self.fields, self.params, self.defines
-
     def copy(self) -> Names:
         """Return names that can be added to without changing these."""
         return Names(dict(self.fields), dict(self.params), dict(self.defines))

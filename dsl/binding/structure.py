@@ -209,7 +209,7 @@ class Structure:
             target = self._target(each, known)
             if target is None:
                 continue
-            name = target.header[0].name  # type: ignore[union-attr]
+            name = name_of_block(target)
             if name in told:
                 related = (self.reporter.span(told[name].keyword),)
                 self.reporter.report("override-twice", each.header[0], related=related, name=name)
@@ -277,7 +277,7 @@ class Structure:
         merged, target = tree
         atom = parts["as"][1] if len(parts.get("as", ())) > 1 else name_atom(target)
         name = atom.name if isinstance(atom, syntax.Name) else ""
-        old = target.header[0].name  # type: ignore[union-attr]
+        old = name_of_block(target)
         is_set = english(target) == "indicator_set"
         for layer in merged.layers:
             aliases = {alias: name if real == old else real for alias, real in layer.aliases.items()}
@@ -366,6 +366,12 @@ class Structure:
 def _is_lost(text: SetText, node: syntax.Node) -> bool:
     """Whether a name points into a file that could not be read, which has been told."""
     return isinstance(node, syntax.Member) and getattr(node.target, "name", "") in text.module.lost
+
+
+def name_of_block(block: syntax.Block) -> str:
+    """Return the name of a block that was found by it."""
+    atom = name_atom(block)
+    return "" if atom is None else atom.name
 
 
 def used_by(module: Module, alias: str) -> list[Module]:
