@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from meaning import meaning
 
@@ -175,6 +175,7 @@ def test_a_removed_name_that_is_read_is_told_at_both_places() -> None:
     assert {name for name, *_ in told(checked)} == {"removed-name"}
 
 
+@settings(deadline=None)
 @given(st.permutations([0, 1, 2, 3]))
 def test_the_order_of_overrides_does_not_matter(order: list[int]) -> None:
     changes = [
@@ -304,6 +305,7 @@ indicator_set tree 40 points {
 """
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.floats(0, 100), st.integers(1, 9))
 def test_including_with_k_times_the_points_gives_k_times_the_score(x: float, y: float, k: int) -> None:
     text = 'use "tree.qh"\nindicator_set all 400 points {{ fields {{ z : number }}\n  include tree.tree {} points\n indicator rest {} points {{ value = z }} }}'
