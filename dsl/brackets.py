@@ -9,6 +9,7 @@ alone decides; whichever reading finds fewer faults is taken.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ _ROUND: Final = frozenset("([")
 _GOES_ON: Final = frozenset({",", "operator", "assign", ":", ";", "(", "[", "{"})
 _CARRIES: Final = frozenset({"operator", ",", ")", "]", "}", ":", ";"})
 _COMPARING: Final = re.compile(r"[<>=!]=|[<>≤≥≠]")
+#: So many pieces of a line are searched for the place of a bracket that is missing; nobody writes longer lines.
+_FAR: Final = 400
 #: Makes the parser lose a statement that no mending can make trustworthy.
 _UNREADABLE: Final = "?"
 _LABELS: Final = frozenset({"of", "选项"})
@@ -161,6 +164,49 @@ def _carries_on(text: str, start: int, end: int) -> bool:
     return terminal not in {"NAME", "OTHERS", "SINCE", "NOT", "IF", "BY"}
 
 
+@attrs.frozen
+class Lines:
+    """Where the lines of the pieces begin and end, found in one pass.
+
+    By position of a piece: ``starts`` the first piece of its line, ``ends`` the first of the next line,
+    ``next_round`` the next closing parenthesis or square bracket.  By position of a line's first piece:
+    ``same_indent`` and ``less_indent``, the first piece of the nearest line above with that indentation.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    next_round: list[int]
+    same_indent: dict[int, int]
+    less_indent: dict[int, int]
+
+    @classmethod
+    def of(cls, pieces: list[Piece]) -> Lines:
+        """Find the lines of pieces."""
+        count = len(pieces)
+        starts, ends, next_round = [0] * count, [count] * count, [count] * count
+        same: dict[int, int] = {}
+        less: dict[int, int] = {}
+        latest: dict[int, int] = {}
+        around: list[int] = []
+        for position, piece in enumerate(pieces):
+            starts[position] = position if piece.is_first or not position else starts[position - 1]
+            if not piece.is_first:
+                continue
+            if piece.indent in latest:
+                same[position] = latest[piece.indent]
+            latest[piece.indent] = position
+            while around and pieces[around[-1]].indent >= piece.indent:
+                around.pop()
+            if around:
+                less[position] = around[-1]
+            around.append(position)
+        for position in range(count - 2, -1, -1):
+            following = pieces[position + 1]
+            ends[position] = position + 1 if following.is_first else ends[position + 1]
+            next_round[position] = position + 1 if following.kind in {")", "]"} else next_round[position + 1]
+        return cls(starts, ends, next_round, same, less)
+
+
 @attrs.define
 class _Balance:
     """One reading of the pieces: a stack of what is open, the faults found and how to mend them."""
@@ -171,6 +217,32 @@ class _Balance:
     faults: list[Fault] = attrs.field(factory=list)
     inserted: list[Inserted] = attrs.field(factory=list)
     dropped: list[tuple[int, int]] = attrs.field(factory=list)
+    _kinds: Counter[str] = attrs.field(factory=Counter)
+    _indents: Counter[int] = attrs.field(factory=Counter)
+    _round_lines: Counter[int] = attrs.field(factory=Counter)
+    _lines: Lines = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._lines = Lines.of(self.pieces)
+
+    def push(self, index: int) -> None:
+        """Open a bracket."""
+        self.open.append(index)
+        self._count(index, 1)
+
+    def pop(self) -> int:
+        """Close the innermost bracket and return its position."""
+        index = self.open.pop()
+        self._count(index, -1)
+        return index
+
+    def _count(self, index: int, by: int) -> None:
+        # what is open is asked at every closing bracket: it is counted, not searched
+        piece = self.pieces[index]
+        self._kinds[piece.kind] += by
+        self._indents[piece.indent] += by
+        if piece.kind in _ROUND:
+            self._round_lines[piece.line] += by
 
     def run(self) -> None:
         """Read all pieces; what is still open at the end was never closed."""
@@ -178,7 +250,7 @@ class _Balance:
             if piece.is_first and self.trusts_indentation:
                 self.leave(index)
             if piece.kind in CLOSERS:
-                self.open.append(index)
+                self.push(index)
             elif piece.kind in {")", "]"}:
                 self.close_round(index)
             elif piece.kind == "}":
@@ -215,14 +287,14 @@ class _Balance:
 
     def close_round(self, index: int) -> None:
         """Take a closing parenthesis or square bracket."""
-        has_round = any(self.pieces[position].kind in _ROUND for position in self.open)
-        while has_round and self.top_kind() == "{" and self.is_same_line_or_round_below(index):
+        while (
+            self._kinds["("] + self._kinds["["] and self.top_kind() == "{" and self.is_same_line_or_round_below(index)
+        ):
             self.report_unclosed(index)
-        has_square = any(self.pieces[position].kind == "[" for position in self.open)
-        if self.pieces[index].kind == "]" and has_square and self.is_call(self.open[-1]):
+        if self.pieces[index].kind == "]" and self._kinds["["] and self.is_call(self.open[-1]):
             self.report_unclosed(index)
         if self.top_kind() in _ROUND:
-            self.open.pop()
+            self.pop()
         else:
             self.report_stray(index)
 
@@ -232,9 +304,8 @@ class _Balance:
 
     def is_same_line_or_round_below(self, index: int) -> bool:
         """Whether a brace stands between a closing parenthesis and its opener, so that the brace was left open."""
-        lines = {self.pieces[position].line for position in self.open if self.pieces[position].kind in _ROUND}
-        top = self.top()
-        return top is not None and (top.line in lines or self.pieces[index].line in lines)
+        top, lines = self.top(), self._round_lines
+        return top is not None and (lines[top.line] > 0 or lines[self.pieces[index].line] > 0)
 
     def interrupt(self, index: int) -> None:
         """Take ``:`` or ``;`` inside parentheses: they, or a brace inside them, were left open or never opened."""
@@ -246,7 +317,7 @@ class _Balance:
     def lacks_brace_after(self, index: int) -> bool:
         """Whether an unmatched ``}`` and then the parenthesis that is open follow on this line."""
         depth = 0
-        for position in range(index + 1, self.line_end(index)):
+        for position in range(index + 1, min(self.line_end(index), index + _FAR)):
             kind = self.pieces[position].kind
             depth += (kind in CLOSERS) - (kind in {")", "]", "}"})
             if depth < 0:
@@ -255,20 +326,16 @@ class _Balance:
 
     def follows_round(self, index: int) -> bool:
         """Whether a closing parenthesis follows a brace on its line."""
-        return any(self.pieces[position].kind in {")", "]"} for position in range(index + 1, self.line_end(index)))
+        return self._lines.next_round[index] < self.line_end(index)
 
     def line_end(self, index: int) -> int:
         """Return the position of the first piece of a later line."""
-        position = index + 1
-        while position < len(self.pieces) and not self.pieces[position].is_first:
-            position += 1
-        return position
+        return self._lines.ends[index]
 
     def close_brace(self, index: int) -> None:
         """Take a closing brace: of the innermost open brace unless the indentation says otherwise."""
         piece = self.pieces[index]
-        braces = [position for position in self.open if self.pieces[position].kind == "{"]
-        if not braces or (self.top_kind() in _ROUND and self.has_own_closer(index)):
+        if not self._kinds["{"] or (self.top_kind() in _ROUND and self.has_own_closer(index)):
             self.report_stray(index)
             return
         while self.top_kind() in _ROUND:
@@ -281,7 +348,7 @@ class _Balance:
         elif self.trusts_indentation and self.is_surplus(index):
             self.report_stray(index)
         else:
-            self.open.pop()
+            self.pop()
 
     def has_own_closer(self, index: int) -> bool:
         """Whether the parenthesis that is open on a brace's line is closed after it on the same line."""
@@ -313,7 +380,7 @@ class _Balance:
             return False
         following = self.pieces[position]
         if following.kind == "}" and following.indent == top.indent:
-            return all(self.pieces[position].indent != top.indent for position in self.open[:-1])
+            return self._indents[top.indent] == 1
         return following.indent > top.indent
 
     # --- what to report, and how to go on ---
@@ -323,7 +390,7 @@ class _Balance:
 
         An interval that lost its end is not readable: whether the end belongs to it nobody knows.
         """
-        opener = self.open.pop()
+        opener = self.pop()
         piece = self.pieces[opener]
         place = self.pieces[self.end_of(opener, index) - 1]
         closer = CLOSERS[piece.kind]
@@ -345,6 +412,8 @@ class _Balance:
         """
         if self.pieces[opener].kind == "{":
             return True
+        if end - opener > _FAR:
+            return False
         inner = [self.pieces[position].kind for position in self.outside_brackets(opener + 1, end)]
         commas = [place for place, kind in enumerate(inner) if kind == ","]
         operators = inner[commas[-1] + 1 if commas else 0 :].count("operator")
@@ -396,30 +465,32 @@ class _Balance:
     def place_of_opener(self, index: int) -> int | None:
         """Return before which piece the opener of a stray closing brace was left out, None where nothing tells."""
         piece = self.pieces[index]
-        firsts = [position for position in range(index + 1) if self.pieces[position].is_first]
         if not piece.is_first:
-            return self.place_above(firsts, index)
-        for position, following in zip(reversed(firsts[:-1]), reversed(firsts), strict=False):
-            if self.pieces[position].indent == piece.indent:
-                is_deeper = self.pieces[following].indent > piece.indent
-                return following if is_deeper and self.pieces[following - 1].kind != "{" else None
-        return None
+            return self.place_above(index)
+        same = self._lines.same_indent.get(index)
+        if same is None:
+            return None
+        following = self._lines.ends[same]
+        is_deeper = self.pieces[following].indent > piece.indent
+        return following if is_deeper and self.pieces[following - 1].kind != "{" else None
 
-    def place_above(self, firsts: list[int], index: int) -> int | None:
+    def place_above(self, index: int) -> int | None:
         """Return the place on a brace's own line, or on the line of the block around it if that has no brace."""
-        own = firsts[-1]
-        after = max((position + 1 for position in self.open if position >= own), default=own + 1)
+        own = self._lines.starts[index]
+        after = self.open[-1] + 1 if self.open and self.open[-1] >= own else own + 1
         place = self.place_on_line(after, index)
-        outer = [n for n, position in enumerate(firsts) if self.pieces[position].indent < self.pieces[own].indent]
-        if place is not None or not outer:
+        first = self._lines.less_indent.get(own)
+        if place is not None or first is None:
             return place
-        first, end = firsts[outer[-1]], firsts[outer[-1] + 1]
-        if any(piece.kind == "{" for piece in self.pieces[first:end]):
+        end = self._lines.ends[first]
+        if end - first > _FAR or any(piece.kind == "{" for piece in self.pieces[first:end]):
             return None
         return self.place_on_line(first + 1, end) or end
 
     def place_on_line(self, begin: int, end: int) -> int | None:
         """Return before which of the pieces of a line, outside its own brackets, an opening brace was left out."""
+        if end - begin > _FAR:
+            return None
         line = self.outside_brackets(begin, end)
         labels = next((position for position in line if self.pieces[position - 1].text in _LABELS), None)
         if labels is not None:
