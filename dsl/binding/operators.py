@@ -31,6 +31,8 @@ from .walking import is_fixed
 
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _BUILTIN: Final = words("builtin")
+#: A share beyond this, written as a bare number, was most likely meant as a percentage.
+_MOST_SHARE: Final = 1.5
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _MIXED: Final = frozenset(
     frozenset(pair)
@@ -276,12 +278,22 @@ def _compare(context: Context, node: syntax.Binary) -> Expression:
     return Binary(node.operator, left, aligned(left, right), type=FLAG, start=node.start, end=node.end)
 
 
+def _check_share(context: Context, left: Expression, right: Expression, node: syntax.Node) -> None:
+    """Warn of a share compared with a bare number such as 90: of 100% it would be 1."""
+    for share, bound in ((left, right), (right, left)):
+        if share.type.kind is not Kind.SHARE or not isinstance(bound, Literal) or bound.unit is not None:
+            continue
+        if isinstance(bound.value, float | int) and abs(bound.value) > _MOST_SHARE:
+            context.reporter.report("share-number", node, text=f"{bound.value:.10g}")
+
+
 def comparable(context: Context, left: Expression, right: Expression, node: syntax.Node, operator: str) -> bool:
     """Whether two things may be compared; reports where not."""
     a, b = left.type, right.type
     if Kind.VECTOR in (a.kind, b.kind):
         return True
     if (a.is_numeric or a.kind is Kind.DURATION) and (b.is_numeric or b.kind is Kind.DURATION):
+        _check_share(context, left, right, node)
         return meet(context, left, right, node) is not None
     if a.kind is b.kind and (operator in {"==", "!="} or a.kind is Kind.DATE):
         return True

@@ -11,6 +11,7 @@ import attrs
 from ...core.model import CellMeaning, Field, Indicator, IndicatorSet
 from .. import syntax
 from ..checks.cycles import check_cycles
+from ..checks.sense import check_leaves, check_results
 from .bodies import Body
 from .constants import read_column, read_date, read_option, read_text
 from .context import Binders
@@ -48,6 +49,9 @@ def bind_set(
     tree = Tree(scope, binders, is_points)
     node = bind_node(tree, root)
     made = _results(tree, root, node)
+    if not scope.reporter.lost:
+        check_leaves(scope.reporter, node)
+        check_results(scope, node, *(made[name] for name in ("grades", "limits", "findings", "quota")))
     check_cycles(tree, root)
     declared = layers.settled(declared, implied)
     _warn_rescale(tree, root, [declared.codes[1], *(field.codes for field in declared.fields)])

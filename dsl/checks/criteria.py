@@ -25,8 +25,11 @@ _INCLUDING: Final = re.compile(
     _NUMBER + r"\s*(?:分|个百分点|个|次|人|项|件|天)?\s*(?:[(\uff08]含[)\uff09])?(及?以上|及?以下|以内)"
 )
 _EXCLUDING: Final = re.compile(
-    r"(?<!每)(?<!不)(超过|高于|大于|低于|小于|不满|不足)\s*" + _NUMBER + r"(?!\s*(?:个百分点|的不计))"
+    r"(?<!每)(?<!不)(超过|高于|大于|低于|小于|少于|不满|不足)\s*" + _NUMBER + r"(?!\s*(?:个百分点|的不计))"
 )
+#: 不低于 不少于 至少 and 不超过 不高于 include the number after them, above and below it.
+_AT_LEAST: Final = re.compile(r"(?<!每)(不低于|不少于|不小于|至少)\s*" + _NUMBER + r"(?!\s*个百分点)")
+_AT_MOST: Final = re.compile(r"(?<!每)(不超过|不高于|不大于|不多于|至多)\s*" + _NUMBER + r"(?!\s*个百分点)")
 _UPWARD: Final = frozenset({"超过", "高于", "大于"})
 
 
@@ -79,6 +82,9 @@ def _check_bounds(reporter: Reporter, node: syntax.Text, text: str, score: Bands
     for number, percent, word in _INCLUDING.findall(text):
         side = upper if "上" in word else lower
         _compare(reporter, node, side, (number, percent), word, is_closed=True)
+    for pattern, side in ((_AT_LEAST, upper), (_AT_MOST, lower)):
+        for word, number, percent in pattern.findall(text):
+            _compare(reporter, node, side, (number, percent), word, is_closed=True)
     for word, number, percent in _EXCLUDING.findall(text):
         side = upper if word in _UPWARD else lower
         _compare(reporter, node, side, (number, percent), word, is_closed=False)
