@@ -30,6 +30,8 @@ _FAR: Final = 400
 #: Makes the parser lose a statement that no mending can make trustworthy.
 _UNREADABLE: Final = "?"
 _LABELS: Final = frozenset({"of", "选项"})
+#: What stands between a title and the end of its line: points, a weight or a scale, and the brace.
+_HEADER_END: Final = re.compile(r"(?:(?:\s+(?:scale|计分区间|weight|权重))?\s+\d\S*(?:\s+points)?)?\s*\{$")
 
 
 @attrs.frozen
@@ -115,6 +117,8 @@ def _cut(text: str, match: re.Match[str]) -> Inserted:
         if opener and rest.count(opener) >= rest.count(rest[-1]):
             break
         rest = rest[:-1]
+    if "=" not in text[text.rfind("\n", 0, start) + 1 : start] and (header := _HEADER_END.search(rest)):
+        rest = rest[: header.start()]  # an unclosed title must not take the points and the brace after it along
     return Inserted("", start, start + 1 + len(rest), CUT_STRING)
 
 

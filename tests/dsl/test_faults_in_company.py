@@ -33,6 +33,7 @@ FAULTS = [
     ("unknown-method", "half_up(2)", "halfup(2)"),
     ("unknown-option", "rescale   = siblings", "rescale   = sibling"),
     ("unknown-attribute", "rescale   = siblings", "rescal   = siblings"),
+    ("unclosed-string", '编制执行 "编制执行情况" 60 points', '编制执行 "编制执行情况 60 points'),
     ("missing-equals", "rescale   = siblings", "rescale   siblings"),
     ("weight-sum", "控制率 30 points", "控制率 25 points"),
     ("stray-bracket", "控制率 30 points {", "控制率 30 points"),
