@@ -61,11 +61,22 @@ def conclude(job: Job, console: Console) -> None:
     if evaluation.findings:
         concerned = counted(len({found.row for found in evaluation.findings}), "unit")
         console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
+    _tell_agreement(job, console)
     for note in evaluation.notes:
         names = _some([units[row] for row in note.rows], console)
         facts = {"grade": "", "role": "", "rater": "", "count": ""} | dict(note.facts)
         facts["name"] = note.facts.get("title") or note.facts.get("name", "")
         console.say(f"note-{note.code}", units=names, **facts)
+
+
+def _tell_agreement(job: Job, console: Console) -> None:
+    """Say in a line how far the raters of each role agree, where two or more can be compared."""
+    for row in job.result.agreement.to_dicts() if job.result.evaluation.ratings else ():
+        shown = [row[name] for name in ("kendall_w", "icc_single", "icc_mean")]
+        if row["reason"] is None:
+            w, single, mean = ("—" if value is None else f"{value:.2f}" for value in shown)
+            facts = {"w": w, "single": single, "mean": mean, "raters": row["raters"], "units": row["units"]}
+            console.say("agreement", name=row["indicator"], role=row["role"], **facts)
 
 
 def _some(names: Sequence[str], console: Console) -> str:

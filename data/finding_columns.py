@@ -107,7 +107,8 @@ def report_misplaced(table: Table, headers: Headers, names: Iterable[str | None]
             facts: dict[str, Any] = {"line": table.header_row, "first": first, "row": int(table.rows[row])}
             problems.add(diagnose("data-header-lower", table.header_span(), **facts))
             return
-    if table.other_sheets and not any(folded(header) in wanted for header in headers.texts):
+    # a set whose indicators are all rated wants no column but that of the units
+    if wanted and table.other_sheets and not any(folded(header) in wanted for header in headers.texts):
         facts = {"sheet": table.sheet, "others": quoted(table.other_sheets)}
         problems.add(diagnose("data-other-sheet", table.header_span(), **facts))
 

@@ -21,6 +21,7 @@ from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .grid import Grid
 from .provenance import Provenance, plain, provenance_of
+from .rating_grids import agreement_grid, evidence_grid, ratings_grid, supplement_grids
 from .result_grids import (
     findings_grid,
     grade_columns,
@@ -88,6 +89,24 @@ class Result:
     def findings(self) -> pl.DataFrame:
         """The problems found, one a row, with category, severity and message."""
         return findings_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
+    def ratings(self) -> pl.DataFrame:
+        """What the raters gave: a row for each unit, rated indicator and role, with numbers of ratings and their share.
+
+        Without rows where the set has no rated indicators.
+        """
+        return ratings_grid(self.evaluation, "en").frame()
+
+    @property
+    def agreement(self) -> pl.DataFrame:
+        """How far the raters of a role agree on an indicator: Kendall's W, ICC(2,1) and ICC(2,k), or why not."""
+        return agreement_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
+    def evidence(self) -> pl.DataFrame:
+        """What is filed: a row for each unit, indicator and item of evidence; without rows where no table was given."""
+        return evidence_grid(self.evaluation, "en").frame()
 
     @property
     def weights(self) -> pl.DataFrame:
@@ -223,6 +242,7 @@ class Result:
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
             *limits,
+            *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
             provenance_grid(self.provenance, language),
         )
@@ -290,6 +310,9 @@ class Result:
             "absent": self._absent(units),
             "findings": self.findings.to_dicts(),
             "limits": limits,
+            "ratings": self.ratings.to_dicts(),
+            "agreement": self.agreement.to_dicts(),
+            "evidence": self.evidence.to_dicts(),
             "weights": self.weights.to_dicts(),
             "notes": notes,
         }
