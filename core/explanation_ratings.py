@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from . import numerals
 from .ballots import LeafRatings, RoleRatings, options_of
@@ -51,17 +53,10 @@ def _role(rated: Rated, role: RoleRatings, ratings: LeafRatings, row: int, prese
         dropped=dropped,
         invalid=invalid,
     )
-    return RoleExplained(**{**_fields(found), "sentence": _sentence(rated, found)})
+    return attrs.evolve(found, sentence=_sentence(rated, found))
 
 
-def _fields(found: RoleExplained) -> dict[str, object]:
-    return {
-        name: getattr(found, name)
-        for name in ("name", "weight", "effective", "given", "valid", "share", "dropped", "invalid")
-    }
-
-
-def _dropped(rated: Rated, marks: np.ndarray) -> tuple[float, ...]:
+def _dropped(rated: Rated, marks: NDArray[np.float64]) -> tuple[float, ...]:
     """Return the marks that a trimmed mean left out."""
     if rated.combine is None or rated.combine.function.name != "trimmed_mean":
         return ()

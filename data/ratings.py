@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from ..core.model import IndicatorSet
@@ -134,27 +135,44 @@ def _marks(
     """Return the mark of each row, NaN where the rater abstains or where it cannot be read."""
     texts = long.texts(place)
     result = np.full(long.table.height, np.nan)
+
+    def unit(at: int) -> str:
+        return data.units[row[at]] if row[at] >= 0 else "—"
+
     for index, each in enumerate(rated):
-        read, here = mark_reader(each), leaf == index
-        found = {text: read(text) for text in texts.filter(here).unique(maintain_order=True).drop_nulls()}
-        order = list(found)
-        at = {text: position for position, text in enumerate(order)}
-        codes = long.codes(texts, lambda text, at=at: at.get(text, -1))  # type: ignore[misc]
-        values = np.array([found[text][0] for text in order] + [np.nan])
-        result[here] = values[codes[here]]
-        wrong = np.array([found[text][1] is not None for text in order] + [False])
-        long.report(
-            "rating-unreadable",
-            np.flatnonzero(here & wrong[codes]),
-            place,
-            unit=lambda at: data.units[row[at]] if row[at] >= 0 else "—",
-            indicator=leaves[index],
-            text=lambda at: texts[at],
-            known=_known(each),
-            hint=lambda at, found=found: found[texts[at]][1],
-            example=lambda at, each=each: _example(each, texts[at]),
-        )
+        here = leaf == index
+        result[here] = _marks_of_leaf(long, place, texts, here, each, leaves[index], unit)[here]
     return result
+
+
+def _marks_of_leaf(
+    long: LongTable,
+    place: int,
+    texts: pl.Series,
+    here: NDArray[np.bool_],
+    rated: Rated,
+    leaf: str,
+    unit: Callable[[int], str],
+) -> NDArray[np.float64]:
+    """Return the marks of the rows of one leaf, each different text read once, and report what is none."""
+    read = mark_reader(rated)
+    found = {text: read(text) for text in texts.filter(here).unique(maintain_order=True).drop_nulls()}
+    order = {text: position for position, text in enumerate(found)}
+    codes = long.codes(texts, lambda text: order.get(text, -1))
+    values = np.array([mark for mark, _ in found.values()] + [np.nan])
+    wrong = np.array([hint is not None for _, hint in found.values()] + [False])
+    long.report(
+        "rating-unreadable",
+        np.flatnonzero(here & wrong[codes]),
+        place,
+        unit=unit,
+        indicator=leaf,
+        text=lambda at: texts[at],
+        known=_known(rated),
+        hint=lambda at: found[texts[at]][1],
+        example=lambda at: _example(rated, texts[at]),
+    )
+    return values[codes]
 
 
 #: The mark that a text means, and the hint where it means none (None: it means one, or nothing on purpose).

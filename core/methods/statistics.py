@@ -73,7 +73,8 @@ def reduce_all_same(matrix: Array) -> Array:
     several = (~np.isnan(matrix)).sum(axis=0) > 1
     highest = reduce_max(matrix)
     equal = highest - reduce_min(matrix) <= 1e-9 * np.maximum(1.0, np.abs(highest))
-    return (several & equal).astype(np.float64)
+    flags: Array = (several & equal).astype(np.float64)
+    return flags
 
 
 def reduce_min(matrix: Array) -> Array:

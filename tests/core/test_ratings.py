@@ -169,7 +169,7 @@ def test_scores_are_those_of_a_plain_reading(
         "valid = not all_same(ballot) and count(ballot >= 90) <= 1"
     )
     ratings = [rating(unit, f"r{rater}", mark, role) for (role, rater, unit), mark in given.items()]
-    empty = {name: [] for name in ("unit", "indicator", "role", "rater", "rating")}
+    empty: dict[str, list[str]] = {name: [] for name in ("unit", "indicator", "role", "rater", "rating")}
     result = qh.evaluate(found, {"unit": list(UNITS)}, ratings=ratings or empty)
     share = {"100%": 1.0, "60%": 0.6, "any": 0.0}[require]
     for unit in UNITS:
