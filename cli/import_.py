@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..dsl.diagnostics import LANGUAGES
+from ..dsl.diagnostics import LANGUAGES, Language
 from ..report.writing import check_target, write_text
 from .arguments import Parser
 from .console import Console
@@ -22,6 +22,7 @@ _MOST_SHOWN: Final = 20
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("file", metavar=speech("metavar-file"), help=speech("help-import-file"))
+    parser.add_argument("--data", metavar=speech("metavar-file"), help=speech("help-import-data"))
     parser.add_argument("--sheet", metavar=speech("metavar-name"), help=speech("help-import-sheet"))
     parser.add_argument("--name", metavar=speech("metavar-name"), help=speech("help-import-name"))
     parser.add_argument("--lang", dest="vocabulary", choices=LANGUAGES, help=speech("help-import-lang"))
@@ -31,19 +32,10 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Write the draft, or print it, and say what is left to do in it."""
-    from ..core.builtin import builtin_functions  # noqa: PLC0415 - not needed for --help
-    from ..importing.table import import_table  # noqa: PLC0415
-
     target = _target(arguments)
     if arguments.name is not None and not arguments.name.isidentifier():
         raise UsageError("bad-name", name=arguments.name)
-    imported = import_table(
-        Path(arguments.file),
-        builtin_functions(),
-        sheet=arguments.sheet,
-        name=arguments.name,
-        language=arguments.vocabulary or console.language,
-    )
+    imported = _imported(arguments, arguments.vocabulary or console.language)
     if target is None:
         console.print(imported.text)
     else:
@@ -51,6 +43,21 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     console.report(imported.diagnostics)
     _summarise(imported, target, console)
     return Exit.DONE
+
+
+def _imported(arguments: argparse.Namespace, language: Language) -> Imported:
+    """Import the pair of COINr where data are given or the file is an iMeta, else an indicator table."""
+    from ..core.builtin import builtin_functions  # noqa: PLC0415 - not needed for --help
+    from ..importing.coin import find_meta, import_coin  # noqa: PLC0415
+    from ..importing.opening import read_grids  # noqa: PLC0415
+    from ..importing.table import import_table  # noqa: PLC0415
+
+    path, registry, name = Path(arguments.file), builtin_functions(), arguments.name
+    grids = read_grids(path)
+    if arguments.data is not None or (arguments.sheet is None and find_meta(grids) is not None):
+        data = None if arguments.data is None else Path(arguments.data)
+        return import_coin(path, grids, registry, data=data, name=name, language=language)
+    return import_table(path, grids, registry, sheet=arguments.sheet, name=name, language=language)
 
 
 def _target(arguments: argparse.Namespace) -> Path | None:

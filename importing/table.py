@@ -20,7 +20,7 @@ from .drafting import Drafter, Held
 from .grid import Grid
 from .headers import Header, find_headers
 from .naming import name_from, spelled
-from .opening import at, pick_named, read_grids
+from .opening import at, pick_named
 from .outline import Outline, read_outline
 from .scheme_text import NO_CRITERION, OPEN, said, scheme_text
 
@@ -51,12 +51,19 @@ class Imported:
 
 
 def import_table(
-    path: Path, registry: Registry, *, sheet: str | None = None, name: str | None = None, language: Language = "zh"
+    path: Path,
+    grids: tuple[Grid, ...],
+    registry: Registry,
+    *,
+    sheet: str | None = None,
+    name: str | None = None,
+    language: Language = "zh",
 ) -> Imported:
     """Return the draft of an indicator table.
 
     Args:
         path: a workbook (.xlsx, .xlsm) or a text table (.csv, .tsv).
+        grids: its sheets, as :func:`.opening.read_grids` gives them.
         registry: the functions that the checker knows.
         sheet: which sheet; by default the one that looks most like an indicator table.
         name: the name of the set; by default made from the table's title.
@@ -65,7 +72,6 @@ def import_table(
     Raises:
         SchemeError: the file cannot be read, or has no indicator table.
     """
-    grids = read_grids(path)
     grid, headers = _table(grids, sheet, str(path))
     second = headers[1].first if len(headers) > 1 else None
     outline = read_outline(grid, headers[0], second)

@@ -14,6 +14,7 @@ from quanheng.dsl.check import check_source
 from quanheng.dsl.diagnostics import SchemeError, Severity
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
+from quanheng.importing.opening import read_grids
 from quanheng.importing.table import Imported, import_table
 
 REGISTRY = builtin_functions()
@@ -39,7 +40,7 @@ def rows(*lines: tuple[Any, ...], first: int = 0) -> Cells:
 
 
 def imported(path: Path, **options: Any) -> Imported:
-    found = import_table(path, REGISTRY, **options)
+    found = import_table(path, read_grids(path), REGISTRY, **options)
     assert format_source(Source("a.qh", found.text), REGISTRY) == found.text, "it is in canonical layout"
     return found
 
@@ -290,7 +291,7 @@ def test_the_sheet_that_looks_like_a_table_is_taken(tmp_path: Path) -> None:
     assert (found.sheet, found.other_sheets) == ("指标表", ("旧表",))
     assert imported(path, sheet="旧表").text != found.text
     with pytest.raises(SchemeError) as error:
-        import_table(path, REGISTRY, sheet="没有")
+        import_table(path, read_grids(path), REGISTRY, sheet="没有")
     assert error.value.diagnostics[0].name == "data-sheet-unknown"
 
 
@@ -313,5 +314,6 @@ def test_two_indicators_of_one_name_stay_two(tmp_path: Path) -> None:
 
 def test_thousands_of_rows_are_read(tmp_path: Path) -> None:
     lines = [(f"指标{n}", 1, "每发现1次扣0.1分,扣完为止") for n in range(2_000)]
-    found = import_table(book(tmp_path / "a.xlsx", rows(("指标", "分值", "评分标准"), *lines)), REGISTRY)
+    path = book(tmp_path / "a.xlsx", rows(("指标", "分值", "评分标准"), *lines))
+    found = import_table(path, read_grids(path), REGISTRY)
     assert (found.leaves, found.rules) == (2_000, 2_000)

@@ -18,7 +18,7 @@ REGISTRY = builtin_functions()
 
 def refusal(path: Path) -> tuple[str, str]:
     with pytest.raises(SchemeError) as error:
-        import_table(path, REGISTRY)
+        import_table(path, opening.read_grids(path), REGISTRY)
     found = error.value.diagnostics[0]
     return found.name, found.zh.hint or ""
 
@@ -88,7 +88,7 @@ def test_a_formula_is_read_by_its_saved_result_and_told_without_one(tmp_path: Pa
         sheet.write_formula(1, 1, "=30+30", None, 60)
         sheet.write(2, 0, "乙")
         sheet.write_formula(2, 1, "=20+20", None, "")
-    found = import_table(tmp_path / "a.xlsx", REGISTRY)
+    found = import_table(tmp_path / "a.xlsx", opening.read_grids(tmp_path / "a.xlsx"), REGISTRY)
     assert "甲 60分" in found.text
     assert [diagnostic.name for diagnostic in found.diagnostics] == ["import-formulas"]
 
@@ -96,7 +96,7 @@ def test_a_formula_is_read_by_its_saved_result_and_told_without_one(tmp_path: Pa
 def test_a_second_table_below_the_first_is_told_and_left(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("指标,分值\n甲,100\n\n项目,满分,评分标准\n乙,100,由考核组评定\n", encoding="utf-8")
-    found = import_table(path, REGISTRY)
+    found = import_table(path, opening.read_grids(path), REGISTRY)
     assert "乙" not in found.text
     assert [diagnostic.name for diagnostic in found.diagnostics] == ["import-second-table"]
 
@@ -104,5 +104,5 @@ def test_a_second_table_below_the_first_is_told_and_left(tmp_path: Path) -> None
 def test_a_header_repeated_on_a_new_page_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("指标,分值\n甲,60\n指标,分值\n乙,40\n", encoding="utf-8")
-    found = import_table(path, REGISTRY)
+    found = import_table(path, opening.read_grids(path), REGISTRY)
     assert (found.leaves, found.diagnostics) == (2, ())
