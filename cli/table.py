@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..report.writing import write_text
+from ..report.writing import write_bytes, write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from ..report.indicator_table import IndicatorTable
     from ..report.table_changes import TableChanges
 
-_FORMATS: Final = {".md": "md", ".txt": "table"}
-_WIDTHS: Final = {"criterion": 48, "evidence": 20, "level": 20, "change": 28}
+_FORMATS: Final = {".md": "md", ".txt": "table", ".xlsx": "xlsx"}
+_WIDTHS: Final = {"criterion": 48, "evidence": 20, "level": 20, "change": 28, "formula": 30}
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -35,13 +36,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from ..report.indicator_table import indicator_table  # noqa: PLC0415 - not needed for --help
     from .outputs import plan_outputs  # noqa: PLC0415
 
-    outputs = plan_outputs(arguments.output, tuple(_FORMATS), force=arguments.force)
+    # changes are no indicator table, which a workbook is
+    known = tuple(suffix for suffix, style in _FORMATS.items() if style != "xlsx" or not arguments.diff)
+    outputs = plan_outputs(arguments.output, known, force=arguments.force)
     workspace = open_for(arguments, arguments.set)
     mention_failures(workspace, console)
     indicator_set = workspace.load(arguments.set)
     table = _changes(indicator_set, console) if arguments.diff else indicator_table(indicator_set, console.language)
     for path in outputs:
-        write_text(path, render_table(table, _FORMATS[path.suffix.lower()]) + "\n", overwrite=arguments.force)
+        _write(table, path, force=arguments.force)
         console.say("wrote", file=path)
     if not outputs:
         console.print(render_table(table, arguments.format))
@@ -63,6 +66,18 @@ def _changes(indicator_set: IndicatorSet, console: Console) -> TableChanges:
     return table_changes(indicator_set, indicator_set.template, console.language)
 
 
+def _write(table: IndicatorTable | TableChanges, path: Path, *, force: bool) -> None:
+    style = _FORMATS[path.suffix.lower()]
+    from ..report.indicator_table import IndicatorTable  # noqa: PLC0415 - not needed for --help
+
+    if style == "xlsx" and isinstance(table, IndicatorTable):
+        from ..report.table_workbook import table_workbook  # noqa: PLC0415 - one of the formats
+
+        write_bytes(path, table_workbook(table), overwrite=force)
+    else:
+        write_text(path, render_table(table, style) + "\n", overwrite=force)
+
+
 def render_table(table: IndicatorTable | TableChanges, style: str) -> str:
     """Return the table as aligned text, Markdown, JSON or CSV."""
     import csv  # noqa: PLC0415 - one of four styles
@@ -76,7 +91,13 @@ def render_table(table: IndicatorTable | TableChanges, style: str) -> str:
             facts = {"title": table.title, "template": table.template, "rows": table.to_list()}
             return json.dumps(facts, ensure_ascii=False, indent=2)
         rows = [
-            {"path": list(r.path), "points": r.points, "criterion": r.criterion, "evidence": list(r.evidence)}
+            {
+                "path": list(r.path),
+                "points": r.points,
+                "criterion": r.criterion,
+                "formula": r.formula,
+                "evidence": list(r.evidence),
+            }
             for r in table.rows
         ]
         return json.dumps({"title": table.title, "rows": rows}, ensure_ascii=False, indent=2)
@@ -114,6 +135,7 @@ def _text(table: IndicatorTable | TableChanges) -> str:
             rows, headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=[_WIDTHS["change"]] * len(kept)
         )
         return f"{_title(table)}\n{grid}"
-    widths = [_WIDTHS["level"]] * table.depth + [None, _WIDTHS["criterion"], _WIDTHS["evidence"]]
+    formula = [_WIDTHS["formula"]] * table.has_formulas
+    widths = [_WIDTHS["level"]] * table.depth + [None, _WIDTHS["criterion"], *formula, _WIDTHS["evidence"]]
     grid = tabulate(cells, table.headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=widths)
     return f"{table.title}\n{grid}"

@@ -198,7 +198,9 @@ class Drafter:
 
     def _value(self, node: DraftNode, rule: Rule, formula: Formula | None) -> tuple[str | None, Rule]:
         if rule.type is None:
-            return None, rule
+            return rule.value, rule
+        if formula is not None and formula.text == spelled(formula.names[0]):
+            return self._value(node, attrs.evolve(rule, subject=formula.names[0], title=None), None)
         if (
             formula is not None
             and rule.type in {"share", "number", "count"}
@@ -241,7 +243,10 @@ class Drafter:
         own = name_from(title, "限制")
         otherwise = own if single and not is_veto_title(title) else "否决情形"
         name = self._names.new(otherwise if single and not is_veto_title(title) else situation_name(veto, otherwise))
-        field = self._field(NewField(name, "flag", veto.situation, missing="no"), name)
+        read = veto.situation if "→" in veto.sentence and veto.situation.isidentifier() else name
+        field = self._field(
+            NewField(read, "flag", None if read == veto.situation else veto.situation, missing="no"), name
+        )
         self._limits.append(DraftLimit(name, title, field, veto.effect, veto.label, veto.sentence))
 
 

@@ -32,7 +32,7 @@ def read_formula(note: str, *, is_formula: bool = False) -> Formula | None:
     Where the column is not one of formulas, a formula is known by its = or its ×100%: 县/区 is none.
     """
     lines = [line for line in _lines(note) if is_formula or "=" in line or "*100%" in line]
-    found = [formula for line in lines if (formula := _formula(line)) is not None]
+    found = [formula for line in lines if (formula := _formula(line, may_be_name=is_formula)) is not None]
     return found[0] if len(found) == 1 else None
 
 
@@ -41,7 +41,7 @@ def _lines(note: str) -> list[str]:
     return [line for line in re.split(r"[;,\n]|(?<=%)(?=[^\W\d])", text) if line]
 
 
-def _formula(line: str) -> Formula | None:
+def _formula(line: str, *, may_be_name: bool) -> Formula | None:
     name, equals, body = line.rpartition("=")
     if not equals:
         name, body = "", re.sub(r"^(?:计算公式|公式|取值)[::]?", "", line)
@@ -53,7 +53,7 @@ def _formula(line: str) -> Formula | None:
     if parts is None or not _is_sound(parts):
         return None
     names = tuple(dict.fromkeys(part for part in parts if re.match(_NAME, part)))
-    if not names or (len(names) == 1 and len(parts) == 1):
+    if not names or (len(parts) == 1 and not may_be_name):
         return None
     return Formula(_written(parts), names, _is_ratio(parts) or bare != body)
 

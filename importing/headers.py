@@ -120,6 +120,8 @@ def _header(grid: Grid, row: int) -> Header | None:
     is_heading = any(cell.rows > 1 or cell.columns > 1 or role_of(cell.text) is not None for cell in above)
     is_below_header = is_heading and bool(below) and all(role_of(cell.text) is not None for cell in below.values())
     two = _columns(grid, row, row + 1) if is_below_header else None
+    if two is not None and _is_table(two) and two == _columns(grid, row + 1, row + 1):
+        return None  # a title above a header of one row
     for columns, last in ((two, row + 1), (one, row)):
         if columns is not None and _is_table(columns):
             return Header(row, last, columns)

@@ -138,6 +138,8 @@ def _limit(limit: DraftLimit, draft: Draft) -> Iterator[str]:
     yield f"when = {spelled(limit.field)}"
     if limit.effect == "downgrade":
         yield f"downgrade = {'2' if limit.label in '二两2' else '1'}"
+    elif limit.effect == "highest":
+        yield f"highest_grade = {spelled(limit.label)}"
     elif limit.effect == "below":
         best = labels.index(limit.label) if limit.label in labels else 0
         yield f"highest_grade = {spelled(labels[min(best + 1, len(labels) - 1)])}"

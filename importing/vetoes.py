@@ -22,12 +22,14 @@ _LABELS: Final = "优秀|良好|中等|合格|基本合格|不合格|较好|一�
 _TITLE: Final = re.compile(r"一票否决|否决(?:项|指标|事项)|veto", re.IGNORECASE)
 _SUBJECT: Final = r"(?:年度|当年|本年度|其)?(?:考核|评估|评价)?(?:等次|等级|结果)?"
 
-#: What follows the situation, and what it does: the grade, the highest grade (the one below that named), steps down.
+#: What follows the situation, and what it does: the grade, the highest grade the one below that named, the highest itself, steps down.
 _EFFECTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("grade", re.compile(r"(?P<s>[^→]+)→等次定为(?P<g>\w+)")),
+    ("highest", re.compile(r"(?P<s>[^→]+)→等次不高于(?P<g>\w+)")),
     (
         "grade",
         re.compile(
-            rf"(?P<s>.+?)(?:的|者)?,?{_SUBJECT}(?:一律|直接|应|均)?(?:确定|评定|定|评|列|认定|视)?为(?P<g>{_WORST})(?:等次|等级)?(?:,?(?:实行)?一票否决)?"
+            rf"(?P<s>[^→]+?)(?:的|者)?,?{_SUBJECT}(?:一律|直接|应|均)?(?:确定|评定|定|评|列|认定|视)?为(?P<g>{_WORST})(?:等次|等级)?(?:,?(?:实行)?一票否决)?"
         ),
     ),
     (
@@ -78,7 +80,7 @@ def read_vetoes(text: str, *, is_veto: bool) -> tuple[Veto, ...] | None:
         if not bare:
             continue
         veto = _read(bare, sentence.strip())
-        if veto is None and is_veto and not re.search(r"[\d%]+分|每|扣", bare):
+        if veto is None and is_veto and not re.search(r"[\d%]+分|每|扣|→", bare):
             veto = Veto(bare, "grade", "", sentence.strip())
         if veto is None:
             return None
@@ -125,6 +127,9 @@ def read_grades(note: str) -> tuple[tuple[str, str], ...] | None:
         for form in (_GRADE, _GRADE_FIRST):
             match = form.fullmatch(bare)
             band = None if match is None else _band(match["c"])
+            if match is None and (rest := re.fullmatch(rf"(?:其余|其他)(?:的)?为(?P<g>{_LABELS})", bare)) is not None:
+                rows.append((Band(), rest["g"]))
+                break
             if match is not None and band is not None:
                 rows.append((band, match["g"]))
                 break

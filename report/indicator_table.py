@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from ..core.expressions import Expression, Literal, Lookup
-from ..core.model import Adjustment, Indicator, IndicatorSet, Limit
+from ..core.model import Adjustment, GradeRow, Indicator, IndicatorSet, Limit
 from ..core.phrasing import written
 from ..dsl.diagnostics import Language
 from ..dsl.vocabulary import vocabulary
@@ -28,23 +28,33 @@ _EFFECTS: Final = {
 
 @attrs.frozen
 class TableRow:
-    """A leaf, a bonus, a penalty or a limit: the path of titles to it, points, criterion and evidence."""
+    """A leaf, a bonus, a penalty or a limit: the path of titles to it, points, criterion and evidence.
+
+    ``formula`` is how its value is reckoned, where the criterion of the author does not already say so.
+    """
 
     path: tuple[str, ...]
     points: str
     criterion: str
     evidence: tuple[str, ...] = ()
+    formula: str = ""
 
 
 @attrs.frozen
 class IndicatorTable:
-    """The rows of the table in the order of the scheme; ``depth`` is the number of levels."""
+    """The rows of the table in the order of the scheme; ``depth`` is the number of levels, ``notes`` stand below it."""
 
     title: str
     rows: tuple[TableRow, ...]
     depth: int
     language: Language
     is_points: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether any value has a formula: then they have a column."""
+        return any(row.formula for row in self.rows)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -53,9 +63,11 @@ class IndicatorTable:
             levels = tuple(
                 f"{_LEVELS[level] if level < len(_LEVELS) else level + 1}级指标" for level in range(self.depth)
             )
-            return (*levels, "分值" if self.is_points else "权重", "评分标准", "备查材料")
+            formula = ("计算公式",) * self.has_formulas
+            return (*levels, "分值" if self.is_points else "权重", "评分标准", *formula, "备查材料")
         levels = tuple(f"level {level + 1}" for level in range(self.depth))
-        return (*levels, "points" if self.is_points else "weight", "criterion", "evidence")
+        formula = ("formula",) * self.has_formulas
+        return (*levels, "points" if self.is_points else "weight", "criterion", *formula, "evidence")
 
     def cells(self) -> list[tuple[str, ...]]:
         """Return the cells, a title only where it changes, as merged cells would show it."""
@@ -66,9 +78,14 @@ class IndicatorTable:
             )
             path = tuple("" if level < same else title for level, title in enumerate(row.path))
             padding = ("",) * (self.depth - len(path))
-            found.append((*path, *padding, row.points, row.criterion, _joined(row.evidence, self.language)))
+            found.append((*path, *padding, *self.texts_of(row)))
             above = row.path
         return found
+
+    def texts_of(self, row: TableRow) -> tuple[str, ...]:
+        """Return the cells of a row right of its titles."""
+        formula = (row.formula,) * self.has_formulas
+        return (row.points, row.criterion, *formula, _joined(row.evidence, self.language))
 
 
 def indicator_table(indicator_set: IndicatorSet, language: Language) -> IndicatorTable:
@@ -79,7 +96,22 @@ def indicator_table(indicator_set: IndicatorSet, language: Language) -> Indicato
     rows = tuple(_rows(indicator_set.root, (), language)) + tuple(_limits(indicator_set.limits, language))
     depth = max((len(row.path) for row in rows), default=1)
     title = indicator_set.title or indicator_set.name
-    return IndicatorTable(title, rows, depth, language, indicator_set.is_points)
+    return IndicatorTable(title, rows, depth, language, indicator_set.is_points, _notes(indicator_set.grades, language))
+
+
+def _notes(grades: Sequence[GradeRow], language: Language) -> tuple[str, ...]:
+    """Return the grades as a note; empty where a row is not a lower bound or the rest."""
+    words = [_grade(row, language) for row in grades]
+    if not words or any(row.low is None for row in grades[:-1]):
+        return ()
+    return ("注：" + "，".join(words) + "。",) if language == "zh" else ("Note: " + ", ".join(words) + ".",)
+
+
+def _grade(row: GradeRow, language: Language) -> str:
+    if row.low is None:
+        return f"其余为{row.label}" if language == "zh" else f"else {row.label}"
+    sign = "≥" if row.low_closed else ">"
+    return f"{sign}{_number(row.low)}分为{row.label}" if language == "zh" else f"{sign} {_number(row.low)}: {row.label}"
 
 
 def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
@@ -87,7 +119,10 @@ def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterato
         title = child.title or child.name
         below = (*path, title if child.is_leaf else _remarked(title, _amount(child, language), language))
         if child.is_leaf:
-            yield TableRow(below, points_of_node(child), _criterion(child, language), child.texts.evidence)
+            texts = child.texts
+            yield TableRow(
+                below, points_of_node(child), _criterion(child, language), texts.evidence, _formula(child, language)
+            )
         yield from _rows(child, below, language)
     for adjustment in node.adjustments:
         yield from _adjustments(adjustment, path, language)
@@ -98,7 +133,8 @@ def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language) ->
     below = (*path, _remarked(item.title or item.name, kind, language))
     points = points_of_adjustment(item, language)
     if not item.children:
-        yield TableRow(below, points, _criterion(item, language), item.texts.evidence)
+        texts = item.texts
+        yield TableRow(below, points, _criterion(item, language), texts.evidence, _formula(item, language))
     for child in item.children:
         yield from _adjustments(child, below, language)
 
@@ -167,6 +203,14 @@ def _criterion(item: Indicator | Adjustment, language: Language) -> str:
     rule = {"value": item.value, "score": item.score}
     parts = (f"{words.spelling(name, language)} = {_written(part, language)}" for name, part in rule.items() if part)
     return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _formula(item: Indicator | Adjustment, language: Language) -> str:
+    """Return how the value is reckoned, empty for a field of the indicator's own name."""
+    if item.texts.criterion is None or item.value is None:
+        return ""
+    written_out = _written(item.value, language)
+    return "" if written_out.strip("`") == item.name else written_out
 
 
 def _written(expression: Expression | None, language: Language) -> str:

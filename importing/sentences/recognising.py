@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from . import bands, checklists, choices, deductions, proportional
+from . import bands, checklists, choices, deductions, proportional, written_rules
 from .reading import read
 from .rule import NewField, Rule, Subject
 from .sentence import Sentence
@@ -24,7 +24,7 @@ _PATTERNS: Final[tuple[Callable[[Sentence], Rule | None], ...]] = (
 
 def recognise(text: str, leaf: Subject) -> Rule | None:
     """Return the rule that a scoring sentence stands for, None where any part of it is not understood."""
-    for pattern in (checklists.recognise, choices.recognise_respectively):
+    for pattern in (written_rules.recognise, checklists.recognise, choices.recognise_respectively):
         if (rule := pattern(text, leaf)) is not None:
             return rule
     tokens = read(text)

@@ -35,7 +35,8 @@ class Rule:
 
     ``score`` is None where the short form says it all (a yes/no value scores full or 0).  ``type`` is the type of the
     leaf's own value, None where the rule reads fields of its own only.  ``subject`` is what the sentence calls the
-    value, where that is not the indicator itself.  ``remarks`` name the readings taken where words leave it open.
+    value, where that is not the indicator itself.  ``value`` is the
+    value where the text writes it out; ``remarks`` name the readings taken where words leave it open.
     """
 
     pattern: str
@@ -49,3 +50,4 @@ class Rule:
     applies: str | None = None
     not_applicable: str | None = None
     remarks: tuple[Both, ...] = ()
+    value: str | None = None

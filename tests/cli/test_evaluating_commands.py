@@ -206,7 +206,7 @@ def test_the_indicator_table_of_two_levels_names_the_first_once(capsys: pytest.C
         index for index, line in enumerate(lines) if line.startswith("| 编制执行情况（60分） | 在职人员控制率 | 30 |")
     )
     assert lines[first + 1].startswith("|  | 领导职数 | 30 | 取值 = 处级实配 - 处级职数；计分 = 分档 {")
-    assert lines[-1] == "| 弄虚作假（限制） |  |  | 数据造假 → 等次定为不合格 |  |"
+    assert lines[-1] == "| 弄虚作假（限制） |  |  | 数据造假 → 等次定为不合格 |  |  |"
 
 
 def test_the_indicator_table_is_written_as_markdown_or_text() -> None:
@@ -262,7 +262,13 @@ def test_sets_and_plugins_print_csv_for_programs(capsys: pytest.CaptureFixture[s
 def test_the_indicator_table_is_data_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["table", "a.qh", "--format", "json"]) == 0
     table = json.loads(capsys.readouterr().out)
-    assert table["rows"][0] == {"path": ["第一项"], "points": "60", "criterion": "按实得分", "evidence": ["台账"]}
+    assert table["rows"][0] == {
+        "path": ["第一项"],
+        "points": "60",
+        "criterion": "按实得分",
+        "formula": "",
+        "evidence": ["台账"],
+    }
     assert main(["table", "a.qh", "--format", "csv", "--lang", "en"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert rows[0] == {"level 1": "第一项", "points": "60", "criterion": "按实得分", "evidence": "台账"}

@@ -181,3 +181,13 @@ def test_the_direction_of_the_table_decides_where_each_missing_unit_lies() -> No
     assert other is not None
     assert "above = " in str(found.score)
     assert "below = " in str(other.score)
+
+
+def test_a_rule_in_the_words_of_the_language_is_taken_as_it_is() -> None:
+    found = rule("取值 = 内设机构数 / 机构限额；计分 = 分档 { <= 100%：满分；(100%, 110%]：20；> 110%：0 }", "40")
+    assert found is not None
+    assert (found.value, found.score) == (
+        "内设机构数 / 机构限额",
+        "分档 { <= 100% : 满分; (100%, 110%] : 20; > 110% : 0 }",
+    )
+    assert [field.name for field in found.fields] == ["内设机构数", "机构限额"]

@@ -1,0 +1,70 @@
+"""The official indicator table as a workbook: a title, cells merged where a level goes on, and notes below."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import xlsxwriter
+
+from .indicator_table import IndicatorTable
+
+_WIDTHS: Final = {"level": 18, "points": 10, "criterion": 52, "formula": 30, "evidence": 22}
+_BOX: Final = {"border": 1, "text_wrap": True, "valign": "vcenter"}
+_TITLE_ROW, _HEADER_ROW, _FIRST_ROW = 0, 1, 2
+
+
+def table_workbook(table: IndicatorTable) -> bytes:
+    """Return the workbook; texts are written as texts, so that nothing in a scheme becomes a formula."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, options) as book:
+        sheet = book.add_worksheet("指标体系表" if table.language == "zh" else "Indicators")
+        box = book.add_format(_BOX)
+        head = book.add_format({**_BOX, "bold": True, "align": "center", "bg_color": "#DDE7F0"})
+        title = book.add_format({"bold": True, "align": "center", "font_size": 14})
+        _merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, len(table.headers) - 1), table.title, title)
+        sheet.write_row(_HEADER_ROW, 0, table.headers, head)
+        for place, text in _titles(table):
+            _merged(sheet, place, text, box)
+        for number, row in enumerate(table.rows, start=_FIRST_ROW):
+            sheet.write_row(number, table.depth, table.texts_of(row), box)
+        for number, note in enumerate(table.notes, start=_FIRST_ROW + len(table.rows)):
+            sheet.write_string(number, 0, note)
+        _set_widths(sheet, table)
+        sheet.freeze_panes(_FIRST_ROW, 0)
+    return target.getvalue()
+
+
+def _titles(table: IndicatorTable) -> Iterator[tuple[tuple[int, int, int, int], str]]:
+    """Yield the places of the titles, each as far down as it goes on."""
+    paths = [row.path for row in table.rows]
+    for level in range(table.depth):
+        first = 0
+        while first < len(paths):
+            last = first
+            while last + 1 < len(paths) and _goes_on(paths[first], paths[last + 1], level):
+                last += 1
+            if level < len(paths[first]):
+                yield (_FIRST_ROW + first, level, _FIRST_ROW + last, level), paths[first][level]
+            first = last + 1
+
+
+def _goes_on(path: tuple[str, ...], other: tuple[str, ...], level: int) -> bool:
+    """Whether a row stands below the same parent as another; its own title is never merged."""
+    return len(path) > level + 1 and len(other) > level + 1 and path[: level + 1] == other[: level + 1]
+
+
+def _merged(sheet: Any, place: tuple[int, int, int, int], text: str, style: Any) -> None:
+    if place[:2] == place[2:]:
+        sheet.write_string(*place[:2], text, style)
+    else:
+        sheet.merge_range(*place, "", style)
+        sheet.write_string(*place[:2], text, style)
+
+
+def _set_widths(sheet: Any, table: IndicatorTable) -> None:
+    names = ["level"] * table.depth + ["points", "criterion", *["formula"] * table.has_formulas, "evidence"]
+    for place, name in enumerate(names):
+        sheet.set_column(place, place, _WIDTHS[name])
