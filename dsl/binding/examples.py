@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
+import attrs
+
+from ...core.calendar import read_period
 from ...core.model import EVIDENCE_FINDING, Example, Expectation, GivenRow, IndicatorSet
 from .. import syntax
 from ..diagnostics import listed
@@ -102,7 +105,7 @@ def _named(scope: Scope, attribute: syntax.Attribute | None) -> str | None:
 
 def _expect(scope: Scope, bound: IndicatorSet, block: syntax.Block) -> list[Expectation]:
     reporter = scope.reporter
-    unit = name_of(block.header[0]) if block.header else None
+    unit, period = _whose(scope, block)
     body = read_body(reporter, "expect", block.body, free=True)
     found: list[Expectation] = []
     for name, attribute in body.attributes.items():
@@ -116,8 +119,20 @@ def _expect(scope: Scope, bound: IndicatorSet, block: syntax.Block) -> list[Expe
             found.extend(_missing(scope, bound, statement.value, unit))
         else:
             reporter.report("stray-statement", statement)
-    order = {id(line): line.span for line in found}
-    return sorted(found, key=lambda line: order[id(line)])
+    return sorted((attrs.evolve(line, period=period) for line in found), key=lambda line: line.span)
+
+
+def _whose(scope: Scope, block: syntax.Block) -> tuple[str | None, str | None]:
+    """Return the unit and the period that an ``expect`` names: ``expect 甲``, ``expect 2020``, ``expect 甲, 2020``."""
+    names = [atom for atom in block.header if isinstance(atom, syntax.Name | syntax.Text)]
+    times = [atom for atom in block.header if not isinstance(atom, syntax.Name | syntax.Text)]
+    unit = name_of(names[0]) if names else None
+    texts = [scope.reporter.text(atom) for atom in times] + [name_of(atom) or "" for atom in names[1:]]
+    period = read_period(texts[0]) if len(texts) == 1 else None
+    if texts and period is None and not any(isinstance(atom, syntax.Missing) for atom in times):
+        place = [*times, *names[1:]][-1]
+        scope.reporter.report("expect-whose", place, text=scope.reporter.text(place))
+    return unit, None if period is None else period.name
 
 
 def _result(

@@ -144,3 +144,38 @@ def test_an_example_of_a_set_that_is_not_there_says_so(tmp_path: Path) -> None:
     elsewhere = attrs.evolve(scheme, examples=tuple(attrs.evolve(one, of="乙") for one in scheme.examples))
     (found,) = qh.test_scheme(elsewhere)
     assert [diagnostic.name for diagnostic in found.diagnostics] == ["example-set-unknown"]
+
+
+PANEL = """fields { 利润 : number }
+indicator_set s 10 points {
+  period = 年度
+  indicator x 10 points { value = growth(利润);  score = bands { >= 10% : full;  else : 0 } }
+}
+example 三年 of s {
+  given { unit = 甲;  period = 2019;  利润 = 10 }
+  given { unit = 甲;  period = 2020;  利润 = 12 }
+  given { unit = 甲;  period = 2021;  利润 = 12 }
+  given { unit = 乙;  period = 2020;  利润 = 5 }
+  EXPECT
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "holds"),
+    [
+        ("expect 甲 2019 { missing(x) }", True),
+        ("expect 甲, 2020 { x = 10 }", True),
+        ("expect 甲 2021 { x = 0 }", True),
+        ('expect 甲 "2020" { x = 10 }', True),
+        ("expect 甲 2020 { x = 0 }", False),
+        ("expect 2019 { missing(x) }", True),
+        ("expect { missing(x) }", True),
+        ("expect 2021 { x = 10 }", False),
+    ],
+)
+def test_an_expectation_is_about_the_unit_and_period_it_names(tmp_path: Path, expect: str, *, holds: bool) -> None:
+    path = tmp_path / "a.qh"
+    path.write_text(PANEL.replace("EXPECT", expect), encoding="utf-8")
+
+    assert [each.is_ok for each in qh.test_scheme(qh.load_scheme(path))] == [holds]
