@@ -284,10 +284,9 @@ class NodeCompiler:
             return on_scale(self.builder, value, place)
         if node.unbounded:
             return value
-        high = node.full if node.upto is None else node.upto
         conditions, ceiling = tuple(condition for condition, _ in place.active), self.classes.ceiling(node)
         inputs = (value, *conditions) if ceiling is None else (value, ceiling, *conditions)
-        high = high if ceiling is None else None
+        high = None if ceiling is not None else node.full if node.upto is None else node.upto
         return self.builder.add(
             Op.REFUSE, inputs, node.name, node.span, name="off-scale", low=node.low, high=high, field=""
         )

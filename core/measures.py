@@ -299,7 +299,7 @@ def _names() -> Mapping[str, str]:
 def _registry() -> Any:
     import pint  # noqa: PLC0415 - heavy, and only where two different units meet
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     for unit in _OWN:
         registry.define(f"{unit} = [{unit}]")
     return registry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -39,7 +39,7 @@ def in_unit_of(field: Field, cells: Cells, table: Table, place: int, problems: P
     found = conversion(unit, wanted)
     if found.relation is Relation.SAME:
         return cells
-    facts = {"field": field.name, "found": unit, "unit": wanted}
+    facts: dict[str, Any] = {"field": field.name, "found": unit, "unit": wanted}
     span = table.header_span(place)
     if found.relation is Relation.CONVERTIBLE:
         problems.add(diagnose("column-converted", span, factor=f"{found.factor:.10g}", **facts))

@@ -55,7 +55,7 @@ def units(kinds: list[int | None], a: Any, b: Any = 0.0, c: Any = 0.0, big: Any 
     )
 
 
-def scores(result: Evaluation, name: str) -> list[float | None]:
+def scores(result: Evaluation, name: str) -> list[Any]:
     return [None if math.isnan(score) else pytest.approx(score) for score in result.score(name).tolist()]
 
 

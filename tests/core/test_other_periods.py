@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import random
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -35,7 +36,7 @@ def bound(value: str) -> IndicatorSet:
     return checked.scheme.sets[0]
 
 
-def values(unit_data: Any, value: str, rows: list[Row]) -> list[float | None]:
+def values(unit_data: Any, value: str, rows: Sequence[Row]) -> list[float | None]:
     data = unit_data({"x": [x for *_, x in rows]}, [period for _, period, _ in rows], [unit for unit, *_ in rows])
     found = evaluate(bound(value), data).value("i")
     return [None if math.isnan(number) else float(number) for number in found]

@@ -106,7 +106,7 @@ class RowInterpreter:
     def _cut(self, node: Indicator, points: float) -> float:
         if node.unbounded:
             return points
-        return min(max(points, node.low), self._of(node, "upto", node.upto) or self._full(node))
+        return float(min(max(points, node.low), self._of(node, "upto", node.upto) or self._full(node)))
 
     def _limited(self, points: float) -> float:
         for limit in self.scheme.limits:
@@ -219,7 +219,7 @@ class RowInterpreter:
         return score - child.low
 
     def _share(self, child: Indicator) -> float:
-        return self._above(child) / (self._full(child) - child.low)
+        return float(self._above(child) / (self._full(child) - child.low))
 
     @staticmethod
     def _mean(function: str, parts: list[tuple[float, float]]) -> float:
