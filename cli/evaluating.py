@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import attrs
 
@@ -39,9 +41,8 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         SchemeError: the scheme or the data have errors.
         UsageError: an option is not available, or the date is none.
     """
-    for name in ("fit", "rows"):
-        if getattr(arguments, name, None):
-            raise UsageError("not-yet", what=f"--{name}")
+    if getattr(arguments, "fit", None):
+        raise UsageError("not-yet", what="--fit")
     as_of = read_date(arguments.as_of)
     with busy(arguments.set, console):
         workspace = open_for(arguments, arguments.set)
@@ -51,7 +52,10 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         sheet = getattr(arguments, "sheet", None)
         columns = {"unit": unit or source.unit, "period": period or source.period}
         tables = {name: [Path(file) for file in getattr(arguments, name, ())] for name in ("ratings", "evidence")}
-        result = workspace.evaluate(indicator_set, source.data, sheet=sheet, as_of=as_of, **columns, **tables)
+        rows = {**source.rows, **read_rows(getattr(arguments, "rows", ()))}
+        result = workspace.evaluate(
+            indicator_set, source.data, sheet=sheet, rows=rows, as_of=as_of, **columns, **tables
+        )
     return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
 
 
@@ -69,6 +73,23 @@ def _bundled(name: str, source: DataSource) -> BundledSet | None:
 
     found = bundled_set(name)
     return found if found is not None and found.data == source.data else None
+
+
+def read_rows(given: Sequence[str]) -> dict[str, Path]:
+    """Return the files of rows by the name of their table.
+
+    Raises:
+        UsageError: it is not written as NAME=FILE, or a table is given twice.
+    """
+    found: dict[str, Path] = {}
+    for text in given:
+        name, _, file = text.partition("=")
+        if not name.strip() or not file.strip():
+            raise UsageError("bad-rows", text=text)
+        if (plain := normalize("NFKC", name.strip())) in found:
+            raise UsageError("rows-twice", name=plain)
+        found[plain] = Path(file.strip())
+    return found
 
 
 def read_date(text: str | None) -> date:

@@ -25,15 +25,15 @@ def fit(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> Fitte
 def apply(fitted: FittedPlan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
     """Evaluate data with statistics fitted before; ranks, quotas and peers are of the units at hand."""
     run = Run(fitted.plan, data, as_of, fitted.statistics)
-    run.keep(wanted_steps(fitted.plan, data))
-    return Evaluation(data, fitted, as_of, run)
+    run.keep(wanted_steps(fitted.plan, run.data))
+    return Evaluation(run.data, fitted, as_of, run)
 
 
 def fit_and_apply(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
     """Fit a plan to data and evaluate the same data, in one pass."""
     run = Run(plan, data, as_of)
-    run.keep(wanted_steps(plan, data))
-    return Evaluation(data, _fitted(plan, run.statistics), as_of, run)
+    run.keep(wanted_steps(plan, run.data))
+    return Evaluation(run.data, _fitted(plan, run.statistics), as_of, run)
 
 
 def _fitted(plan: Plan, statistics: Mapping[str, Statistics]) -> FittedPlan:

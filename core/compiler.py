@@ -25,7 +25,7 @@ def make_plan(indicator_set: IndicatorSet) -> Plan:
     Raises:
         EvaluationError: an expression needs itself, an open slot is unfilled, or something is not available yet.
     """
-    builder = PlanBuilder()
+    builder = PlanBuilder({table.name: table.within for table in indicator_set.tables}, indicator_set.base)
     nodes = NodeCompiler(indicator_set, builder)
     heads = _Heads(indicator_set, nodes)
     nodes.grade_of = heads.grade
@@ -34,9 +34,10 @@ def make_plan(indicator_set: IndicatorSet) -> Plan:
         heads.grade(head)
         heads.rank(head)
     _compile_words(indicator_set, nodes)
-    return Plan(
-        indicator_set, tuple(builder.steps), dict(builder.outputs), tuple(builder.texts), nodes.heads, builder.places
-    )
+    if builder.base is not None:  # what reads only the unit above is the same for all its rows
+        builder.outputs |= {key: builder.spread(place, builder.base) for key, place in builder.outputs.items()}
+    texts, base = tuple(builder.texts), builder.base
+    return Plan(indicator_set, tuple(builder.steps), dict(builder.outputs), texts, nodes.heads, base, builder.places)
 
 
 def _compile_words(indicator_set: IndicatorSet, nodes: NodeCompiler) -> None:
@@ -141,8 +142,11 @@ class _Heads:
 
 
 def _column(indicator_set: IndicatorSet, name: str) -> Expression:
-    field = indicator_set.field(name)
-    return FieldRef(name, type=NUMBER if field is None else field.type)
+    table, within = indicator_set.base, {table.name: table.within for table in indicator_set.tables}
+    while table is not None and indicator_set.field(name, table) is None:
+        table = within[table]
+    field = indicator_set.field(name, table)
+    return FieldRef(name, table, type=NUMBER if field is None else field.type)
 
 
 def _labels(indicator_set: IndicatorSet) -> tuple[str, ...]:

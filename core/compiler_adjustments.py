@@ -12,7 +12,6 @@ from .compiler_context import Place
 from .model import Adjustment, Indicator, Limit
 from .plan import Op
 from .plan_builder import PlanBuilder
-from .walking import fields_in
 
 if TYPE_CHECKING:
     from .compiler_nodes import NodeCompiler
@@ -42,6 +41,7 @@ class AdjustmentCompiler:
         if not limits:
             return exact
         base = self.nodes.expressions.compile(node.base, self.nodes.place(node)) if node.base is not None else None
+        base = None if base is None else self.nodes.lifted(node, base)
         cap = self.nodes.classes.full(node) if base is None else base
         inputs = [exact, *(step for limit in limits for step in (self.when(limit), cap))]
         return self.nodes.builder.add(Op.LIMIT, inputs, node.name, node.span)
@@ -205,7 +205,7 @@ class AdjustmentCompiler:
         high: float | None = float("inf") if adjustment.upto is None else adjustment.upto
         inputs, high = ((total,), high) if most is None else ((total, most), None)
         exact = builder.add(Op.BOUND, inputs, adjustment.name, adjustment.span, low=0.0, high=high)
-        exact = self._settled(adjustment, exact, applies)
+        exact = self.nodes.lifted(adjustment, self._settled(adjustment, exact, applies))
         score = compile_rounding(self.nodes.expressions, adjustment.round, exact, plain)
         builder.outputs["exact", adjustment.name] = exact
         builder.outputs["score", adjustment.name] = score
@@ -216,10 +216,11 @@ class AdjustmentCompiler:
 
         ``zero`` gives or takes nothing, ``full`` all up to the cap; without a cap nobody knows how much that is.
         """
-        builder, fields = self.nodes.builder, tuple(dict.fromkeys(fields_in(adjustment.value, adjustment.score)))
+        builder, fields = self.nodes.builder, self.nodes.cells_of(adjustment.value, adjustment.score)
         if applies is None and not fields:
             return exact
-        cells = builder.add(Op.CELLS, owner=adjustment.name, names=fields) if fields else builder.constant(0.0)
+        options = self.nodes.at_rows(fields)
+        cells = builder.add(Op.CELLS, owner=adjustment.name, **options) if fields else builder.constant(0.0)
         asked = builder.constant(1.0) if applies is None else applies
         full: float | None = float("nan") if adjustment.upto is None else adjustment.upto
         most = self.nodes.classes.varying(adjustment, "upto")
@@ -247,7 +248,7 @@ class AdjustmentCompiler:
         if adjustment.value is None:
             return self.nodes.builder.constant(float("nan"))
         step = self.nodes.expressions.compile(adjustment.value, attrs.evolve(plain, node=None))
-        self.nodes.builder.outputs["value", adjustment.name] = step
+        self.nodes.builder.outputs["value", adjustment.name] = self.nodes.lifted(adjustment, step)
         return step
 
 

@@ -55,6 +55,8 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
         return _which(compiler, call, attrs.evolve(place, is_scaled=False))
     if function.family is Family.PERIOD:
         return compile_period(compiler, call, attrs.evolve(place, is_scaled=False))
+    if call.over is not None:
+        return _gather(compiler, call, call.over, place)
     if call.reduces:
         return _reduce(compiler, call, place)
     plain = attrs.evolve(place, is_scaled=False)
@@ -128,6 +130,20 @@ def _which(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     return compiler.builder.add(Op.WHICH, inputs, place.owner, place.span, function=call.function, names=tuple(names))
 
 
+def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) -> int:
+    """Return the step of a statistic of the rows of a table that belong to the unit (or row) at hand."""
+    function, builder, plain = call.function, compiler.builder, attrs.evolve(place, is_scaled=False)
+    inputs, arguments = [], _Arguments()
+    for parameter in function.parameters:
+        given = call.argument(parameter.name)
+        if given is not None and (parameter.name in _ENGINE or parameter is function.parameters[0]):
+            inputs.append(builder.spread(compiler.compile(given, plain), table))
+        elif parameter.name not in _ENGINE and parameter is not function.parameters[0]:
+            _put(compiler, arguments, parameter, given, plain)
+    options = {"function": function, "constants": arguments.options()["constants"], "best": function.name == "sum_best"}
+    return builder.add(Op.GATHER, inputs, place.owner, place.span, **options, over=table, to=call.to)
+
+
 def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, bool]:
     """Return the step of a function over the units, and whether it scores the value of its node."""
     function, builder = call.function, compiler.builder
@@ -138,9 +154,10 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
         if parameter.name not in _ENGINE and parameter.type != "group" and parameter.name != name:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     fitted_options = arguments.options()
+    level = builder.steps[primary].level
     on_value = family is None and function.family is Family.SCORE and name is None
     if on_value or family is not None or function.family is Family.MISSING:
-        _put_used(compiler, arguments, function, place, with_value=False)
+        _put_used(compiler, arguments, function, place, with_value=False, level=level)
     options = arguments.options() | {"function": function}
     inputs = (group, primary, *arguments.inputs)
     if function.kind is StepKind.WHOLE:
@@ -193,11 +210,18 @@ def _items(given: Expression | None) -> tuple[Expression, ...]:
 
 
 def _put_used(
-    compiler: ExpressionCompiler, arguments: _Arguments, function: Function, place: Place, *, with_value: bool
+    compiler: ExpressionCompiler,
+    arguments: _Arguments,
+    function: Function,
+    place: Place,
+    *,
+    with_value: bool,
+    level: str | None = None,
 ) -> None:
     for used in function.uses:
         if used in _INDEXES:
-            arguments.column(compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=used), used)
+            options = {"name": used} if level == compiler.builder.base else {"name": used, "level": level}
+            arguments.column(compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, **options), used)
         elif used == "full" and place.full_step is not None:
             arguments.column(place.full_step, "full")
         elif used != "value":

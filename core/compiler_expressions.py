@@ -31,6 +31,7 @@ from .expressions import (
     OnScale,
     ParamRef,
     RoleRef,
+    RowsOf,
     Unary,
     Within,
 )
@@ -51,7 +52,10 @@ class ExpressionCompiler:
 
     def __init__(self, indicator_set: IndicatorSet, builder: PlanBuilder) -> None:
         self.builder = builder
-        self._fields: dict[str, Field] = {field.name: field for field in indicator_set.fields}
+        self._fields: dict[tuple[str | None, str], Field] = {
+            (None, field.name): field for field in indicator_set.fields
+        }
+        self._fields |= {(table.name, field.name): field for table in indicator_set.tables for field in table.fields}
         self._params: dict[str, Param] = {param.name: param for param in indicator_set.params}
         self._compiled: dict[tuple[object, ...], int] = {}
         self._top = tuple(child.name for child in indicator_set.root.children)
@@ -70,10 +74,12 @@ class ExpressionCompiler:
             known = self._compiled[key] = make(self, expression, place)
         return self.builder.place(place.owner, expression, known)
 
-    def field(self, name: str, place: Place) -> int:
+    def field(self, name: str, place: Place, table: str | None = None) -> int:
         """Return the step of a field's column, what is missing filled in as the field says."""
-        column = self.builder.add(Op.FIELD, owner=name, span=place.span, name=name)
-        field = self._fields.get(name)
+        # where the units have the results, a step on their rows needs no word about its level
+        options: dict[str, Any] = {"name": name} if table == self.builder.base else {"name": name, "level": table}
+        column = self.builder.add(Op.FIELD, owner=name, span=place.span, **options)
+        field = self._fields.get((table, name))
         if field is None or field.missing is None:
             return column
         if isinstance(field.missing, Call):
@@ -153,7 +159,11 @@ def _literal(compiler: ExpressionCompiler, expression: Literal, _: Place) -> int
 
 
 def _field(compiler: ExpressionCompiler, expression: FieldRef, place: Place) -> int:
-    return compiler.field(expression.name, place)
+    return compiler.field(expression.name, place, expression.table)
+
+
+def _rows_of(compiler: ExpressionCompiler, expression: RowsOf, place: Place) -> int:
+    return compiler.compile(expression.operand, attrs.evolve(place, is_scaled=False))
 
 
 def _define(compiler: ExpressionCompiler, expression: DefineRef, place: Place) -> int:
@@ -320,6 +330,7 @@ def _call(compiler: ExpressionCompiler, expression: Call, place: Place) -> int:
 _COMPILERS: Final[dict[type[Expression], Callable[[ExpressionCompiler, Any, Place], int]]] = {
     Literal: _literal,
     FieldRef: _field,
+    RowsOf: _rows_of,
     DefineRef: _define,
     ParamRef: _param,
     Builtin: _builtin,

@@ -15,9 +15,9 @@ from .compiler_context import Place, on_scale
 from .compiler_expressions import ExpressionCompiler
 from .compiler_rated import completeness, pooled, role_share
 from .errors import EvaluationError
-from .expressions import Builtin, Call
+from .expressions import Builtin, Call, Expression
 from .functions import Family, Yields
-from .model import Direction, Indicator, IndicatorSet
+from .model import Adjustment, Direction, Indicator, IndicatorSet
 from .plan import Op
 from .plan_builder import PlanBuilder
 from .value_type import Kind
@@ -102,7 +102,7 @@ class NodeCompiler:
         if what.startswith("role:"):
             return role_share(self, node, what.removeprefix("role:"))
         if what == "value":
-            return self.value(node)
+            return self.lifted(node, self.value(node))
         steps = self.node(node)
         return {
             "score": lambda: steps.score,
@@ -221,11 +221,11 @@ class NodeCompiler:
     def _name_outputs(self, node: Indicator, steps: NodeSteps) -> None:
         outputs, name = self.builder.outputs, node.name
         outputs["score", name], outputs["exact", name], outputs["absent", name] = steps.score, steps.exact, steps.absent
-        outputs["value", name] = self.value(node)
+        outputs["value", name] = self.lifted(node, self.value(node))
         inapplicable = outputs.get(("inapplicable", name), steps.absent)
         outputs["state", name] = self.builder.add(Op.STATE, (steps.score, inapplicable), name, node.span)
         applies = self.applies(node)
-        if applies is not None:
+        if applies is not None and not self.is_below(applies):
             outputs["applies", name] = applies
 
     def early(self, node: Indicator) -> tuple[int, int, int]:
@@ -235,7 +235,49 @@ class NodeCompiler:
     def _early(self, node: Indicator) -> tuple[int, int, int]:
         raw, absent_below = self._leaf(node) if node.is_leaf else self._parent(node)
         exact, absent = self._settled(node, raw, absent_below)
+        if self.is_below(exact):
+            exact, absent = self._rolled_up(node, exact, absent)
         return exact, absent, compile_rounding(self.expressions, node.round, exact, self.place(node))
+
+    # --- rows of a table that the set brings up to the unit above
+
+    def is_below(self, position: int) -> bool:
+        """Whether a step is over rows below those that have the results."""
+        level, base = self.builder.steps[position].level, self.builder.base
+        return level != base and base in self.builder.above(level) and not self.builder.is_scalar(position)
+
+    def lifted(self, node: Indicator | Adjustment, position: int) -> int:
+        """Return the step of a column over rows below brought up to the unit; any other column as it is."""
+        if not self.is_below(position):
+            return position
+        away = self.once("rows", node.name, lambda: self.builder.constant(0.0))
+        return self._roll_up(node, position, away, "score")
+
+    def _rolled_up(self, node: Indicator, exact: int, absent: int) -> tuple[int, int]:
+        self.once("rows", node.name, lambda: absent)
+        outputs = self.builder.outputs
+        if (inapplicable := outputs.get(("inapplicable", node.name))) is not None:
+            outputs["inapplicable", node.name] = self._roll_up(node, exact, inapplicable, "absent")
+        outputs["rows", node.name] = exact
+        return self._roll_up(node, exact, absent, "score"), self._roll_up(node, exact, absent, "absent")
+
+    def _roll_up(self, node: Indicator | Adjustment, position: int, absent: int, what: str) -> int:
+        rule, table = self.set.roll_up, self.builder.steps[position].level
+        if rule is None:
+            raise EvaluationError("not-evaluated-yet", node.span, feature=str(table), indicator=node.name)
+        inputs = [position, absent]
+        if rule.weight is not None:
+            inputs.append(self.expressions.compile(rule.weight, Place(self.set.name, rule.span)))
+        return self.builder.add(
+            Op.ROLL_UP,
+            [self.builder.spread(place, table) for place in inputs],
+            node.name,
+            node.span,
+            method=rule.method,
+            what=what,
+            over=table,
+            to=self.builder.base,
+        )
 
     def bound(self, node: Indicator, column: int) -> int:
         """Return the step that keeps a column within the bounds of the node."""
@@ -294,8 +336,8 @@ class NodeCompiler:
     def _settled(self, node: Indicator, raw: int, absent_below: int | None) -> tuple[int, int]:
         """Apply cell states and the policies for what is missing or does not apply."""
         builder, applies = self.builder, self.applies(node)
-        fields = tuple(dict.fromkeys(fields_in(node.value, node.score))) if node.is_leaf else ()
-        cells = builder.add(Op.CELLS, owner=node.name, names=fields) if fields else builder.constant(0.0)
+        fields = self.cells_of(node.value, node.score) if node.is_leaf else ()
+        cells = builder.add(Op.CELLS, owner=node.name, **self.at_rows(fields)) if fields else builder.constant(0.0)
         asked = builder.constant(1.0) if applies is None else applies
         inputs = [raw, asked, cells, builder.constant(0.0) if absent_below is None else absent_below]
         if not fields and applies is None and node.missing is None and node.not_applicable is None:
@@ -335,6 +377,14 @@ class NodeCompiler:
         stays = builder.arithmetic("-", builder.constant(1.0), unweighed)
         absent = builder.arithmetic("+", builder.arithmetic("*", stays, absent), unweighed)
         return exact, absent
+
+    def cells_of(self, *expressions: Expression | None) -> tuple[str, ...]:
+        """Return the fields whose cells a leaf reads: of the rows that it scores, not of rows that it only reduces."""
+        return tuple(dict.fromkeys(fields_in(*expressions, table=self.set.table)))
+
+    def at_rows(self, fields: tuple[str, ...]) -> dict[str, Any]:
+        """Return the options of the step that reads the codes of these cells."""
+        return {"names": fields} if self.set.table == self.builder.base else {"names": fields, "level": self.set.table}
 
     def _peers(self, node: Indicator, own: int) -> Iterator[int]:
         for call in (node.missing, node.not_applicable):

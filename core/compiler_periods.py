@@ -52,8 +52,11 @@ def _count(given: Expression | None) -> int:
 
 
 def _shift(compiler: ExpressionCompiler, call: Call, x: int, place: Place, **which: Any) -> int:
+    # rows of a table are followed by their own names, not by those of their units
+    level = compiler.builder.steps[x].level
+    own: dict[str, Any] = {} if level == compiler.builder.base else {"level": level}
     units, periods = (
-        compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=name)
+        compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, name=name, **own)
         for name in ("unit_index", "period_ordinal")
     )
     return compiler.builder.add(

@@ -59,8 +59,14 @@ def row_view(evaluation: Evaluation, row: int) -> RowView:
 
     supplied = frozenset(name for name, filled in data.supplied.items() if filled[row])
     own = {"unit": data.units[row], "period": data.period_of(row)}
-    ratings = run.ratings_of
-    return RowView(plan, at, tuple(run.labels), fitted, own, supplied, data.periods, ratings, row)
+    beside = run.levels.beside(rows, plan.base)
+
+    def below(table: str) -> tuple[str, ...]:
+        names = run.levels.of(table).units
+        # within the unit explained a row is called by the name it has there
+        return tuple(names[place].removeprefix(f"{data.units[row]} / ") for place in beside(table))
+
+    return RowView(plan, at, tuple(run.labels), fitted, own, supplied, data.periods, run.ratings_of, row, below)
 
 
 def _of_group(statistics: Any, group: Grouping) -> Mapping[str, Any]:

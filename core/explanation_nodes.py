@@ -14,6 +14,7 @@ from .explanation_classes import ceiling_of, class_of, full_of, not_assessed
 from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
+from .explanation_rows import reasons_of_roll_up, roll_up_of, rows_read
 from .explanation_rules import Trace, trace
 from .explanation_stages import Course, Part, course_of, known
 from .explanation_tree import Adjusted, NodeExplanation
@@ -30,7 +31,8 @@ from .walking import fields_in
 _STATES = ("scored", "missing", "not_applicable")
 #: Stages that say something of their own in the sentence of a node; the others are its rule, or nothing.
 _SPOKEN = frozenset(
-    {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap", "include"}
+    {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap"}
+    | {"include", "roll_up"}
 )
 _DECIDED = frozenset({"missing", "not_applicable", "code"})
 
@@ -137,8 +139,12 @@ class NodeExplainer:
         if node.rated is not None:
             return self._of_rated(node, node.rated, plain)
         reader = self.reader(node)
-        traced = Trace() if node.score is None else trace(reader, node.score)
+        # of a leaf whose rows are brought up, the rule was at work in each row
+        is_rolled = any(stage.name == "roll_up" for stage in plain.stages)
+        traced = Trace() if node.score is None or is_rolled else trace(reader, node.score)
         formula = NOTHING if node.value is None else reader.formula(node.value) + self._prepared(node, reader)
+        if not is_rolled:
+            formula += rows_read(reader, node.value, node.score)
         return attrs.evolve(
             plain,
             value=reader.value,
@@ -208,6 +214,9 @@ class NodeExplainer:
             return ()
         if node.rated is not None and plain.reasons:
             return plain.reasons
+        rolled = roll_up_of(self.view, self.view.plan.output("score", node.name))
+        if rolled is not None:
+            return (reasons_of_roll_up(self.view, rolled),)
         # a value that is absent explains the score; the rule is asked only where there was a value to score
         cause = node.value if reader.value is None else node.score
         found = self._unknown_classes(node, reader) or reasons_of(reader, node.applies, cause)
@@ -239,7 +248,7 @@ class NodeExplainer:
 
     def _has_code(self, node: Indicator | Adjustment) -> bool:
         """Whether a cell that a leaf, bonus or penalty reads says that it does not apply."""
-        cells = self._cells.get(tuple(dict.fromkeys(fields_in(node.value, node.score))))
+        cells = self._cells.get(tuple(dict.fromkeys(fields_in(node.value, node.score, table=self.set.table))))
         return cells is not None and bool(self.view.at(cells) == NOT_APPLICABLE)
 
     # --- parents

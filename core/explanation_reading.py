@@ -12,6 +12,7 @@ import numpy as np
 from . import numerals
 from .ballots import LeafRatings
 from .compiler_periods import reads_of
+from .explanation_rows import is_vector, listed_values, named_values
 from .explanation_tree import Datum
 from .expressions import (
     Builtin,
@@ -24,6 +25,7 @@ from .expressions import (
     Literal,
     ParamRef,
     Range,
+    RowsOf,
     Vector,
 )
 from .functions import REQUIRED, Family, Function, Yields
@@ -60,6 +62,17 @@ class RowView:
     periods: tuple[str, ...] = ()
     ratings: Callable[[str], LeafRatings | None] = lambda _: None
     row: int = 0
+    rows: Callable[[str], tuple[str, ...]] = lambda _: ()
+
+    def is_below(self, position: int) -> bool:
+        """Whether a step is over the rows of a table that belong to the one explained."""
+        level = self.plan.steps[position].level
+        while level is not None and level != self.plan.base:
+            found = next((table for table in self.plan.indicator_set.tables if table.name == level), None)
+            level = None if found is None else found.within
+            if level == self.plan.base:
+                return True
+        return False
 
     def value(self, expression: Expression, owner: str | None) -> float | str | None:
         """Return what an expression of ``owner`` yields for the row, None where it is absent."""
@@ -68,7 +81,7 @@ class RowView:
         if isinstance(expression, Builtin) and expression.name in self.own:
             return self.own[expression.name]
         position = self.plan.step_of(expression, owner)
-        if position is None:
+        if position is None or self.is_below(position):
             return None
         step = self.plan.steps[position]
         while step.op is Op.REFUSE and "param" in step.options:  # a text of a dated param: its label is a constant
@@ -111,7 +124,9 @@ class Reader:
     is_points: bool = True
 
     def text(self, expression: Expression, at_least: int = 1) -> Sentence:
-        """Return the value of an expression as its type reads."""
+        """Return the value of an expression as its type reads; of one over rows all of their values."""
+        if is_vector(self.view, expression, self.owner):
+            return listed_values(self, expression)
         return value_text(self.view.value(expression, self.owner), expression, at_least)
 
     def put(self, expression: Expression) -> Sentence | None:
@@ -122,6 +137,8 @@ class Reader:
             return points_text(self.full) if self.is_points else plain(numerals.number(self.full))
         if isinstance(expression, Call) and expression.function.family is Family.PERIOD:
             return self.text(expression, 0)
+        if isinstance(expression, RowsOf):
+            return listed_values(self, expression)
         if isinstance(expression, NAMES) or (isinstance(expression, Builtin) and expression.name != "children"):
             return self.text(expression, 0)
         return None
@@ -167,7 +184,10 @@ class Reader:
         found: dict[str, Datum] = {}
         elsewhere: set[int] = set()  # calls within one that reads another period: there they read yet another one
         for part in parts_of(*expressions):
-            if isinstance(part, NAMES):
+            if isinstance(part, RowsOf) and not isinstance(part.operand, Literal):
+                name = written(part).en
+                found.setdefault(name, Datum(name, None, named_values(self, part), "rows"))
+            elif isinstance(part, NAMES):
                 name = written(part).en
                 found.setdefault(name, self._datum(name, part))
             elif isinstance(part, Call) and part.function.family is Family.PERIOD and id(part) not in elsewhere:
@@ -177,6 +197,8 @@ class Reader:
 
     def _datum(self, name: str, part: Expression) -> Datum:
         origin = _ORIGINS[type(part)]
+        if is_vector(self.view, part, self.owner):
+            return Datum(name, None, named_values(self, part), "rows")
         if isinstance(part, FieldRef) and self._is_supplied(part):
             origin = "supplied"
         formula = self.formula(part) if isinstance(part, DefineRef) else NOTHING
@@ -352,6 +374,8 @@ def _parts(found: Any) -> Iterator[Expression]:
     elif attrs.has(type(found)) and not isinstance(found, (Function, ValueType)):
         if isinstance(found, Expression):
             yield found
+        if isinstance(found, RowsOf):
+            return  # its inside is about a row, and has no one number for the unit
         for field in attrs.fields(type(found)):
             yield from _parts(getattr(found, field.name))
 

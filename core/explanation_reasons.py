@@ -7,6 +7,7 @@ from typing import Final
 
 from .explanation_classes import no_row
 from .explanation_reading import Reader
+from .explanation_rows import reason_of_rows
 from .expressions import (
     Bands,
     Binary,
@@ -47,6 +48,9 @@ def _is_absent(reader: Reader, expression: Expression) -> bool:
 def _reasons(reader: Reader, expression: Expression) -> _Reasons:
     """Yield the deepest causes: what an absent part itself lacks, or why it fails on what it has."""
     if not _is_absent(reader, expression):
+        return
+    if isinstance(expression, Call) and expression.over is not None:
+        yield reason_of_rows(reader, expression)
         return
     own = _OWN.get(type(expression))
     below = [reason for part in _parts(reader, expression) for reason in _reasons(reader, part)]

@@ -11,6 +11,7 @@ import attrs
 from . import numerals
 from .explanation_classes import amount_of, full_of, is_by_class, weights_by_class
 from .explanation_reading import RowView
+from .explanation_rows import rolled_words
 from .explanation_tree import Stage
 from .functions import Family
 from .model import Adjustment, Indicator, IndicatorSet
@@ -263,6 +264,18 @@ class _Walk:
         del step
         return self._end("value", position)
 
+    def rolled_up(self, position: int, step: Step) -> int | None:
+        """Read back what the rows of a table brought up to the unit."""
+        facts = {"table": step.options["over"], "method": step.options["method"]}
+        said = rolled_words(self.view, step, self.at(position))
+        self.stages.append(Stage("roll_up", None, self.at(position), facts, said))
+        return None
+
+    def spread(self, position: int, step: Step) -> int:
+        """Go on with what the row has from the one above."""
+        del position
+        return step.inputs[0]
+
     # --- where a parent's points come from
 
     def combined(self, position: int, step: Step) -> int | None:
@@ -441,4 +454,6 @@ _BACK: Final[dict[Op, Any]] = {
     Op.COMBINE: _Walk.combined,
     Op.AGGREGATE: _Walk.aggregated,
     Op.GATE: _Walk.gated,
+    Op.ROLL_UP: _Walk.rolled_up,
+    Op.SPREAD: _Walk.spread,
 }

@@ -40,9 +40,21 @@ class Literal(Expression):
 
 @attrs.frozen
 class FieldRef(Expression):
-    """The column of a field of the unit at hand."""
+    """The column of a field of the unit at hand, or of the row at hand of a ``table`` below it."""
 
     name: str
+    table: str | None = None
+
+
+@attrs.frozen
+class RowsOf(Expression):
+    """``处室.人数``: a field or define of a table below, one number for each of its rows.
+
+    Arithmetic on it is row by row; a statistic reduces it to one number.
+    """
+
+    table: str
+    operand: Expression
 
 
 @attrs.frozen
@@ -187,11 +199,15 @@ class Call(Expression):
 
     A variadic parameter holds a ``Vector``.  Defaults are left out.  ``reduces``: a statistic called on several
     arguments, or on a vector, works along them for each row; called on one column it works over the units.
+    ``over`` names the table whose rows a statistic reduces, ``to`` the table (None: the units) for each of whose rows
+    there is then one number.
     """
 
     function: Function
     arguments: tuple[tuple[str, Expression], ...] = ()
     reduces: bool = False
+    over: str | None = None
+    to: str | None = None
 
     def argument(self, name: str) -> Expression | None:
         """Return the argument of that parameter, or None where it was not given."""

@@ -63,11 +63,12 @@ class Field:
 
 @attrs.frozen
 class Table:
-    """Rows that belong to a unit, or to a row of another table."""
+    """Rows that belong to a unit (``within`` is None), or to a row of another table."""
 
     name: str
     within: str | None
     fields: tuple[Field, ...] = ()
+    unit_word: str = ""
     span: Span = NOWHERE
 
 
@@ -327,6 +328,18 @@ class Report:
 
 
 @attrs.frozen
+class RollUp:
+    """How the leaves of a set for the rows of a table come together for the unit above.
+
+    ``method`` is ``mean | sum | min | max | median``; ``weight`` is that of a row in a mean.
+    """
+
+    method: str
+    weight: Expression | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen
 class PluginUse:
     """A plugin whose functions a set may call, as the provenance of its results records it."""
 
@@ -341,6 +354,8 @@ class IndicatorSet:
 
     ``is_points`` tells a set in points (children add up) from one on a scale (children are averaged).
     ``separate`` is set by ``aggregate = none``: the top indicators are results of their own, without a total.
+    ``table`` names the rows that the set scores, where these are not the units; with ``roll_up`` their leaves are brought
+    up to the unit above, whose are then parents, grades and ranks.  ``tables`` are those that the set reads.
     ``source_hash`` is the SHA-256 of the files that the set was read from; ``plugins`` are those of the namespaces
     in ``uses``, filled in by whoever loaded them.  ``template`` is the set that this one extends.
     """
@@ -353,6 +368,8 @@ class IndicatorSet:
     rescale: str = "siblings"
     fields: tuple[Field, ...] = ()
     tables: tuple[Table, ...] = ()
+    table: str | None = None
+    roll_up: RollUp | None = None
     params: tuple[Param, ...] = ()
     defines: tuple[Define, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -393,9 +410,15 @@ class IndicatorSet:
             pending.extend((child, inside) for child in node.children)
         return found
 
-    def field(self, name: str) -> Field | None:
-        """Return the field of that name, or None."""
-        return next((field for field in self.fields if field.name == name), None)
+    @property
+    def base(self) -> str | None:
+        """The table whose rows have the results; None: the units."""
+        return None if self.roll_up is not None else self.table
+
+    def field(self, name: str, table: str | None = None) -> Field | None:
+        """Return the field of that name, of the units or of a table, or None."""
+        fields = self.fields if table is None else next((t.fields for t in self.tables if t.name == table), ())
+        return next((field for field in fields if field.name == name), None)
 
 
 @attrs.frozen

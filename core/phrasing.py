@@ -31,6 +31,7 @@ from .expressions import (
     ParamRef,
     Range,
     RoleRef,
+    RowsOf,
     Template,
     Unary,
     Vector,
@@ -303,9 +304,17 @@ def _range(writer: _Writer, expression: Range) -> _Form:
     return f"{writer.write(expression.low)} .. {writer.write(expression.high)}", _COMPARE
 
 
+def _rows_of(writer: _Writer, expression: RowsOf) -> _Form:
+    if isinstance(expression.operand, Literal):  # count(处室): every row
+        return expression.table, _ATOM
+    name = writer.write(expression.operand)
+    return name if name.startswith(f"{expression.table}.") else f"{expression.table}.{name}", _ATOM
+
+
 _FORMS: Final[dict[type[Expression], Callable[..., _Form]]] = {
     Literal: _literal,
     FieldRef: lambda _, expression: (expression.name, _ATOM),
+    RowsOf: _rows_of,
     ParamRef: _param,
     DefineRef: _define,
     Builtin: lambda writer, expression: (

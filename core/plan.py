@@ -49,6 +49,9 @@ class Op(StrEnum):
     STATE = "state"
     GRADE = "grade"
 
+    GATHER = "gather"
+    ROLL_UP = "roll_up"
+    SPREAD = "spread"
     GROUP = "group"
     RANK = "rank"
     QUOTA = "quota"
@@ -70,7 +73,7 @@ class Step:
 
     ``inputs`` are positions of earlier steps.  ``owner`` is the node, limit, finding or report column it was made for
     (the first of them, where several share the step); ``stage`` counts the passes over the data that must be finished
-    before it can run.
+    before it can run.  ``level`` names the table whose rows its column is over (None: the units).
     """
 
     id: str
@@ -81,6 +84,7 @@ class Step:
     owner: str | None = None
     span: Span = NOWHERE
     stage: int = 0
+    level: str | None = None
 
 
 @attrs.frozen(eq=False)
@@ -90,7 +94,7 @@ class Plan:
     ``outputs`` finds a step by what it is of a node: ``("score", node)``, ``exact``, ``value``, ``applies``, ``absent``,
     ``inapplicable`` (where data that are missing may leave too), ``state``, ``when`` of a limit or finding, ``grade`` and ``rank`` of a head, ``report``.  ``texts`` are the labels
     that the scheme itself names.  ``heads`` are the nodes that have rank and grade: the root, or each top indicator of
-    a set without a total.
+    a set without a total.  ``base`` names the table whose rows have the results (None: the units).
     """
 
     indicator_set: IndicatorSet
@@ -98,6 +102,7 @@ class Plan:
     outputs: Mapping[tuple[str, str], int]
     texts: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    base: str | None = None
     _places: Mapping[tuple[str | None, int], int] = attrs.field(factory=dict, repr=False)
 
     def output(self, what: str, name: str) -> int | None:

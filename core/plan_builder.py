@@ -13,8 +13,12 @@ from .plan import Op, Step
 from .span import NOWHERE, Span
 
 _SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RATED, Op.FILED})
-_WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT, Op.WHICH})
+#: What goes from rows to the row above or the other way looks at columns as a whole, like a rank.
+_WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT, Op.WHICH, Op.GATHER, Op.ROLL_UP, Op.SPREAD})
 _FITS: Final = frozenset({Op.FIT, Op.WEIGH})
+#: Steps that yield no column: a constant, or what was fitted.
+_NO_COLUMN: Final = frozenset({Op.CONSTANT, *_FITS})
+_MOVES: Final = frozenset({Op.GATHER, Op.ROLL_UP, Op.SPREAD})
 
 _FOLDED: Final[Mapping[str, Callable[[float, float], float]]] = {
     "+": lambda a, b: a + b,
@@ -26,9 +30,14 @@ _FOLDED: Final[Mapping[str, Callable[[float, float], float]]] = {
 
 
 class PlanBuilder:
-    """Collects steps; an equal step is entered once and its position returned again."""
+    """Collects steps; an equal step is entered once and its position returned again.
 
-    def __init__(self) -> None:
+    A step works on the rows of the lowest table that its inputs come from; inputs from above are spread over these rows
+    first.  ``within`` says for each table what it stands in, ``base`` is the table of the results.
+    """
+
+    def __init__(self, within: Mapping[str, str | None] | None = None, base: str | None = None) -> None:
+        self.within, self.base = dict(within or {}), base
         self.steps: list[Step] = []
         self.outputs: dict[tuple[str, str], int] = {}
         self.places: dict[tuple[str | None, int], int] = {}
@@ -45,15 +54,43 @@ class PlanBuilder:
     ) -> int:
         """Enter a step and return its position."""
         ordered = tuple(inputs)
+        level = options.get("level", self.base) if op in _SOURCES else options.get("to")
+        if self.within and op not in _SOURCES and op not in _MOVES:
+            level = self.lowest(ordered)
+            ordered = tuple(self.spread(position, level) for position in ordered)
         key = (op, ordered, tuple(options.items()))
         known = self._known.get(key)
         if known is None:
             kind = _kind_of(op)
             stage = max((self._stage_after(position, kind) for position in ordered), default=0)
             identity = self._digest(op, ordered, key[2])
-            self.steps.append(Step(identity, kind, op, ordered, options, owner, span, stage))
+            self.steps.append(Step(identity, kind, op, ordered, options, owner, span, stage, level))
             known = self._known[key] = len(self.steps) - 1
         return known
+
+    def above(self, table: str | None) -> tuple[str | None, ...]:
+        """Return a table and all that it stands in, up to the units."""
+        found = [table]
+        while (last := found[-1]) is not None:
+            found.append(self.within[last])
+        return tuple(found)
+
+    def lowest(self, positions: Iterable[int]) -> str | None:
+        """Return the table whose rows a step on these inputs works on: the lowest of theirs; that of the results if none has any."""
+        levels = {self.steps[p].level for p in positions if not self.is_scalar(p)} or {self.base}
+        return max(levels, key=lambda level: len(self.above(level)))
+
+    def is_scalar(self, position: int) -> bool:
+        """Whether a step is one number for all rows of whatever table."""
+        step = self.steps[position]
+        return step.op in _NO_COLUMN or (step.op is Op.BUILTIN and step.options["name"] == "as_of")
+
+    def spread(self, position: int, level: str | None) -> int:
+        """Return the step that gives each row of a table what the row above it has."""
+        if self.is_scalar(position) or self.steps[position].level == level:
+            return position
+        step = self.steps[position]
+        return self.add(Op.SPREAD, (position,), step.owner, step.span, to=level)
 
     def constant(self, value: float | str) -> int:
         """Enter a constant; a text also among the labels that the scheme names."""

@@ -31,6 +31,7 @@ class Reason:
     - ``zero-base``: ``function`` compares with a number of another period, and that is 0;
     - ``no-data-for``: the unit has no row in ``period``; ``absent-in``: it has one, in which the cause is absent;
     - ``no-statistic``: ``function`` had nothing to work on in the group, ``no-peers``: nobody to compare with;
+    - ``no-rows``: the unit has no rows of ``table`` for ``function`` to work on;
     - ``incomplete``: ``absent`` children, ``present`` of the weight where ``require`` is asked; ``causes`` for each;
     - ``not-applicable``: ``by`` its ``condition``, a ``cell`` or its ``children``;
     - ``roles-absent``: ``absent`` roles gave no valid rating, ``present`` of the weight where ``require`` is asked;
@@ -55,7 +56,7 @@ def explain_absence(plan: Plan, run: Run, name: str, row: int) -> Reason | None:
     position = plan.output("score", name)
     if position is None:
         raise KeyError(name)
-    return _Walk(plan, run, np.array([row], dtype=np.intp)).of(position)
+    return _Walk(plan, run, np.array([row], dtype=np.intp), plan.base).of(position)
 
 
 @attrs.define(eq=False)
@@ -63,12 +64,13 @@ class _Walk:
     plan: Plan
     run: Run
     rows: NDArray[np.intp]
+    level: str | None = None
     _known: dict[int, Any] = attrs.field(factory=dict)
 
     def at(self, position: int) -> Any:
         """Return what a step gives for the row."""
         if position not in self._known:
-            self._known |= self.run.at_rows([position], self.rows)
+            self._known |= self.run.at_rows([position], self.rows, self.level)
         return self._known[position]
 
     def number(self, position: int) -> float:
@@ -137,6 +139,24 @@ def _shift(walk: _Walk, step: Step) -> Reason:
         return _made(step, "no-data-for", period=period, function=step.options["function"])
     cause = _Walk(walk.plan, walk.run, np.array([there], dtype=np.intp)).of(step.inputs[2])
     return _made(step, "absent-in", () if cause is None else (cause,), period=period)
+
+
+def _gather(walk: _Walk, step: Step) -> Reason:
+    """Say that the unit has no rows, or why the first row without a value has none."""
+    table, function = step.options["over"], step.options.get("function")
+    facts = {"table": table, "function": step.options["method"] if function is None else function.full_name}
+    below = walk.run.levels.beside(walk.rows, walk.level)(step.level)
+    rows = walk.run.levels.beside(below, step.level)(table)
+    if not rows.size:
+        return _made(step, "no-rows", **facts)
+    column = np.broadcast_to(
+        np.asarray(walk.run.column(step.inputs[0]), dtype=np.float64), (walk.run.levels.of(table).size,)
+    )
+    empty = rows[np.isnan(column[rows])]
+    cause = _Walk(walk.plan, walk.run, empty[:1], table).of(step.inputs[0]) if empty.size else None
+    if step.op is Op.GATHER and 0 < empty.size < rows.size:
+        cause = None  # what is present was enough: the statistic itself has no answer
+    return cause or _made(step, "no-statistic", **facts)
 
 
 def _choose(walk: _Walk, step: Step) -> Reason:
@@ -253,4 +273,6 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.LIMIT: _first_input,
     Op.REFUSE: _first_input,
     Op.POOL: _pool,
+    Op.GATHER: _gather,
+    Op.ROLL_UP: _gather,
 }

@@ -17,6 +17,7 @@ from .combining import COMBINING
 from .errors import EvaluationError, RowError
 from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
 from .functions import StepKind, resolve
+from .gathering import BASE, MOVES, Base, Levels
 from .grouping import Grouping, group_rows
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
@@ -48,13 +49,15 @@ class Run:
         as_of: datetime.date | None = None,
         statistics: Mapping[str, Statistics] | None = None,
     ) -> None:
-        self.plan, self.data, self.as_of = plan, data, as_of
+        self.plan, self.as_of = plan, as_of
+        self.levels = Levels(data, plan.base)
+        self.data = self.levels.of(plan.base)
         self.is_fitted = statistics is not None
         self.statistics: dict[str, Statistics] = dict(statistics or {})
         self.columns: dict[int, Any] = {}
         self.ties: list[QuotaTie] = []
         self._ratings: dict[str, LeafRatings] = {}
-        self.labels = (*data.labels, *_further(plan, data))
+        self.labels = (*data.labels, *_further(plan, self.data, data.labels))
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
 
     def keep(self, targets: Iterable[int]) -> None:
@@ -74,8 +77,12 @@ class Run:
         with np.errstate(all="ignore"):
             return self._execute([target])[target]
 
-    def at_rows(self, targets: list[int], rows: NDArray[np.intp]) -> dict[int, Any]:
-        """Return steps' columns over some rows only; steps over all rows are run over all of them."""
+    def at_rows(self, targets: list[int], rows: NDArray[np.intp], level: str | Base | None = BASE) -> dict[int, Any]:
+        """Return steps' columns over some rows only; steps over all rows are run over all of them.
+
+        ``rows`` are those of the results, or of the table ``level``; a step on a table below is returned over the rows
+        that belong to them, one on a table above over the rows that they belong to.
+        """
         steps = self.plan.steps
         needed = self.plan.needed_for(targets, self.columns)
         with np.errstate(all="ignore"):
@@ -84,9 +91,10 @@ class Run:
             if over_all:
                 known |= self._execute(over_all)
             wanted = self._inputs(needed, targets)
-            local = {place: _taken(column, rows) for place, column in known.items() if place in wanted}
+            at = self.levels.beside(rows, self.plan.base if isinstance(level, Base) else level)
+            local = {place: _taken(known[place], at(steps[place].level)) for place in wanted if place in known}
             for place in self.plan.needed_for(targets, known):
-                self._run_step(place, local, rows)
+                self._run_step(place, local, at(steps[place].level))
         return {target: local[target] for target in targets}
 
     def code(self, text: str) -> float:
@@ -115,7 +123,9 @@ class Run:
             over_all, by_row = stages[stage]
             for place in over_all:
                 known[place] = self._over_all(place, known)
-            self._by_blocks(by_row, known, kept)
+            for level in dict.fromkeys(steps[place].level for place in by_row):
+                on_level = [place for place in by_row if steps[place].level == level]
+                self._by_blocks(on_level, known, kept, self.levels.of(level).size)
         return {place: column for place, column in known.items() if place not in self.columns}
 
     def _kept(self, needed: list[int], targets: list[int]) -> set[int]:
@@ -128,12 +138,9 @@ class Run:
             )
         return kept
 
-    def _by_blocks(self, by_row: list[int], known: dict[int, Any], kept: set[int]) -> None:
-        if not by_row:
-            return
+    def _by_blocks(self, by_row: list[int], known: dict[int, Any], kept: set[int], size: int) -> None:
         program = self._program(by_row)
         sources = {source for place in by_row for source in self.plan.steps[place].inputs} - set(by_row)
-        size = self.data.size
         for start in range(0, max(size, 1), BLOCK):
             rows = slice(start, min(start + BLOCK, size))
             is_all = size <= BLOCK
@@ -200,20 +207,23 @@ class Run:
             if self.is_fitted:
                 raise EvaluationError("fitted-elsewhere", step.span, indicator=step.owner, step=step.id)
             if step.op is Op.WEIGH:
-                self.statistics[step.id] = fit_weights(step, inputs, self.data.size)
+                self.statistics[step.id] = fit_weights(step, inputs, self.levels.of(step.level).size)
             else:
                 self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
         found = self.statistics[step.id]
         return tuple(found.groups[None,]["weights"].tolist()) if step.op is Op.WEIGH else found
 
     def _whole(self, step: Step, inputs: list[Any]) -> Any:
+        if step.op in MOVES:
+            return self.levels.moved(step, inputs, self.plan.steps[step.inputs[0]].level)
         if step.op is Op.GROUP:
-            return group_rows(step, self.data, self.labels, inputs)
+            return group_rows(step, self.levels.of(step.level), self.labels, inputs)
         if step.op is Op.SHIFT:
-            if not self.data.periods:
+            data = self.levels.of(step.level)
+            if not data.periods:
                 function = step.options["function"]
                 raise EvaluationError("periods-needed", step.span, indicator=step.owner, function=function)
-            return shifted(step.options, self.data, *inputs)
+            return shifted(step.options, data, *inputs)
         if step.op is Op.WHICH:
             return self._which(step, inputs)
         if step.op is Op.RANK:
@@ -259,22 +269,23 @@ class Run:
         return self._builtin(step)
 
     def _field(self, step: Step) -> Any:
-        name = step.options["name"]
-        column = self.data.columns.get(name)
+        name, data = step.options["name"], self.levels.of(step.level)
+        column = data.columns.get(name)
         if column is None:
             raise EvaluationError("field-not-supplied", step.span, field=name)
         infinite = np.isinf(column)
         if infinite.any():
             row = int(np.argmax(infinite))
-            raise EvaluationError("infinite-value", step.span, field=name, unit=self.data.units[row])
+            raise EvaluationError("infinite-value", step.span, field=name, unit=data.units[row])
         return column
 
     def _cells(self, step: Step) -> Any:
         """Return the strongest state of the cells that a leaf reads, 0 where none carries a code."""
-        states = [self.data.states[name] for name in step.options["names"] if name in self.data.states]
+        data = self.levels.of(step.level)
+        states = [data.states[name] for name in step.options["names"] if name in data.states]
         if not states:
             return 0.0
-        result = np.zeros(self.data.size)
+        result = np.zeros(data.size)
         for state in _BY_WEIGHT:
             for column in states:
                 result[column == state] = state
@@ -306,47 +317,47 @@ class Run:
         return np.stack(flags).sum(axis=0).astype(np.float64)
 
     def _builtin(self, step: Step) -> Any:
-        name = step.options["name"]
+        name, data = step.options["name"], self.levels.of(step.level)
         if name == "as_of":
             if self.as_of is None:
                 raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
             return days_of(self.as_of)
         if name == "rows":
-            return np.zeros(self.data.size)
+            return np.zeros(data.size)
         if name == "unit":
-            return np.array([self.code(unit) for unit in self.data.units], dtype=np.float64)
+            return np.array([self.code(unit) for unit in data.units], dtype=np.float64)
         if name == "unit_index":
-            return np.unique(np.array(self.data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
+            return np.unique(np.array(data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
         if name in {"period_start", "period_end", "day"}:
-            return self._days(step, name)
+            return self._days(step, name, data)
         if name == "period_index":
-            if not self.data.periods:
+            if not data.periods:
                 raise EvaluationError("carry-periods", step.span, indicator=step.owner)
-            return self.data.period_index.astype(np.float64)
-        return self._of_period(name)
+            return data.period_index.astype(np.float64)
+        return self._of_period(name, data)
 
-    def _of_period(self, name: str) -> Any:
+    def _of_period(self, name: str, data: UnitData) -> Any:
         """Return what is asked of the row's period, NaN where the data have none."""
-        if not self.data.periods:
-            return np.full(self.data.size, np.nan)
+        if not data.periods:
+            return np.full(data.size, np.nan)
         if name == "period_ordinal":
-            return ordinals_of(self.data.periods)[self.data.period_index].astype(np.float64)
+            return ordinals_of(data.periods)[data.period_index].astype(np.float64)
         to_number = _number if name == "period_number" else self.code
-        table = np.array([to_number(period) for period in self.data.periods], dtype=np.float64)
-        return table[self.data.period_index]
+        table = np.array([to_number(period) for period in data.periods], dtype=np.float64)
+        return table[data.period_index]
 
-    def _days(self, step: Step, name: str) -> Any:
+    def _days(self, step: Step, name: str, data: UnitData) -> Any:
         """Return the first or last day of the row's period; the day of the evaluation where there are no periods."""
-        if not self.data.periods:
+        if not data.periods:
             if name == "day":
                 if self.as_of is None:
                     raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
                 return days_of(self.as_of)
-            return np.full(self.data.size, np.nan)
-        periods = [read_period(period) for period in self.data.periods]
+            return np.full(data.size, np.nan)
+        periods = [read_period(period) for period in data.periods]
         ends = [None if found is None else found.start if name == "period_start" else found.end for found in periods]
         table = np.array([np.nan if end is None else days_of(end) for end in ends], dtype=np.float64)
-        return table[self.data.period_index]
+        return table[data.period_index]
 
     # --- failures
 
@@ -355,13 +366,14 @@ class Run:
     ) -> EvaluationError:
         """Return the error with the indicator it happened in and the first unit concerned."""
         step = self.plan.steps[place]
+        data = self.levels.of(step.level)
         mask = np.atleast_1d(error.mask) if isinstance(error, RowError) else np.ones(1, dtype=bool)
         first = int(np.argmax(mask)) if isinstance(error, RowError) else error.first
         row = start + first if rows is None else int(rows[first]) if rows.size else -1
-        unit = self.data.units[row] if 0 <= row < self.data.size else ""
+        unit = data.units[row] if 0 <= row < data.size else ""
         facts = {name: _fact(value, first, mask.size) for name, value in error.facts.items()}
         if isinstance(error, RowError):
-            facts["count"] = int(mask.sum()) if mask.size > 1 or self.data.size <= 1 else self.data.size
+            facts["count"] = int(mask.sum()) if mask.size > 1 or data.size <= 1 else data.size
         return EvaluationError(error.name, step.span, indicator=step.owner, unit=unit, **facts)
 
 
@@ -385,13 +397,13 @@ def _number(period: str) -> float:
         return float("nan")
 
 
-def _further(plan: Plan, data: UnitData) -> list[str]:
+def _further(plan: Plan, data: UnitData, labels: tuple[str, ...]) -> list[str]:
     """Return the texts that plan and data use beside the labels of the data, each once."""
     texts = list(plan.texts)
     read = {step.options["name"] for step in plan.steps if step.op is Op.BUILTIN}
     texts += data.units if "unit" in read else ()
     texts += data.periods if "period" in read else ()
-    known = set(data.labels)
+    known = set(labels)
     return [text for text in dict.fromkeys(texts) if text not in known and normalize("NFKC", text) not in known]
 
 

@@ -21,12 +21,34 @@ NOT_APPLICABLE, ZERO, FULL = 1, 2, 3
 
 
 @attrs.frozen(eq=False)
+class TableData:
+    """The rows of a table below the units: their data, named like units, and for each the row above it.
+
+    ``within`` names the table above (None: the units).  Rows stand in the order of the rows above: ``parent`` never
+    falls.  :func:`table_data` brings them into that order.
+    """
+
+    within: str | None
+    data: UnitData
+    parent: NDArray[np.intp]
+
+
+def table_data(within: str | None, data: UnitData, parent: NDArray[np.intp]) -> TableData:
+    """Return rows in the order of the rows above them, those of one unit in the order given."""
+    if parent.size > 1 and (np.diff(parent) < 0).any():
+        order = np.argsort(parent, kind="stable")
+        data, parent = data.take(order), parent[order]
+    return TableData(within, data, parent)
+
+
+@attrs.frozen(eq=False)
 class UnitData:
     """Columns over rows; ``states`` only for columns in which a code occurs (uint8, see the constants above).
 
     ``period_index`` gives for each row the index of its period in ``periods`` (sorted); without periods there is one.
     ``supplied`` counts, by field, the cells that the field's own ``missing`` rule filled in.  ``ratings`` and
     ``evidence`` are None where no such table was given.
+    ``tables`` holds the rows below the units by the name of their table; labels are common to all of them.
     """
 
     units: tuple[str, ...]
@@ -40,6 +62,7 @@ class UnitData:
     supplied: Mapping[str, NDArray[np.bool_]] = attrs.field(factory=dict)
     ratings: RatingTable | None = None
     evidence: EvidenceTable | None = None
+    tables: Mapping[str, TableData] = attrs.field(factory=dict)
 
     @property
     def size(self) -> int:
@@ -51,7 +74,7 @@ class UnitData:
         return self.periods[self.period_index[row]] if self.periods else None
 
     def take(self, rows: NDArray[np.intp]) -> UnitData:
-        """Return the data of some rows, in that order."""
+        """Return the data of some rows, in that order; rows below them are left behind."""
         return attrs.evolve(
             self,
             units=tuple(self.units[row] for row in rows),
@@ -62,4 +85,5 @@ class UnitData:
             ratings=None if self.ratings is None else self.ratings.take(rows, self.size),
             evidence=None if self.evidence is None else self.evidence.take(rows),
             data_hash=None,
+            tables={},
         )

@@ -102,6 +102,6 @@ _SOURCES: Final[dict[type[Expression], Callable[[Any], list[Expression | None]]]
 }
 
 
-def fields_in(*roots: Expression | None) -> Iterator[str]:
-    """Iterate over the names of the fields that the expressions read directly."""
-    return (part.name for part in expressions_in(*roots) if isinstance(part, FieldRef))
+def fields_in(*roots: Expression | None, table: str | None = None) -> Iterator[str]:
+    """Iterate over the names of the fields, of the units or of a table, that the expressions read directly."""
+    return (part.name for part in expressions_in(*roots) if isinstance(part, FieldRef) and part.table == table)

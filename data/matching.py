@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from ..core.expressions import Call
 from ..core.model import Field, IndicatorSet
-from ..core.unit_data import UnitData
+from ..core.model import Table as RowTable
+from ..core.span import NOWHERE
+from ..core.unit_data import TableData, UnitData
 from ..core.value_type import Kind
 from ..dsl.diagnostics import Diagnostic, diagnose
 from .cell_problems import report_cells
@@ -26,8 +28,9 @@ from .interpreting import reader
 from .labels import Labels
 from .marks import marks_of
 from .measuring import in_unit_of
-from .naming import quoted
+from .naming import nearest, quoted
 from .problems import Problems
+from .row_tables import Placed, in_order, is_named, no_rows, place_rows, units_placed
 from .table import Table
 from .units import Rows, read_rows
 
@@ -47,7 +50,14 @@ def unit_data(
     return match(table, indicator_set, unit=unit, period=period).data
 
 
-def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None, period: str | None = None) -> Matched:
+def match(
+    table: Table,
+    indicator_set: IndicatorSet,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    rows: Mapping[str, Table] | None = None,
+) -> Matched:
     """Return the data of a table for an indicator set, with warnings.
 
     Args:
@@ -55,6 +65,7 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
         indicator_set: whose fields are wanted; fields of rows below the unit are left to others.
         unit: the column that names the units, instead of the set's own ``unit``.
         period: the column that names the periods, instead of the set's own ``period``.
+        rows: the rows below the units, by the name of their table.
 
     Raises:
         SchemeError: columns are absent, cells make no sense, units occur twice; with every such diagnostic.
@@ -64,7 +75,7 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
         problems.add(diagnose("data-no-rows", table.header_span(), path=table.name))
         problems.raise_errors()
     headers = Headers(table, problems)
-    fields = tuple(field for field in indicator_set.fields if field.table is None)
+    fields = indicator_set.fields
     named = (name for field in fields for name in (field.name, field.title))
     report_misplaced(table, headers, (unit or indicator_set.unit, *named), problems)
     problems.raise_errors()
@@ -72,19 +83,91 @@ def match(table: Table, indicator_set: IndicatorSet, *, unit: str | None = None,
     period = period or indicator_set.period
     numeric = frozenset(places[field.name] for field in fields if field.name in places and field.type.is_numeric)
     unit_place = unit_column(table, headers, unit or indicator_set.unit, period, numeric, problems)
-    rows = read_rows(table, headers, unit_place, period, problems)
+    units = read_rows(table, headers, unit_place, period, problems)
     labels = Labels(_declared_labels(fields))
-    columns = _Columns(table, indicator_set, rows, labels, problems, plain_numbers(table.frame, map(str, numeric)))
+    columns = _Columns(table, indicator_set, units, labels, problems, plain_numbers(table.frame, map(str, numeric)))
     for field in fields:
         if field.name in places:
             columns.read(field, places[field.name])
+    if not indicator_set.tables and not rows:
+        problems.raise_errors()
+        return Matched(columns.data(), problems.all())
+    header = None if unit_place is None else table.headers[unit_place]
+    below = _Below(indicator_set, labels, problems, (unit or indicator_set.unit, header), period, rows or {})
+    below.read(units)
     problems.raise_errors()
-    return Matched(columns.data(), problems.all())
+    return Matched(attrs.evolve(columns.data(), tables=below.data()), problems.all())
 
 
 def _declared_labels(fields: tuple[Field, ...]) -> Iterator[str]:
     for field in fields:
         yield from field.type.labels
+
+
+@attrs.define
+class _Below:
+    """The tables of rows below the units, read one after the other, the upper ones first."""
+
+    _set: IndicatorSet
+    _labels: Labels
+    _problems: Problems
+    _unit_names: tuple[str | None, ...]
+    _period: str | None
+    _given: Mapping[str, Table]
+    _placed: dict[str | None, Placed | None] = attrs.field(factory=dict)
+    _columns: dict[str, _Columns] = attrs.field(factory=dict)
+
+    def read(self, units: Rows) -> None:
+        """Read all tables that the set needs; one that is not given, or that nobody asked for, is a problem."""
+        self._placed[None] = units_placed(units)
+        known = [declared.name for declared in self._set.tables]
+        for name in self._given:
+            if name not in known:
+                near = nearest(name, known)
+                facts: dict[str, Any] = {"table": name, "nearest": quoted(near), "known": quoted(known)}
+                hint = "near" if near else "" if known else "none"
+                self._problems.add(diagnose("rows-table-unknown", NOWHERE, hint=hint, **facts))
+        for declared in self._set.tables:
+            table = self._given.get(declared.name)
+            above = self._placed.get(declared.within)
+            if table is None:
+                self._problems.add(diagnose("rows-not-given", declared.span, table=declared.name))
+            elif above is not None:
+                self._read(table, declared, above)
+
+    def _read(self, table: Table, declared: RowTable, above: Placed) -> None:
+        problems, headers = self._problems, Headers(table, self._problems)
+        if not table.height:
+            placed: Placed | None = no_rows(above, declared.name)
+        else:
+            needs_names = is_named(self._set, declared.name)
+            names = self._unit_names
+            placed = place_rows(table, declared, above, names, self._period, is_named=needs_names, problems=problems)
+        self._placed[declared.name] = placed
+        places = field_columns(headers, declared.fields, problems) if table.height else {}
+        if placed is None:
+            return
+        numeric = (str(places[f.name]) for f in declared.fields if f.name in places and f.type.is_numeric)
+        numbers = plain_numbers(table.frame, numeric)
+        columns = self._columns[declared.name] = _Columns(
+            table, self._set, placed.rows, self._labels, problems, numbers
+        )
+        for label in _declared_labels(declared.fields):
+            self._labels.index(label)
+        for field in declared.fields:
+            if field.name in places:
+                columns.read(field, places[field.name])
+            elif not table.height:
+                columns.leave_empty(field)
+
+    def data(self) -> dict[str, TableData]:
+        """Return the rows of all tables in the order of the rows above them."""
+        tables = {}
+        for declared in self._set.tables:
+            placed = self._placed[declared.name]
+            if placed is not None:
+                tables[declared.name] = declared.within, self._columns[declared.name].data(), placed.parent
+        return in_order(tables)
 
 
 class _Columns:
@@ -117,6 +200,10 @@ class _Columns:
         cells = in_unit_of(field, cells, self._table, place, self._problems)
         report_cells(self._problems, self._table, self._rows.units, field, place, cells)
         self._cells[field.name] = self._filled(field, cells)
+
+    def leave_empty(self, field: Field) -> None:
+        """Enter a column of a table without rows."""
+        self._cells[field.name] = Cells(np.zeros(0), np.zeros(0, dtype=np.uint8))
 
     def _filled(self, field: Field, cells: Cells) -> Cells:
         datum = self._datum(field)

@@ -251,6 +251,7 @@ def _check_unused(
             _written_in(block, mine.fields, above.fields),
             _written_in(block, mine.params, above.params),
             _written_in(block, mine.defines, above.defines),
+            _written_in(block, mine.tables, above.tables),
         )
         check_unused(top.reporter, own, scope.used)
 

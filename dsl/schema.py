@@ -134,7 +134,7 @@ _ALL: Final = (
     AttributeRule("rank_order", Expects.OPTION),
     AttributeRule("tie_break", Expects.RESULT),
     AttributeRule("report", Expects.NAMES),
-    AttributeRule("roll_up", Expects.OPTION, later=True),
+    AttributeRule("roll_up", Expects.OPTION),
     AttributeRule("as_of", Expects.DATE),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ..core.unit_data import UnitData
 from ..data.matching import match
 from ..data.reading import read_table
 from ..data.supplements import Supplements, with_supplements
+from ..data.table import Table
 from ..dsl.diagnostics import diagnose
 from ..report.result import Result
 from .errors import input_error
@@ -28,6 +30,7 @@ def evaluate(
     unit: str | None = None,
     period: str | None = None,
     sheet: str | None = None,
+    rows: Mapping[str, Any] | None = None,
     as_of: date | str | None = None,
     fitted: FittedPlan | None = None,
     ratings: Any = None,
@@ -42,6 +45,8 @@ def evaluate(
         unit: the column that names the units, instead of the set's own.
         period: the column of the periods, instead of the set's own.
         sheet: the sheet of a workbook, the first that is not empty if not named.
+        rows: the rows that belong to the units, by the name of their table, each of a kind that ``data`` may be of; a
+            sheet of that name in the workbook of ``data`` need not be named.
         as_of: the date of the evaluation, for dated values; there is never a silent "today".
         ratings: a table of ratings (unit, indicator, role, rater, rating) of any kind that ``data`` may be, or a list of
             such; where it is not given, the sheet 评分 or ratings of a workbook of data.
@@ -57,10 +62,18 @@ def evaluate(
         if isinstance(data, UnitData):
             return Result(evaluate_core(chosen, data, fitted, when))
         table = read_table(data, sheet=sheet)
-        matched = match(table, chosen, unit=unit, period=period)
+        below = _row_tables(data, table, chosen, rows or {})
+        matched = match(table, chosen, unit=unit, period=period, rows=below)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
         return Result(evaluate_core(chosen, whole, fitted, when), (*matched.warnings, *warnings))
+
+
+def _row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:
+    """Read the tables of rows that are given, and those that the workbook of the units has a sheet for."""
+    found = {name: read_table(source) for name, source in rows.items()}
+    sheets = {declared.name for declared in chosen.tables} & set(table.other_sheets)
+    return found | {name: read_table(data, sheet=name) for name in sheets - set(found)}
 
 
 def read_date(text: str) -> date:

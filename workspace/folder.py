@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +27,12 @@ _INNER = ("schemes", "plugins", "data")
 
 @attrs.frozen
 class DataSource:
-    """The data of a set, and the columns of unit and period for a set that does not say."""
+    """The data of a set, the columns of unit and period for a set that does not say, and rows that belong to units."""
 
     data: Any
     unit: str | None = None
     period: str | None = None
+    rows: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(init=False, eq=False)
@@ -117,7 +118,9 @@ class Workspace:
             return DataSource(bundled.data, bundled.unit, bundled.period)
         if written is None:
             raise input_error(diagnose("data-not-given", NOWHERE, name=name))
-        return DataSource(self.folder / written, self.settings.unit, self.settings.period)
+        wanted = {table.name for table in indicator_set.tables}
+        rows = {name: self.folder / file for name, file in self.settings.rows.items() if name in wanted}
+        return DataSource(self.folder / written, self.settings.unit, self.settings.period, rows)
 
     def table_beside(self, name: str, indicator_set: IndicatorSet) -> Path | None:
         """Return the file of ``ratings`` or ``evidence`` that ``quanheng.toml`` names for a set that needs one."""
@@ -147,7 +150,8 @@ class Workspace:
         for name in ("ratings", "evidence"):
             if not options.get(name):
                 options[name] = self.table_beside(name, chosen)
-        return evaluate(chosen, source.data, unit=unit, period=period, **options)
+        rows = {**source.rows, **(options.pop("rows", None) or {})}
+        return evaluate(chosen, source.data, unit=unit, period=period, rows=rows, **options)
 
 
 def workspace_folder(path: str | Path) -> Path:

@@ -14,6 +14,9 @@
     [data]                       # set = its table
     "政府部门" = "data/units.csv"    # TOML wants quotes around what is not ASCII
 
+    [rows]                       # rows that belong to units: table = its file, where the data come from here too
+    "处室" = "data/offices.csv"
+
     [plugins]
     folders = ["plugins"]
     modules = ["city_metrics"]
@@ -43,6 +46,7 @@ _SHAPE: Final[Mapping[str, str | Mapping[str, str]]] = {
     "data": _TABLE,
     "ratings": _TABLE,
     "evidence": _TABLE,
+    "rows": _TABLE,
     "plugins": {"folders": _LIST, "modules": _LIST},
 }
 _NAMES: Final = {
@@ -68,6 +72,7 @@ class Settings:
     ratings: Mapping[str, str] = attrs.field(factory=dict)
     default_evidence: str | None = None
     evidence: Mapping[str, str] = attrs.field(factory=dict)
+    rows: Mapping[str, str] = attrs.field(factory=dict)
     plugin_folders: tuple[str, ...] | None = None
     plugin_modules: tuple[str, ...] = ()
 
@@ -113,6 +118,7 @@ def parse_settings(text: str, file: str) -> Settings:
         ratings=table.get("ratings", {}),
         default_evidence=defaults.get("evidence"),
         evidence=table.get("evidence", {}),
+        rows=table.get("rows", {}),
         plugin_folders=tuple(plugins["folders"]) if "folders" in plugins else None,
         plugin_modules=tuple(plugins.get("modules", ())),
     )

@@ -104,7 +104,9 @@ def _compare_all(example: Example, indicator_set: IndicatorSet, evaluation: Eval
 def _row(expectation: Expectation, evaluation: Evaluation) -> int | None:
     """Return the row that an expectation is about: the last of the unit or period it names, or the last of all."""
     for row in reversed(range(evaluation.data.size)):
-        is_unit = expectation.unit in {None, evaluation.data.units[row]}
+        name = evaluation.data.units[row]
+        # a row of a table is called 甲局 / 办公室, and 办公室 for short
+        is_unit = expectation.unit in {None, name} or name.endswith(f" / {expectation.unit}")
         if is_unit and expectation.period in {None, evaluation.data.period_of(row)}:
             return row
     return None

@@ -83,6 +83,20 @@ STATISTICS: Final = (
         yields=Yields.NUMBER,
         parameters=_CONDITION,
     ),
+    Function(
+        "sum_best",
+        "择优合计",
+        Family.STATISTIC,
+        StepKind.FIT,
+        Yields.SAME,
+        parameters=(
+            Parameter("x", "数", doc="A number for each row of a table, such as the points of an award."),
+            Parameter("by", "按", "group", doc="A text of the rows: of those that share it only the best counts."),
+        ),
+        fit=f"{_STATISTICS}:fit_sum",
+        reduce=f"{_STATISTICS}:reduce_sum",
+        doc="The sum over the rows of a unit, of those of one group only the best: 同一事项多次获奖的,按最高奖项计分.",
+    ),
     _statistic(
         "quantile",
         "分位数",

@@ -20,11 +20,12 @@ from .names import nearest, slip_of
 from .options import bind_argument
 from .param_uses import param_ref
 from .references import bind_value, declared_as, indicator_ref, put_in
+from .rows import bind_rows, count_of_rows, over_rows
 
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
 LATER: Final = frozenset({
-    "sum_best", "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
+    "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {
@@ -66,14 +67,22 @@ def bind_call(context: Context, node: syntax.Call) -> Expression:
 
 
 def bind_member(context: Context, node: syntax.Member) -> Expression:
-    """Report a member that is no call: columns of rows below the unit come in a later version."""
+    """Bind a member that is no call: what another file declares, or a column of rows below the unit."""
     if (inner := within_file(context, node)) is not None:
         return LOST if inner is context else declared_as(inner, node.name, node.name.name) or LOST
     target = node.target.name if isinstance(node.target, syntax.Name) else ""
     if target in context.scope.namespaces:
         namespaced(context, node)
         return LOST
-    context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+    table = context.scope.tables.get(target)
+    if table is None and (alike := context.scope.alike(target, node.target, context.scope.tables)) is not None:
+        table = context.scope.tables[alike]
+    if table is not None:
+        return bind_rows(context, node, table)
+    near = nearest(target, context.scope.tables)
+    known = listed(context.scope.tables or ["—"])
+    hint = "nearest" if near else "" if context.scope.tables else "none"
+    context.reporter.report("unknown-table-of-rows", node.target, hint=hint, name=target, nearest=near, known=known)
     return LOST
 
 
@@ -216,6 +225,8 @@ def call_of(context: Context, function: Function, node: syntax.Call) -> Expressi
     """Bind a call of a registered function where an expression stands."""
     if not _may_stand(context, function, node):
         return LOST
+    if context.scope.tables and (rows := count_of_rows(context, function, node)) is not None:
+        return rows
     return finished(context, function, node, bind_arguments(context, function, node))
 
 
@@ -369,10 +380,15 @@ def finished(context: Context, function: Function, node: syntax.Call, arguments:
         return LOST
     if context.owner is not None and takes_leaf:
         context.owner.functions.append((function, node))
+    if (reduced := over_rows(context, function, node, arguments)) is None:
+        return LOST
+    over, to = reduced
     call = Call(
         function,
         arguments,
-        reduces=_reduces(function, arguments),
+        reduces=over is None and _reduces(function, arguments),
+        over=over,
+        to=to,
         type=_type_of(function, arguments),
         start=node.start,
         end=node.end,

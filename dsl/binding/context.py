@@ -15,6 +15,7 @@ from .. import syntax
 from ..diagnostics import Both
 from .reporting import Reporter
 from .scope import Scope
+from .vectors import is_fit
 
 
 class Place(StrEnum):
@@ -26,6 +27,10 @@ class Place(StrEnum):
     DEFINE = "define"
     RESULT = "result"
     CONSTANT = "constant"
+
+
+#: Places that read the scores of indicators.
+RESULT_PLACES: Final = frozenset({Place.RESULT, Place.AGGREGATE})
 
 
 @attrs.frozen
@@ -70,7 +75,7 @@ class Owner:
     direction: Direction | None = None
     is_unit_scale: bool = False
     place: Any = None
-    bodies: dict[tuple[str, bool, Place], Expression] = attrs.field(factory=dict)
+    bodies: dict[tuple[str, bool, Place, str | None], Expression] = attrs.field(factory=dict)
     functions: list[tuple[Any, Any]] = attrs.field(factory=list)
 
 
@@ -85,9 +90,16 @@ class Edge:
     end: int
 
 
+def _level_of(context: Context) -> str | None:
+    # what reads the scores of indicators reads the rows that have results
+    return context.scope.base if context.place in RESULT_PLACES else context.scope.table
+
+
 @attrs.define
 class Context:
     """All that binding one expression needs to know.
+
+    ``level`` names the table whose row is at hand (None: the unit).
 
     ``outer`` is the place from which the define at hand was called.  ``arguments`` are the bound arguments while the body of a define is put in; ``path`` the defines being put in.
     """
@@ -101,6 +113,7 @@ class Context:
     points: bool = False
     edges: dict[str, list[Edge]] = attrs.field(factory=dict)
     outer: Place | None = None
+    level: str | None = attrs.field(default=attrs.Factory(_level_of, takes_self=True))
     _twin: Context | None = attrs.field(default=None, alias="twin")
 
     @property
@@ -118,19 +131,30 @@ class Context:
         context = self._other() if self.points else self
         if self.scope.layers:
             context = context.at(node)
-        return self.binders[type(node)](context, node)
+        return context.bound(node)
 
     def bind_here(self, node: syntax.Node) -> Expression:
         """Bind an expression that belongs to the text at hand, wherever its place is told to be."""
         context = self._other() if self.points else self
-        return self.binders[type(node)](context, node)
+        return context.bound(node)
 
     def bind_points(self, node: syntax.Node) -> Expression:
         """Bind an expression where points are expected: a bare number is points, a % literal part of full."""
         context = self if self.points else self._other()
         if self.scope.layers:
             context = context.at(node)
-        return context.as_points(self.binders[type(node)](context, node), node)
+        return context.as_points(context.bound(node), node)
+
+    def bound(self, node: syntax.Node) -> Expression:
+        """Bind an expression as this context stands, and see that it is no vector where one number is expected."""
+        common = self.scope.common
+        common.depth += 1
+        found = self.binders[type(node)](self, node)
+        common.depth -= 1
+        if found is LOST or not common.tables_used:
+            return found
+        is_one = common.depth == 0 and self.place is not Place.DEFINE
+        return found if is_fit(self.reporter, common.rows, node, found, one=is_one) else LOST
 
     def at(self, node: syntax.Node) -> Context:
         """Return the context in which a node is read: it keeps the names of the text that it was written in."""
@@ -163,7 +187,7 @@ class Context:
             return self.owner.full
         return IndicatorRef(self.scope.set_name, "full", type=POINTS)
 
-    def bodies(self) -> dict[tuple[str, bool, Place], Expression]:
+    def bodies(self) -> dict[tuple[str, bool, Place, str | None], Expression]:
         """Return the bodies of defines that are already bound for the node at hand."""
         return self.scope.bodies if self.owner is None else self.owner.bodies
 
@@ -177,7 +201,7 @@ class Context:
         """Return the context of the body of a define that is put in here."""
         return Context(
             self.scope, self.binders, Place.DEFINE, self.owner, arguments, (*self.path, define), self.points, self.edges,
-            self.place if self.outer is None else self.outer,
+            self.place if self.outer is None else self.outer, self.level,
         )  # fmt: skip
 
     def _other(self) -> Context:
@@ -185,7 +209,7 @@ class Context:
         if self._twin is None:
             self._twin = Context(
                 self.scope, self.binders, self.place, self.owner, self.arguments, self.path, not self.points, self.edges,
-                self.outer,
+                self.outer, self.level,
             )  # fmt: skip
             self._twin._twin = self  # noqa: SLF001 - the same class
         return self._twin

@@ -19,7 +19,8 @@ from .context import LOST, Binders, Context, Place, kind_word
 from .names import nearest, slip_of
 from .operators import epoch_days
 from .reporting import Reporter
-from .scope import DefineName, FieldName, Names, ParamName, Scope
+from .rows import link_tables, table_header
+from .scope import DefineName, FieldName, Names, ParamName, Scope, TableName
 
 _TYPES: Final = words("type")
 _YES: Final = {word: float(english == "yes") for word, english in words("constant").items()}
@@ -31,9 +32,7 @@ def declare(reporter: Reporter, names: Names, body: Body) -> list[syntax.Block]:
     blocks = body.of("fields")
     for block in blocks:
         if block.header:
-            word = block.header[1] if len(block.header) > 1 else block.header[0]
-            reporter.report("not-yet", word, feature=reporter.text(word))
-            reporter.lost = True
+            _declare_table(reporter, names, block)
             continue
         inner = read_body(reporter, "fields", block.body)
         for row in inner.fields:
@@ -46,7 +45,24 @@ def declare(reporter: Reporter, names: Names, body: Body) -> list[syntax.Block]:
             names.params[param.name.name] = ParamName(param.name.name, kind, param.name)
     for statement in body.defines:
         _declare_define(reporter, names, statement)
+    link_tables(reporter, names)
     return blocks
+
+
+def _declare_table(reporter: Reporter, names: Names, block: syntax.Block) -> None:
+    """Enter a table of rows below the unit; its fields and defines have names of their own."""
+    header = table_header(reporter, block)
+    inner = read_body(reporter, "fields", block.body)
+    if header is None or not _is_new(reporter, names, header[0]):
+        return
+    own = Names()
+    for row in inner.fields:
+        _declare_field(reporter, own, row)
+    for statement in inner.defines:
+        _declare_define(reporter, own, statement)
+    for name, define in own.defines.items():
+        define.name = f"{header[0].name}.{name}"
+    names.tables[header[0].name] = TableName(header[0].name, *header, block, own.fields, own.defines)
 
 
 def _declare_define(reporter: Reporter, names: Names, statement: syntax.Define) -> None:
@@ -150,11 +166,11 @@ def complete_fields(scope: Scope, binders: Binders, blocks: list[syntax.Block]) 
         if "missing_as" in body.attributes:
             marks.extend(read_texts(scope.reporter, body.attributes["missing_as"].value))
         if "codes" in body.attributes:
-            codes |= _codes(scope, body.attributes["codes"].value)
+            codes |= field_codes(scope, body.attributes["codes"].value)
         for row in body.fields:
             declared = scope.fields.get(row.name.name)
             if declared is not None and declared.place is row.name:
-                declared.field = _completed(scope, binders, declared.field, row)
+                declared.field = completed_field(scope, binders, declared.field, row)
                 found.append(declared.field)
     return found, (tuple(marks), codes)
 
@@ -162,7 +178,8 @@ def complete_fields(scope: Scope, binders: Binders, blocks: list[syntax.Block]) 
 Codes = tuple[tuple[str, ...], Mapping[str, CellMeaning | float | str]]
 
 
-def _completed(scope: Scope, binders: Binders, field: Field, row: syntax.FieldRow) -> Field:
+def completed_field(scope: Scope, binders: Binders, field: Field, row: syntax.FieldRow) -> Field:
+    """Return a field with what its row says of absent cells and codes."""
     missing: float | str | Call | None = None
     codes: Mapping[str, CellMeaning | float | str] = {}
     seen: set[str] = set()
@@ -173,7 +190,7 @@ def _completed(scope: Scope, binders: Binders, field: Field, row: syntax.FieldRo
         elif english == "missing":
             missing = _filling(scope, binders, field, attribute.value)
         elif english == "codes":
-            codes = _codes(scope, attribute.value)
+            codes = field_codes(scope, attribute.value)
         else:
             known = ("missing", "codes", "缺失", "代码")
             near = nearest(attribute.name.name, known)
@@ -253,7 +270,7 @@ def _text_datum(scope: Scope, field: Field, node: syntax.Expression) -> str | No
     return None
 
 
-def _codes(scope: Scope, node: syntax.Expression) -> dict[str, CellMeaning | float | str]:
+def field_codes(scope: Scope, node: syntax.Expression) -> dict[str, CellMeaning | float | str]:
     """Return what the texts of a mapping mean in a cell."""
     reporter = scope.reporter
     if not isinstance(node, syntax.Table) or node.name is not None or node.is_by:
@@ -292,6 +309,7 @@ def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]
     silent = Scope(scope.names, Reporter(scope.reporter.source), scope.registry)
     silent.indicators, silent.namespaces, silent.used = scope.indicators, scope.namespaces, scope.used
     silent.files, silent.label = scope.files, scope.label
+    silent.common.table, silent.common.base = scope.table, scope.base
     for statement in statements:
         declared = scope.defines.get(statement.name.name)
         if declared is None or declared.place is not statement.name:

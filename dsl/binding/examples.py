@@ -18,7 +18,7 @@ from .declarations import datum
 from .given_tables import given_records, table_of
 from .headers import read_header
 from .names import nearest
-from .scope import Scope
+from .scope import FieldName, Scope
 
 _MISSING: Final = frozenset(word for word, english in words("attribute").items() if english == "missing")
 _FINDING: Final = frozenset(word for word, english in words("keyword").items() if english == "finding")
@@ -43,9 +43,10 @@ def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope,
     if found is None:
         return None
     inner, bound = found
-    blocks = body.of("given")
-    given = tuple(row for each in blocks if table_of(each) is None and (row := _given(inner, each)) is not None)
-    ratings, evidence = (given_records(inner, blocks, table) for table in (RATINGS, EVIDENCE))
+    blocks = [block for block in body.of("given") if table_of(block) is None]
+    given = tuple(row for each in blocks if (row := _given(inner, each)) is not None)
+    _check_above(inner, given, blocks)
+    ratings, evidence = (given_records(inner, body.of("given"), table) for table in (RATINGS, EVIDENCE))
     expect = tuple(line for each in body.of("expect") for line in _expect(inner, bound, each))
     if not (given or ratings or evidence) and not body.lost and not reporter.lost:
         reporter.report("given-missing", header.name or block.keyword, name=header.name.name if header.name else "")
@@ -63,35 +64,66 @@ def _as_of(scope: Scope, body: Body) -> datetime.date | None:
 
 
 def _given(scope: Scope, block: syntax.Block) -> GivenRow | None:
-    reporter = scope.reporter
+    reporter, table, fields = scope.reporter, None, scope.fields
     if block.header:
-        reporter.report("not-yet", block.header[0], feature=f"given {reporter.text(block.header[0])}")
-        return None
+        name = name_of(block.header[0]) if len(block.header) == 1 else None
+        table = _table_of(scope, name or reporter.text(block.header[0]), block.header[0])
+        if table is None:
+            return None
+        fields = scope.tables[table].fields
     body = read_body(reporter, "given", block.body, free=True)
     values: dict[str, float | str | None] = {}
     for statement in body.others:
         if isinstance(statement, syntax.Attribute):
-            _give(scope, values, statement)
+            _give(scope, fields, values, statement)
         else:
             reporter.report("stray-statement", statement)
     unit = _named(scope, body.attributes.get("unit"))
     period = _named(scope, body.attributes.get("period"))
-    return GivenRow(values, unit, period, None, reporter.span(block.keyword))
+    return GivenRow(values, unit, period, table, reporter.span(block.keyword))
 
 
-def _give(scope: Scope, values: dict[str, float | str | None], statement: syntax.Attribute) -> None:
+def _table_of(scope: Scope, name: str, place: syntax.Node) -> str | None:
+    """Return the table whose row is given, or report that there is none."""
+    if name in scope.tables:
+        return name
+    alike = scope.alike(name, place, scope.tables)
+    if alike is None:
+        near = nearest(name, scope.tables)
+        hint = "nearest" if near else "" if scope.tables else "none"
+        known = listed(scope.tables or ["—"])
+        scope.reporter.report("unknown-table-of-rows", place, hint=hint, name=name, nearest=near, known=known)
+    return alike
+
+
+def _check_above(scope: Scope, given: tuple[GivenRow, ...], blocks: list[syntax.Block]) -> None:
+    """Report rows of a nested table before which no row of the table above is given."""
+    if len(given) < len(blocks):
+        return
+    seen: set[str | None] = set() if any(row.table is None for row in given) else {None}
+    for row, block in zip(given, blocks, strict=True):
+        above = None if row.table is None else scope.tables[row.table].within
+        if row.table is not None and above not in seen:
+            word = above or scope.tables[row.table].above.name
+            scope.reporter.report("rows-given-first", block.header[0], table=row.table, above=word)
+        seen.add(row.table)
+
+
+def _give(
+    scope: Scope, fields: dict[str, FieldName], values: dict[str, float | str | None], statement: syntax.Attribute
+) -> None:
     reporter, name = scope.reporter, statement.name.name
-    if name not in scope.fields:
-        alike = scope.alike(name, statement.name, scope.fields)
+    if name not in fields:
+        alike = scope.alike(name, statement.name, fields)
         if alike is None:
-            near = nearest(name, scope.fields)
+            near = nearest(name, fields)
             reporter.report("unknown-field", statement.name, hint="nearest" if near else "", name=name, nearest=near)
             return
         name = alike
     if name in values:
         reporter.report("attribute-twice", statement.name, name=name)
         return
-    node, field = statement.value, scope.fields[name].field
+    node, field = statement.value, fields[name].field
     is_missing = isinstance(node, syntax.Name) and node.name in _MISSING and node.name not in field.type.labels
     values[name] = None if is_missing else datum(scope, field, node)
 

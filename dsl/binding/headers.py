@@ -14,8 +14,6 @@ from .constants import number_of
 from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Reporter
 
-#: Header words of features that come in a later version.
-_LATER: Final = frozenset({"for", "within"})
 _DIRECTIONS: Final = frozenset({"higher_is_better", "lower_is_better"})
 
 
@@ -35,6 +33,7 @@ class Header:
     scale: tuple[float, float] | None = None
     direction: str | None = None
     of: syntax.Name | None = None
+    table: syntax.Name | None = None
     start: int = 0
     end: int = 0
     lost: bool = False
@@ -104,11 +103,6 @@ def _read_word(
             block=keyword(header.keyword),
         )
         header.lost = True
-        return
-    if english in _LATER:
-        reporter.report("not-yet", atom, feature=atom.name)
-        header.lost = True
-        rest.clear()
         return
     if english in _DIRECTIONS:
         _set_direction(reporter, header, atom, english)
@@ -197,6 +191,15 @@ def _read_base(reporter: Reporter, header: Header, atom: syntax.Name, rest: list
         rest.pop(0)
 
 
+def _read_for(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression]) -> None:
+    found = rest.pop(0) if rest else None
+    if isinstance(found, syntax.Name):
+        header.table = found
+    else:
+        reporter.report("name-missing", atom, block=keyword("fields"))
+        header.lost = True
+
+
 _WORDS: Final[dict[str, Callable[[Reporter, Header, syntax.Name, list[syntax.Expression]], None]]] = {
     "weight": _read_weight,
     "points": _read_points,
@@ -205,4 +208,5 @@ _WORDS: Final[dict[str, Callable[[Reporter, Header, syntax.Name, list[syntax.Exp
     "of": _read_of,
     "extends": _read_base,
     "as": _read_base,
+    "for": _read_for,
 }

@@ -16,6 +16,7 @@ from .declarations import Codes, bind_defines, complete_fields, declare
 from .drafts import Draft
 from .merging import english
 from .params import bind_params
+from .rows import bind_tables
 from .scope import FieldName, FileParts, Names, Scope
 from .structure import Layer, Merged, declared_in
 
@@ -105,7 +106,7 @@ class Layers:
         names, reporter = part.scope.names, part.scope.reporter
         own = part.parts.names
         if below is not None:
-            for kind in ("fields", "params", "defines"):
+            for kind in ("fields", "params", "defines", "tables"):
                 mine = getattr(names, kind)
                 for name, declared in getattr(below, kind).items():
                     place = names.place_of(name)
@@ -117,6 +118,7 @@ class Layers:
             dict(names.fields),
             {name: each for name, each in names.params.items() if own.params.get(name) is not each},
             {name: each for name, each in names.defines.items() if own.defines.get(name) is not each},
+            dict(names.tables),
         )
 
     def rename(self) -> None:
@@ -143,13 +145,14 @@ class Layers:
         params: list[syntax.Param],
         defines: list[syntax.Define],
     ) -> Declared:
+        bind_tables(scope, self.binders)
         fields, codes = complete_fields(scope, self.binders, blocks)
         bound = bind_params(scope, self.binders, params)
         return Declared(fields, bound, bind_defines(scope, self.binders, defines), codes)
 
     def imply(self, root: Draft) -> list[Field]:
         """Declare one number field a leaf for texts that have no ``fields`` at all."""
-        bare = {id(part.scope) for part in self.parts if not part.scope.fields and not part.blocks}
+        bare = {id(p.scope) for p in self.parts if not (p.scope.fields or p.scope.tables or p.blocks)}
         leaves = []
         for draft in root.walk():
             name = draft.written_name

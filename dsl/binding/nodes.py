@@ -22,6 +22,7 @@ from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
 from .drafts import Draft
 from .operators import branch_condition
 from .rated import bind_rated
+from .references import of_row
 from .scope import Scope
 
 _ANY: Final = words("option.require")
@@ -270,6 +271,8 @@ def _value(tree: Tree, draft: Draft, context: Context) -> Expression | None:
     if "value" in own:
         return context.bind(own["value"].value)
     name = draft.written_name
+    if name is not None and (found := of_row(context.at(name), name, name.name)) is not None:
+        return found
     if name is None:
         return None
     scope, known = tree.scope.at(name.start), name.name
@@ -417,7 +420,7 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     owner.part = "value"
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
     applies = branch_condition(context, own["applies"].value) if "applies" in own else None
-    value = context.bind(own["value"].value) if "value" in own else _field_of_name(tree, name, block)
+    value = context.bind(own["value"].value) if "value" in own else _field_of_name(context, header.name, block)
     if value is None and body.lost:
         value = LOST
     score = _adjustment_score(tree, context, own, value, header.name or block.keyword, has_children=bool(children))
@@ -439,8 +442,11 @@ def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -
     )
 
 
-def _field_of_name(tree: Tree, name: str, block: syntax.Block) -> Expression | None:
-    scope = tree.scope.at(block.header[0].start) if block.header else tree.scope
+def _field_of_name(context: Context, place: syntax.Name | None, block: syntax.Block) -> Expression | None:
+    name = place.name if place else ""
+    scope = context.scope.at(block.header[0].start) if block.header else context.scope
+    if place is not None and (found := of_row(context.within(scope), place, name)) is not None:
+        return found
     field = scope.fields.get(name)
     if field is None:
         return None

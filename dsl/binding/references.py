@@ -10,7 +10,7 @@ from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, Indica
 from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
 from .. import syntax
 from ..schema import words
-from .context import BALLOT, LOST, Context, Place
+from .context import BALLOT, LOST, RESULT_PLACES, Context, Place
 from .param_uses import param_ref
 from .scope import DefineName, Scope
 
@@ -19,7 +19,6 @@ GLUED: Final = tuple(word for word in words("operator") if not word.isascii())
 #: How many defines may stand within one another, and how many parts one may have once all are put in.
 MOST_DEFINES: Final = 30
 MOST_PARTS: Final = 20_000
-RESULT_PLACES: Final = frozenset({Place.RESULT, Place.AGGREGATE})
 #: What a subtree that is included reads of its own root: points as they are there, not as they count in the set.
 OWN: Final = {"score": "own_score", "exact": "own_exact", "full": "own_full"}
 _BUILTIN: Final = words("builtin")
@@ -55,6 +54,8 @@ def bind_name(context: Context, node: syntax.Name) -> Expression:
 
 def _resolve(context: Context, node: syntax.Name, name: str) -> Expression | None:
     scope, own = context.scope, context.owner
+    if (found := of_row(context, node, name)) is not None:
+        return found
     is_indicator = name in scope.indicators
     is_field = name in scope.fields
     if is_indicator and (own is None or own.name != scope.indicators[name].name):
@@ -82,6 +83,19 @@ def declared_as(context: Context, node: syntax.Name, name: str) -> Expression | 
         return param_ref(context, name, node)
     if name in scope.defines:
         return put_in(context, scope.defines[name], (), node)
+    return None
+
+
+def of_row(context: Context, node: syntax.Name, name: str) -> Expression | None:
+    """Return a field or define of the row at hand, or of a row it belongs to; None where these have none."""
+    if context.level is None:
+        return None
+    from .rows import member_of  # noqa: PLC0415 - it puts defines in, as this module does
+
+    tables = context.scope.tables
+    for level in context.scope.above(context.level):
+        if level is not None and (name in tables[level].fields or name in tables[level].defines):
+            return member_of(context, tables[level], attrs.evolve(node, name=name))
     return None
 
 
@@ -125,7 +139,7 @@ def _body_of(context: Context, define: DefineName, given: tuple[Expression, ...]
         return _too_much(context, define, "")
     known = context.bodies()
     mark = f"{define.statement.start}:{id(context.scope)}" if context.scope.layers else define.name
-    key = (mark, context.points, context.outer or context.place)
+    key = (mark, context.points, context.outer or context.place, context.level)
     if not given and key in known:
         return known[key]
     arguments = dict(zip(define.parameters or (), given, strict=True))
@@ -167,6 +181,11 @@ def report_unknown(context: Context, node: syntax.Name) -> None:
         context.reporter.report(
             "unknown-name", node, hint="spaces", instead=spaced, name=name, word=word, spaced=spaced
         )
+        return
+    every = scope.tables.values()
+    if (table := next((each for each in every if name in {each.name, *each.fields, *each.defines}), None)) is not None:
+        is_table = name == table.name
+        context.reporter.report("unknown-name", node, hint="table" if is_table else "rows", name=name, table=table.name)
         return
     if scope.function(name) is not None:
         context.reporter.report("unknown-name", node, hint="call", name=name)

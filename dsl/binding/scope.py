@@ -15,6 +15,7 @@ from ...core.value_type import NUMBER, ValueType
 from .. import syntax
 from .names import nearest, odd_letters, skeleton
 from .reporting import Placed, Reporter
+from .vectors import KnownRows
 from .walking import children_of
 
 if TYPE_CHECKING:
@@ -71,20 +72,34 @@ class FieldName:
 
 
 @attrs.define
+class TableName:
+    """A declared table of rows below the unit; ``above`` is the name it is written to stand in, ``within`` its table."""
+
+    name: str
+    place: syntax.Name
+    above: syntax.Name
+    block: syntax.Block
+    fields: dict[str, FieldName] = attrs.field(factory=dict)
+    defines: dict[str, DefineName] = attrs.field(factory=dict)
+    within: str | None = None
+
+
+@attrs.define
 class Names:
     """Fields, params and defines: those of the file, and copies extended by what a set declares itself."""
 
     fields: dict[str, FieldName] = attrs.field(factory=dict)
     params: dict[str, ParamName] = attrs.field(factory=dict)
     defines: dict[str, DefineName] = attrs.field(factory=dict)
+    tables: dict[str, TableName] = attrs.field(factory=dict)
 
     def copy(self) -> Names:
         """Return names that can be added to without changing these."""
-        return Names(dict(self.fields), dict(self.params), dict(self.defines))
+        return Names(dict(self.fields), dict(self.params), dict(self.defines), dict(self.tables))
 
     def place_of(self, name: str) -> Placed | None:
         """Return where a name was declared, None where it was not."""
-        found = self.fields.get(name) or self.params.get(name) or self.defines.get(name)
+        found = self.fields.get(name) or self.params.get(name) or self.defines.get(name) or self.tables.get(name)
         return found.place if found else None
 
     def __iter__(self) -> Iterator[str]:
@@ -132,7 +147,9 @@ class FileParts:
 class Common:
     """What all scopes of one set share: its indicators and grades, and which text sees which names.
 
-    ``layers`` are stretches of the source with the scope of what stands there, sets before whole files; empty where one
+    ``table`` names the rows that the leaves score, ``base`` those that have the results (None: the units), and
+    ``tables_used`` the tables that are read, each with a scope that knows it; ``depth`` counts the expressions within
+    one another that are being bound.  ``layers`` are stretches of the source with the scope of what stands there, sets before whole files; empty where one
     scope does for the whole set.  ``removed`` are names that a set took out of the one that it extends.
     ``evidence`` names the indicators that ask for evidence, themselves or below.
     """
@@ -148,6 +165,11 @@ class Common:
     removed: dict[str, syntax.Name] = attrs.field(factory=dict)
     files: dict[Module, Scope] = attrs.field(factory=dict)
     params: dict[str, int] = attrs.field(factory=dict)
+    table: str | None = None
+    base: str | None = None
+    tables_used: dict[str, Scope] = attrs.field(factory=dict)
+    rows: KnownRows = attrs.field(factory=KnownRows)
+    depth: int = 0
 
     def unique(self, name: str, place: int, label: str) -> str:
         """Return the name of a param in the set: its own, unless one of another file has that already."""
@@ -176,6 +198,7 @@ class Scope:
         self.fields, self.params, self.defines = names.fields, names.params, names.defines
         self.names, self.reporter, self.registry = names, reporter, registry
         self.common = common = common or Common()
+        self.tables, self.tables_used, self.rows = names.tables, common.tables_used, common.rows
         self.indicators: MutableMapping[str, IndicatorName] = common.indicators
         self.lost, self.tops, self.implied, self.layers = common.lost, common.tops, common.implied, common.layers
         self.namespaces: Mapping[str, str] = {}
@@ -185,13 +208,23 @@ class Scope:
         self.included: frozenset[str] = frozenset()
         self.failed = failed
         self.used: set[str] = set()
-        self.bodies: dict[tuple[str, bool, Any], Expression] = {}
+        self.bodies: dict[tuple[str, bool, Any, str | None], Expression] = {}
         self.sizes = Sizes()
         self.is_too_deep = False
         self.circles: set[frozenset[str]] = set()
         self._alike: dict[str, str] = {}
         self._skeletons: tuple[int, dict[str, str]] = (-1, {})
         self._functions: dict[str, Function | None] = {}
+
+    @property
+    def table(self) -> str | None:
+        """The table whose rows the leaves score, None for the units."""
+        return self.common.table
+
+    @property
+    def base(self) -> str | None:
+        """The table whose rows have the results, None for the units."""
+        return self.common.base
 
     @property
     def set_name(self) -> str:
@@ -243,6 +276,18 @@ class Scope:
         if not self.layers:
             return name
         return self.common.unique(name, self.params[name].place.start, self.label)
+
+    def above(self, table: str | None) -> tuple[str | None, ...]:
+        """Return a table and all that it stands in, up to the units."""
+        found = [table]
+        while (last := found[-1]) is not None:
+            found.append(self.tables[last].within)
+        return tuple(found)
+
+    def around(self, table: str, level: str | None) -> str | None:
+        """Return what a vector over the rows of a table is reduced for: the lowest that the table and the level stand in."""
+        around = self.above(level)
+        return next(part for part in self.above(table)[1:] if part in around)
 
     def is_known(self, name: str) -> bool:
         """Whether fields, params, defines or indicators have the name."""

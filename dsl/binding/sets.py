@@ -24,6 +24,8 @@ from .params import bind_params, check_effective
 from .rated import gap_findings
 from .reporting import Reporter
 from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
+from .rolling import bind_roll_up, rows_of_set
+from .rows import bind_tables, used_tables
 from .scope import FileParts, Scope
 from .structure import Merged
 from .weights import resolve_weights, size_of_set
@@ -41,6 +43,8 @@ def bind_set(
     layers.enter()
     root = draft_node(scope, "indicator_set", block, {})
     layers.rename()
+    if merged is not None:
+        rows_of_set(scope, root)
     declared = layers.declared() if merged is not None else _declare(scope, binders, shared, root)
     is_points = root.is_points = size_of_set(reporter, root)
     implied = layers.imply(root) if merged is not None else _implied(scope, shared, root, declared.fields)
@@ -49,6 +53,7 @@ def bind_set(
     tree = Tree(scope, binders, is_points)
     node = bind_node(tree, root)
     made = _results(tree, root, node)
+    roll_up = bind_roll_up(tree, root)
     if not scope.reporter.lost:
         check_leaves(scope.reporter, node)
         check_results(scope, node, *(made[name] for name in ("grades", "limits", "findings", "quota")))
@@ -68,6 +73,9 @@ def bind_set(
         defines=tuple(declared.defines),
         missing_as=declared.codes[0],
         codes=declared.codes[1],
+        tables=tuple(used_tables(scope)),
+        table=scope.table,
+        roll_up=roll_up,
         uses=layers.namespaces(),
         file=shared.module.source.file,
         span=node.span,
@@ -86,6 +94,8 @@ def _declare(scope: Scope, binders: Binders, shared: FileParts, root: Draft) -> 
     """Enter the set's own names and bind what stands behind all names that it sees."""
     body = _declaring(root)
     blocks = [*shared.field_blocks, *declare(scope.reporter, scope.names, body)]
+    rows_of_set(scope, root)
+    bind_tables(scope, binders)
     fields, codes = complete_fields(scope, binders, blocks)
     params = bind_params(scope, binders, [*shared.params, *body.params])
     defines = bind_defines(scope, binders, [*shared.defines, *body.defines])
@@ -104,7 +114,7 @@ def _declaring(root: Draft) -> Body:
 
 
 def _implied(scope: Scope, shared: FileParts, root: Draft, fields: list[Field]) -> list[Field]:
-    if fields or shared.field_blocks:
+    if fields or scope.tables or shared.field_blocks:
         return []
     return imply_fields([(scope, draft) for draft in root.walk()])
 

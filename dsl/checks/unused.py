@@ -22,12 +22,16 @@ def check_unused(reporter: Reporter, names: Names, used: set[str]) -> None:
     """
     if reporter.lost:
         return
-    for name, field in names.fields.items():
+    fields, defines = dict(names.fields), dict(names.defines)
+    for table in names.tables.values():
+        fields |= {f"{table.name}.{name}": field for name, field in table.fields.items()}
+        defines |= {f"{table.name}.{name}": define for name, define in table.defines.items()}
+    for name, field in fields.items():
         if name not in used and field.field.type.kind not in _DESCRIBING:
             reporter.report("unused", field.place, what=_FIELD, name=name)
     for name, param in names.params.items():
         if name not in used:
             reporter.report("unused", param.place, what=_PARAM, name=name)
-    for name, define in names.defines.items():
+    for name, define in defines.items():
         if name not in used:
             reporter.report("unused", define.place, what=_DEFINE, name=name)

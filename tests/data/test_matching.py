@@ -227,13 +227,6 @@ def test_states_of_cells_are_part_of_the_hash() -> None:
     assert len(hashes) == 3
 
 
-def test_an_example_with_rows_of_another_table_is_told_to_wait() -> None:
-    example = Example("例", "s", (GivenRow({}, table="处室"),), ())
-    with pytest.raises(SchemeError) as caught:
-        example_data(example, set_of(X))
-    assert caught.value.diagnostics[0].name == "example-table-not-yet"
-
-
 def test_all_rows_of_an_example_have_a_period_or_none() -> None:
     example = Example("例", "s", (GivenRow({}, period="2024"), GivenRow({})), ())
     with pytest.raises(SchemeError) as caught:

@@ -163,7 +163,7 @@ CASES = [
     ("none-below-set", in_set("indicator p 10 points { aggregate = ⟦none; " + I + " }")),
     ("stray-statement", in_set(I + "\n⟦f")),
     ("block-place", in_set(I + "\nfinding g { when = f; ⟦define q = a }")),
-    ("not-yet", in_set("⟦roll_up = mean(weight = a)\n" + I)),
+    ("roll-up-place", in_set("⟦roll_up = mean(weight = a)\n" + I)),
     # examples
     ("unknown-set", in_set(I) + "\nexample e of ⟦y { given { a = 1 }; expect { i = 1 } }"),
     ("unknown-field", in_set(I) + "\nexample e of x { given { ⟦c = 1 }; expect { i = 1 } }"),
@@ -186,9 +186,10 @@ CASES = [
     # other sets and files; what is not there yet
     ("unknown-base", "indicator_set x extends ⟦y 10 points { indicator i }"),
     ("unknown-tree", in_set(I + "\ninclude ⟦bth.tree 10 points")),
-    ("not-yet", "fields q ⟦within p { r : count }\n" + leaf("value")),
+    ("rows-header", "fields ⟦q { r : count }\n" + leaf("value")),
+    ("rows-circle", "fields q within ⟦q { r : count }\n" + leaf("value", value="sum(q.r)")),
     ("used-file-unread", 'use ⟦"other.qh"\n' + leaf("value")),
-    ("not-yet", leaf("value", value="⟦sum_best(a)")),
+    ("not-yet", leaf("value", value="⟦which_max(a)")),
     ("class-sum", in_set("⟦indicator p 10 points { indicator i { points = by k { north : 10; south : 5 }; value = a } }")),
     ("class-weight", in_set("indicator i { points = by k { north : ⟦10 + b; south : 10 }; value = a }")),
     ("class-weight-kinds", in_set("indicator i { weight = ⟦by k { north : 10 points; south : 100% }; value = a }")),

@@ -28,7 +28,7 @@ param | 参数 | ◆ y = 3
 define | 定义 | ◆ y = 3
 indicator_set | 指标体系 | ◆ T 10 points { indicator v 10 points { value = x; score = ratio(3) } }
 extends | 基于 | indicator_set T ◆ S { }
-for | 对象 | indicator_set T ◆ rows 10 points { indicator v 10 points { value = x; score = ratio(3) } }
+for | 对象 | fields rows within unit { x : number }; indicator_set T ◆ rows 10 points { indicator v 10 points { value = x; score = ratio(3) } }
 indicator | 指标 | indicator_set T 10 points { ◆ v 10 points { value = x; score = ratio(3) } }
 bonus | 加分项 | ♦ ◆ m upto 2 points { score = a }
 penalty | 扣分项 | ♦ ◆ m upto 2 points { score = a }
@@ -104,7 +104,7 @@ ties | 并列 | ♦ ◆ = dense
 rank_order | 排序方向 | ♦ ◆ = ascending
 tie_break | 同分比较 | ♦ ◆ = [u, -a]
 report | 另列 | define y = a; ♦ ◆ = [y]
-roll_up | 上卷 | ♦ ◆ = mean
+roll_up | 上卷 | fields rows within unit { x : number }; indicator_set T for rows 10 points { ◆ = mean; indicator v 10 points { value = x; score = ratio(3) } }
 as_of | 评估日期 | example m of S { ◆ = 2022-12-31; given { x = 3 }; expect { S = 10 } }
 bands | 分档 | ♠ value = x; score = ◆ { >= 3 : full; else : 0 }
 curve | 线性插值 | ♠ value = x; score = ◆ { 0 : 0; 3 : full }
