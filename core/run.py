@@ -236,7 +236,8 @@ class Run:
 
     def _which(self, step: Step, inputs: list[Any]) -> Any:
         """Return the names of the highest inputs; names together are a text of their own."""
-        matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (self.data.size,)) for each in inputs])
+        size = self.levels.of(step.level).size
+        matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (size,)) for each in inputs])
         held, place = np.unique(resolve(step.options["function"].reduce)(matrix), axis=1, return_inverse=True)
         codes = [
             self._enter("、".join(name for name, is_held in zip(step.options["names"], column, strict=True) if is_held))

@@ -77,7 +77,8 @@ def match(
     headers = Headers(table, problems)
     fields = indicator_set.fields
     named = (name for field in fields for name in (field.name, field.title))
-    report_misplaced(table, headers, (unit or indicator_set.unit, *named), problems)
+    if fields:  # a set that only reads rows below asks no more of the units than their names
+        report_misplaced(table, headers, (unit or indicator_set.unit, *named), problems)
     problems.raise_errors()
     places = field_columns(headers, fields, problems)
     period = period or indicator_set.period

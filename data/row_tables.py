@@ -161,7 +161,7 @@ def no_rows(above: Placed, table: str) -> Placed:
 
 def is_named(indicator_set: IndicatorSet, table: str) -> bool:
     """Whether the rows of a table need names of their own: rows below belong to them, or they have results."""
-    return table == indicator_set.table or any(other.within == table for other in indicator_set.tables)
+    return table == indicator_set.base or any(other.within == table for other in indicator_set.tables)
 
 
 def in_order(tables: Mapping[str, tuple[str | None, UnitData, NDArray[np.intp]]]) -> dict[str, TableData]:
