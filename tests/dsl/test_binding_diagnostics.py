@@ -189,7 +189,6 @@ CASES = [
     ("rows-header", "fields ⟦q { r : count }\n" + leaf("value")),
     ("rows-circle", "fields q within ⟦q { r : count }\n" + leaf("value", value="sum(q.r)")),
     ("used-file-unread", 'use ⟦"other.qh"\n' + leaf("value")),
-    ("not-yet", leaf("value", value="⟦which_max(a)")),
     ("class-sum", in_set("⟦indicator p 10 points { indicator i { points = by k { north : 10; south : 5 }; value = a } }")),
     ("class-weight", in_set("indicator i { points = by k { north : ⟦10 + b; south : 10 }; value = a }")),
     ("class-weight-kinds", in_set("indicator i { weight = ⟦by k { north : 10 points; south : 100% }; value = a }")),
