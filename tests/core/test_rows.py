@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -64,7 +64,11 @@ def below(
 
 
 def offices(count: int, parent: Sequence[int], **columns: Sequence[Any]) -> UnitData:
-    blank = {"staff": [0.0] * len(parent), "kind": ["a"] * len(parent), "open": [1.0] * len(parent)}
+    blank: dict[str, Sequence[Any]] = {
+        "staff": [0.0] * len(parent),
+        "kind": ["a"] * len(parent),
+        "open": [1.0] * len(parent),
+    }
     return below(
         columns_of({}, units=tuple(f"u{place}" for place in range(count))), {"office": (None, blank | columns, parent)}
     )
@@ -154,7 +158,13 @@ def units_with_rows(draw: st.DrawFn) -> tuple[int, list[int], list[float | None]
 def test_statistics_are_what_one_unit_after_the_other_gives(case: tuple[int, list[int], list[float | None]]) -> None:
     count, parent, staff = case
     data = offices(count, parent, staff=staff)
-    for name, reckoned in {"sum": sum, "max": max, "min": min, "mean": lambda x: sum(x) / len(x)}.items():
+    reckonings: dict[str, Callable[[list[float]], float]] = {
+        "sum": sum,
+        "max": max,
+        "min": min,
+        "mean": lambda x: sum(x) / len(x),
+    }
+    for name, reckoned in reckonings.items():
         expected = []
         for unit in range(count):
             rows = [number for number, above in zip(staff, parent, strict=True) if above == unit]

@@ -73,7 +73,12 @@ def test_a_workbook_brings_the_rows_along(tmp_path: Path) -> None:
 
     path = tmp_path / "data.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
-        for name, rows in (("units", [{"unit": "a"}, {"unit": "b"}]), ("office", OFFICES), ("task", TASKS)):
+        sheets: dict[str, list[dict[str, Any]]] = {
+            "units": [{"unit": "a"}, {"unit": "b"}],
+            "office": OFFICES,
+            "task": TASKS,
+        }
+        for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, list(rows[0]))
             for place, row in enumerate(rows, 1):
