@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from ..core.span import Span
@@ -26,12 +27,11 @@ def display_width(text: str) -> int:
     >>> display_width("编制 a")
     6
     """
-    return sum(map(_cells, text))
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
+@lru_cache(maxsize=4096)  # a scheme is written with a few hundred different characters
 def _cells(character: str) -> int:
-    if character.isascii():
-        return 1
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

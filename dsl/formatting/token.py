@@ -74,4 +74,4 @@ def widths_of(text: str) -> tuple[int, int]:
 
 def width_of(text: str) -> int:
     """Return how many columns a text takes on a terminal, two for a Chinese character."""
-    return len(text) if text.isascii() else display_width(text)
+    return display_width(text)
