@@ -112,7 +112,8 @@ def spaced(tokens: Iterable[Token], marks: Marks) -> list[Token]:
         previous = found[-1] if found else None
         gap = _gap(previous, placed, marks) if previous is not None else 0
         begins = "" if token.is_comment else marks.statements.get(token.start, "")
-        found.append(attrs.evolve(placed, gap=gap, begins=begins))
+        is_same = gap == placed.gap and begins == placed.begins  # true of most, and spares a copy
+        found.append(placed if is_same else attrs.evolve(placed, gap=gap, begins=begins))
         _begin_at_parenthesis(found)
     return found
 

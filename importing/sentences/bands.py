@@ -10,7 +10,7 @@ import attrs
 
 from ...dsl.diagnostics import Both
 from .rule import Rule
-from .sentence import Sentence, narrowed, paired, value_type, written
+from .sentence import THINGS, Sentence, narrowed, paired, value_type, written
 from .tokens import Band, Linear, Otherwise, Points, Stop, Token
 
 _EDGE: Final = Both(
@@ -22,32 +22,6 @@ _BOTH: Final = Both(
 )
 _TWO: Final = 2
 _ZERO: Final = Both("“=0”一档也收低于0的值", "the band “= 0” also takes what is below 0")
-#: Units whose values are whole numbers, so that 1-2次 and 3-5次 leave no hole.
-_WHOLE: Final = frozenset(
-    [
-        "次",
-        "人",
-        "项",
-        "个",
-        "件",
-        "篇",
-        "家",
-        "起",
-        "处",
-        "例",
-        "名",
-        "条",
-        "户",
-        "份",
-        "人次",
-        "宗",
-        "期",
-        "场",
-        "批",
-        "类",
-        "所",
-    ]
-)
 
 
 @attrs.frozen
@@ -73,7 +47,7 @@ def recognise(sentence: Sentence) -> Rule | None:
     kind = value_type(bound for row in rows for bound in row.band.bounds)
     if kind is None:
         return None
-    is_whole = all(b.unit in _WHOLE for row in rows for b in row.band.bounds if b.unit or b.number)
+    is_whole = all(b.unit in THINGS for row in rows for b in row.band.bounds if b.unit or b.number)
     settled, remarks = _settled(rows, is_whole=is_whole and kind != "share")
     if settled is None:
         return None

@@ -6,9 +6,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from ..naming import spelled
+from .choices import is_level
 from .reading import read_clause
 from .rule import NewField, Rule, Subject
-from .tokens import Per, Points, Stop
+from .sentence import Sentence, paired
+from .tokens import Per, Points, Said, Stop
 from .wording import CIRCLED, NUMBER, clauses_of, plain, with_digits
 
 _MARKS: Final = re.compile(rf"[{CIRCLED}]|\(\d+\)|(?:^|(?<=[;,\n分]))\d+[.、](?!\d)")
@@ -17,6 +20,7 @@ _LEFT_OUT: Final = re.compile(
     r"(?:每)?(?:缺|少)(?:少)?(?:1|任1|任一|一)?项(?:的)?(?:不得该项分|不得分|该项不得分)|未完成的?不得分|每?(?:缺|少)(?:少)?(?:1|一|任1)?项(?:的)?扣(?:除)?(?:相应|该项|对应)(?:的)?(?:分值|分数|分)"
 )
 _NAME_LENGTH: Final = 14
+_ENGLISH_LENGTH: Final = 32
 _FEWEST: Final = 2
 
 
@@ -37,6 +41,28 @@ def recognise(text: str, leaf: Subject) -> Rule | None:
         fields = tuple(NewField(f"{leaf.name}要点{n}", "flag", field.title) for n, field in enumerate(fields, start=1))
     rows = "; ".join(f"{field.name} : {amount.normalize():f}" for field, amount in zip(fields, amounts, strict=True))
     return Rule("P29", f"checklist {{ {rows} }}", fields=fields)
+
+
+def recognise_english(sentence: Sentence) -> Rule | None:
+    """Return the rule of items that are said with their points, which add up to those of the leaf."""
+    pairs = paired(tuple(token for token in sentence.tokens if not isinstance(token, Stop)), Said)
+    full = sentence.leaf.full
+    if pairs is None or len(pairs) < _FEWEST or sentence.leaf.kind != "leaf" or full is None:
+        return None
+    amounts = [points.amount for _, points in pairs if points.amount]
+    texts = [said.text for said, _ in pairs]
+    if len(amounts) < len(pairs) or sum(amounts) != full or not all(map(_is_item, texts)):
+        return None
+    names = ["_".join(re.findall(r"\w+", text.lower())) for text in texts]
+    if len(set(names)) < len(names) or not all(len(name) <= _ENGLISH_LENGTH for name in names):
+        names = [f"{sentence.leaf.name}_{place}" for place in range(1, len(pairs) + 1)]
+    fields = tuple(NewField(name, "flag", text) for name, text in zip(names, texts, strict=True))
+    rows = "; ".join(f"{spelled(name)} : {amount.normalize():f}" for name, amount in zip(names, amounts, strict=True))
+    return Rule("P29", f"checklist {{ {rows} }}", fields=fields)
+
+
+def _is_item(text: str) -> bool:
+    return text.isascii() and not is_level(text) and not re.match(r"(?:not?|without|if|unless)\b", text, re.IGNORECASE)
 
 
 def _marked(text: str) -> tuple[list[tuple[str, Points]], str] | None:

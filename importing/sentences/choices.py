@@ -12,7 +12,7 @@ from .sentence import Sentence, paired
 from .tokens import NotApplying, Otherwise, Points, Said, Stop, Token
 from .wording import NUMBER, plain, with_digits
 
-_NOT: Final = ("未", "没有", "无", "不", "否")
+_NOT: Final = ("未", "没有", "无", "不", "否", "no ", "not ", "none", "without ")
 _FEWEST: Final = 2
 _LABEL: Final = 12
 #: Levels that an assessor names; with them alone a list is one of levels and not of items to be done.
@@ -76,6 +76,35 @@ _LEVELS: Final = frozenset(
         "市级",
         "县级",
         "区级",
+        "very good",
+        "excellent",
+        "good",
+        "fair",
+        "average",
+        "adequate",
+        "satisfactory",
+        "unsatisfactory",
+        "poor",
+        "very poor",
+        "bad",
+        "weak",
+        "strong",
+        "high",
+        "medium",
+        "low",
+        "complete",
+        "incomplete",
+        "partial",
+        "partly",
+        "partly met",
+        "met",
+        "not met",
+        "fully met",
+        "yes",
+        "no",
+        "none",
+        "pass",
+        "fail",
     ]
 )
 _RESPECTIVELY: Final = re.compile(
@@ -90,7 +119,9 @@ def recognise(sentence: Sentence) -> Rule | None:
     tokens = tuple(token for token in sentence.tokens if not isinstance(token, Stop))
     if not all(isinstance(token, Said | Points | Otherwise) for token in tokens):
         return None
-    said = tuple(Said("其他") if isinstance(token, Otherwise) else token for token in tokens)
+    is_english = all(token.text.isascii() for token in tokens if isinstance(token, Said))
+    rest = Said("other" if is_english else "其他")
+    said = tuple(rest if isinstance(token, Otherwise) else token for token in tokens)
     pairs = paired(said, Said)
     if not pairs or len(pairs) < _FEWEST or (sentence.leaf.full is None and sentence.leaf.kind == "leaf"):
         return None
@@ -105,8 +136,13 @@ def _yes_or_no(sentence: Sentence, pairs: tuple[tuple[Said, Points], ...]) -> Ru
     if len(pairs) != _FEWEST or sentence.leaf.kind != "leaf":
         return None
     (first, got), (second, lost) = pairs
-    is_opposite = second.text == "其他" or second.text.startswith(_NOT)
-    if not is_opposite or first.text.startswith(_NOT) or not sentence.is_full(got) or sentence.amount(lost) != 0:
+    is_opposite = second.text in {"其他", "other"} or second.text.lower().startswith(_NOT)
+    if (
+        not is_opposite
+        or first.text.lower().startswith(_NOT)
+        or not sentence.is_full(got)
+        or sentence.amount(lost) != 0
+    ):
         return None
     return Rule("YES", None, "flag", title=_words(first.text))
 
@@ -117,12 +153,17 @@ def _levels(leaf: Subject, found: list[tuple[str, Decimal]]) -> Rule | None:
     amounts = [amount for _, amount in found]
     if len(set(labels)) < len(labels) or not all(0 < len(label) <= _LABEL for label in labels):
         return None
-    is_known = sum(label in _LEVELS for label in labels) >= len(labels) - 1
+    is_known = sum(is_level(label) for label in labels) >= len(labels) - 1
     is_falling = all(a > b for a, b in itertools.pairwise(amounts))
     if not is_falling or (not is_known and (leaf.kind != "leaf" or amounts[0] != leaf.full or amounts[-1] != 0)):
         return None
     rows = "; ".join(f"{label} : {amount.normalize():f}" for label, amount in zip(labels, amounts, strict=True))
     return Rule("P25", f"by @ {{ {rows} }}", f"one of {{{', '.join(labels)}}}")
+
+
+def is_level(label: str) -> bool:
+    """Whether a word is a level that an assessor names."""
+    return label.replace("_", " ").casefold() in _LEVELS
 
 
 def recognise_respectively(text: str, leaf: Subject) -> Rule | None:
@@ -151,7 +192,7 @@ def _words(text: str) -> str:
 
 
 def _label(text: str) -> str:
-    words = re.sub(r"[^\w]", "", _words(text))
+    words = re.sub(r"[^\w]", "", re.sub(r"(?<=[a-z])[ -]+(?=[a-z])", "_", _words(text)))
     for head in ("评价结果为", "评定为", "等级为", "结果为", "评为", "被评为"):
         words = words.removeprefix(head)
     return words

@@ -10,7 +10,7 @@ import attrs
 
 from ...dsl.diagnostics import Both
 from .rule import NewField, Rule
-from .sentence import NO_STEP, NO_STOP, NO_TOP, Sentence, target_field, value_type, written
+from .sentence import NO_STEP, NO_STOP, NO_TOP, WHOLE_UNITS, Sentence, target_field, value_type, written
 from .tokens import AtTarget, Band, Linear, MostGiven, MostTaken, Per, Points, Quantity, Said, Step, Stop, Token
 
 _PARTS: Final = (Band, AtTarget, Points, Per, Stop, MostTaken, MostGiven, Step, Linear, Said)
@@ -18,8 +18,28 @@ _PARTS: Final = (Band, AtTarget, Points, Per, Stop, MostTaken, MostGiven, Step, 
 _CHANGES: Final = ("增长率", "增幅", "增速", "变动率", "降幅", "下降率", "增长幅度", "变化率", "偏离度", "偏差率")
 _TWO: Final = 2
 _MOVES: Final = frozenset({"增加", "增长", "上升", "提高", "提升", "升高", "减少", "降低", "下降", "降"})
+#: English units of which there are parts.
+_MEASURED: Final = frozenset(
+    {"day", "hour", "minute", "week", "month", "year", "km", "m", "kg", "t", "tonne", "ton", "litre", "hectare", "usd"}
+    | {"euro", "million", "mg/l", "mg/m3", "metre", "mile", "degree", "unit"}
+)
 _SMALL_UNITS: Final = frozenset({"", "%", "pp"})
-_NOTHING: Final = ("无", "没有", "未发现", "未发生", "未出现", "未", "不存在", "全部", "按时", "按要求", "按规定")
+_NOTHING: Final = (
+    "无",
+    "没有",
+    "未发现",
+    "未发生",
+    "未出现",
+    "未",
+    "不存在",
+    "全部",
+    "按时",
+    "按要求",
+    "按规定",
+    "no ",
+    "none",
+    "without ",
+)
 #: Units of concentrations: of pollution less is better, unless the table says otherwise.
 _LOWER: Final = "lower_is_better"
 _CONCENTRATIONS: Final = frozenset({"微克/立方米", "毫克/立方米", "μg/m3", "mg/m3", "毫克/升", "mg/L"})
@@ -99,12 +119,15 @@ def _says_what(sentence: Sentence) -> bool:
     if len(before) == 1 and isinstance(before[0], Said):
         return True
     if len(before) == _TWO and isinstance(before[0], Said) and isinstance(before[1], Points):
-        return sentence.is_full(before[1]) and before[0].text.startswith(_NOTHING)
+        return sentence.is_full(before[1]) and before[0].text.lower().startswith(_NOTHING)
     return False
 
 
 def _counted(sentence: Sentence, step: Per) -> str:
     said = next((token.text.rstrip("的") for token in sentence.of(Said)), "")
+    if step.quantity.unit.isascii():
+        unit, name = step.quantity.unit, sentence.leaf.name
+        return "" if unit.casefold() in name.casefold() else f"{unit} of {name}"
     what = step.subject.rstrip("的") or ("" if said.startswith(("无", "没有")) else said)
     return (
         f"{what}{step.what}({step.quantity.unit})"
@@ -123,34 +146,10 @@ def _call(sentence: Sentence, step: Per, limit: str, *, upto: Decimal | None) ->
     parts = [f"{step.points.normalize():f} points", limit]
     if kinds:
         parts.append(f"step = {next(iter(kinds))}")
-    elif step.quantity.is_share or step.quantity.unit not in {
-        "次",
-        "人",
-        "项",
-        "个",
-        "件",
-        "篇",
-        "家",
-        "起",
-        "处",
-        "例",
-        "名",
-        "条",
-        "户",
-        "份",
-        "人次",
-        "宗",
-        "期",
-        "场",
-        "批",
-        "类",
-        "所",
-        "天",
-        "日",
-        "个工作日",
-        "工作日",
-    }:
+    elif not _comes_whole(step.quantity):
         remarks.append(NO_STEP)
+    if _is_capped_otherwise(sentence, step):
+        return None, ()
     cap, said = _cap(sentence, step)
     cap = cap if cap is not None else upto
     if cap is not None and cap != full:
@@ -171,6 +170,21 @@ def _cap(sentence: Sentence, step: Per) -> tuple[Decimal | None, bool]:
         if not step.is_taken and isinstance(token, MostGiven):
             return token.amount, True
     return None, False
+
+
+def _is_capped_otherwise(sentence: Sentence, step: Per) -> bool:
+    """Whether a cap after a step is not one of its kind: 每次扣2分,最多加6分."""
+    following = tuple(_until_next(sentence.tokens[sentence.tokens.index(step) + 1 :]))
+    if step.is_taken:
+        return any(isinstance(t, MostGiven) and t.amount not in {None, sentence.leaf.full} for t in following)
+    return any(isinstance(token, MostTaken) for token in following)
+
+
+def _comes_whole(quantity: Quantity) -> bool:
+    """Whether a step is a number of things, of which there is no half."""
+    if quantity.is_share or not quantity.unit:
+        return False
+    return quantity.unit in WHOLE_UNITS if not quantity.unit.isascii() else quantity.unit not in _MEASURED
 
 
 def _until_next(tokens: tuple[Token, ...]) -> Iterator[Token]:

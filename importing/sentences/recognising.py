@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from . import bands, checklists, choices, deductions, proportional, written_rules
+from . import bands, checklists, choices, deductions, english, proportional, written_rules
 from .reading import read
 from .rule import NewField, Rule, Subject
 from .sentence import Sentence
@@ -18,6 +18,7 @@ _PATTERNS: Final[tuple[Callable[[Sentence], Rule | None], ...]] = (
     bands.recognise,
     bands.recognise_line,
     proportional.recognise,
+    checklists.recognise_english,
     choices.recognise,
 )
 
@@ -27,7 +28,7 @@ def recognise(text: str, leaf: Subject) -> Rule | None:
     for pattern in (written_rules.recognise, checklists.recognise, choices.recognise_respectively):
         if (rule := pattern(text, leaf)) is not None:
             return rule
-    tokens = read(text)
+    tokens = english.read(text) if english.is_english(text) else read(text)
     if not tokens:
         return None
     return _recognised(choices.without_absence(tokens), leaf)

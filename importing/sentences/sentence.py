@@ -33,8 +33,44 @@ _GENERIC: Final = frozenset(
         "数值",
         "得分",
         "评价结果",
+        "value",
+        "rate",
+        "result",
+        "score",
+        "actual_value",
+        "share",
     }
 )
+
+
+#: Units whose values are whole numbers, so that 1-2次 and 3-5次 leave no hole.
+THINGS: Final = frozenset(
+    [
+        "次",
+        "人",
+        "项",
+        "个",
+        "件",
+        "篇",
+        "家",
+        "起",
+        "处",
+        "例",
+        "名",
+        "条",
+        "户",
+        "份",
+        "人次",
+        "宗",
+        "期",
+        "场",
+        "批",
+        "类",
+        "所",
+    ]
+)
+#: Units that are counted one by one, days among them.
+WHOLE_UNITS: Final = THINGS | {"天", "日", "个工作日", "工作日"}
 
 
 @attrs.frozen
@@ -74,7 +110,8 @@ class Sentence:
     def subject(self) -> str | None:
         """Return what the sentence calls the value, empty for the indicator itself, None where it speaks of several."""
         called = {_bare(name) for token in self.tokens if (name := getattr(token, "subject", None)) is not None}
-        names = {name for name in called - _GENERIC if name != _bare(self.leaf.name)}
+        own = _bare(self.leaf.name).casefold()
+        names = {name for name in called - _GENERIC if name.casefold() != own}
         return None if len(names) > 1 else next(iter(names), "")
 
 
@@ -136,7 +173,7 @@ def _joined(one: Band, other: Band) -> Band | None:
 def target_field(leaf: Subject, called: str, kind: str) -> NewField:
     """Return the field of a target: named after its leaf, for two leaves have two targets."""
     word = called or "目标值"
-    return NewField(f"{leaf.name}{word}", kind, None)
+    return NewField(f"{leaf.name}{'_' if word.isascii() else ''}{word.replace(' ', '_')}", kind, None)
 
 
 #: Remarks that several patterns make.
