@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container
 from typing import Final
 
 import attrs
@@ -44,7 +45,7 @@ def bind_example(scope: Scope, block: syntax.Block, sets: dict[str, tuple[Scope,
         return None
     inner, bound = found
     blocks = [block for block in body.of("given") if table_of(block) is None]
-    given = tuple(row for each in blocks if (row := _given(inner, each)) is not None)
+    given = tuple(row for each in blocks if (row := _given(inner, each, bound.codes)) is not None)
     _check_above(inner, given, blocks)
     ratings, evidence = (given_records(inner, body.of("given"), table) for table in (RATINGS, EVIDENCE))
     expect = tuple(line for each in body.of("expect") for line in _expect(inner, bound, each))
@@ -63,7 +64,7 @@ def _as_of(scope: Scope, body: Body) -> datetime.date | None:
     return None if attribute is None else read_date(scope.reporter, attribute.value)
 
 
-def _given(scope: Scope, block: syntax.Block) -> GivenRow | None:
+def _given(scope: Scope, block: syntax.Block, codes: Container[str]) -> GivenRow | None:
     reporter, table, fields = scope.reporter, None, scope.fields
     if block.header:
         name = name_of(block.header[0]) if len(block.header) == 1 else None
@@ -75,7 +76,7 @@ def _given(scope: Scope, block: syntax.Block) -> GivenRow | None:
     values: dict[str, float | str | None] = {}
     for statement in body.others:
         if isinstance(statement, syntax.Attribute):
-            _give(scope, fields, values, statement)
+            _give(scope, fields, values, statement, codes)
         else:
             reporter.report("stray-statement", statement)
     unit = _named(scope, body.attributes.get("unit"))
@@ -110,7 +111,11 @@ def _check_above(scope: Scope, given: tuple[GivenRow, ...], blocks: list[syntax.
 
 
 def _give(
-    scope: Scope, fields: dict[str, FieldName], values: dict[str, float | str | None], statement: syntax.Attribute
+    scope: Scope,
+    fields: dict[str, FieldName],
+    values: dict[str, float | str | None],
+    statement: syntax.Attribute,
+    codes: Container[str],
 ) -> None:
     reporter, name = scope.reporter, statement.name.name
     if name not in fields:
@@ -125,7 +130,9 @@ def _give(
         return
     node, field = statement.value, fields[name].field
     is_missing = isinstance(node, syntax.Name) and node.name in _MISSING and node.name not in field.type.labels
-    values[name] = None if is_missing else datum(scope, field, node)
+    is_code = (text := name_of(node)) is not None and (text in field.codes or text in codes)
+    # a code is given as it stands in a cell, and gets its meaning where cells are read
+    values[name] = None if is_missing else text if is_code else datum(scope, field, node)
 
 
 def _named(scope: Scope, attribute: syntax.Attribute | None) -> str | None:

@@ -13,12 +13,9 @@ from pathlib import Path
 import pytest
 
 import quanheng as qh
-from quanheng.core.functions import Function
 from quanheng.dsl.diagnostics import catalogue
-from quanheng.dsl.schema import BLOCKS
 from quanheng.dsl.vocabulary import vocabulary
 from quanheng.plugins import hookspecs
-from quanheng.plugins.manager import load_plugins
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -32,42 +29,6 @@ def test_every_word_of_the_language_stands_there_in_both_spellings(page: str) ->
     text = _page(page)
     words = {(english, chinese) for position in vocabulary().values() for english, chinese in position.chinese.items()}
     assert {pair for pair in words if f"`{pair[0]}` {pair[1]}" not in text} == set()
-
-
-@pytest.mark.parametrize("block", sorted(BLOCKS))
-def test_every_block_and_each_of_its_attributes_is_described(block: str) -> None:
-    text = _page("language.md")
-    described = text[: text.index("## 9.")]
-    names = [block, *BLOCKS[block].attributes, *BLOCKS[block].header]
-    assert [name for name in names if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", described)] == []
-
-
-def _functions() -> list[Function]:
-    return list(load_plugins().registry)
-
-
-@pytest.mark.parametrize("function", _functions(), ids=lambda function: function.full_name)
-def test_every_function_is_listed_with_its_chinese_name_and_its_parameters(function: Function) -> None:
-    rows = [line for line in _page("functions.md").splitlines() if line.startswith(f"| `{function.full_name}` ")]
-    assert len(rows) == 1
-    assert function.zh is None or function.zh in rows[0]
-    absent = [
-        one.name for one in function.parameters if f"`{one.name}`" not in rows[0] or (one.zh or "") not in rows[0]
-    ]
-    assert [name for name in absent if name not in {"by", "across"}] == []
-
-
-@pytest.mark.parametrize("function", _functions(), ids=lambda function: function.full_name)
-def test_every_choice_of_a_parameter_is_listed_in_both_languages(function: Function) -> None:
-    text = _page("functions.md")
-    words = [f"`{choice.name}` {choice.zh}" for parameter in function.parameters for choice in parameter.choices]
-    assert [word for word in words if word not in text] == []
-
-
-def test_the_pages_list_no_function_that_does_not_exist() -> None:
-    listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \S+ \|.*\|.*\|$", _page("functions.md"), re.MULTILINE))
-    parameters = {parameter.name for function in _functions() for parameter in function.parameters}
-    assert listed - {function.full_name for function in _functions()} - parameters == set()
 
 
 def test_codes_and_names_of_diagnostics_are_unique_and_complete() -> None:

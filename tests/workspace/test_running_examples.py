@@ -179,3 +179,25 @@ def test_an_expectation_is_about_the_unit_and_period_it_names(tmp_path: Path, ex
     path.write_text(PANEL.replace("EXPECT", expect), encoding="utf-8")
 
     assert [each.is_ok for each in qh.test_scheme(qh.load_scheme(path))] == [holds]
+
+
+def test_a_code_is_given_as_it_stands_in_a_cell(tmp_path: Path) -> None:
+    """未检出 is coded 0, so that full points are kept; 免检 gives all 40; a code of another field is no datum."""
+    path = tmp_path / "a.qh"
+    path.write_text(
+        """fields { codes = { "免检" : full };  a : number codes = { "未检出" : 0 };  b : number }
+indicator_set 甲 100 points {
+  rescale = siblings
+  indicator x 60 points { value = a;  score = deduct(1 points, per = 1) }
+  indicator y 40 points { value = b;  score = award(1 points, per = 1) }
+}
+example 例 of 甲 { given { a = 未检出;  b = "免检" };  expect { x = 60;  y = 40;  甲 = 100 } }
+""",
+        encoding="utf-8",
+    )
+    (found,) = qh.test_scheme(qh.load_scheme(path))
+    assert found.is_ok
+    path.write_text(path.read_text(encoding="utf-8").replace('b = "免检"', 'b = "未检出"'), encoding="utf-8")
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.load_scheme(path)
+    assert [found.name for found in caught.value.diagnostics] == ["wrong-datum"]
