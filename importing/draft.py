@@ -68,6 +68,7 @@ class Draft:
     comments: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     is_scale: bool = False
+    params: tuple[str, ...] = ()
 
     def walk(self) -> Iterator[DraftNode]:
         """Iterate over all nodes, parents first."""

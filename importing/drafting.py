@@ -71,6 +71,7 @@ class Drafter:
         self._fields: dict[str, NewField] = {}
         self._limits: list[DraftLimit] = []
         self._comments: list[str] = []
+        self._params: list[str] = []
 
     def draft(self) -> Draft:
         """Return the draft."""
@@ -88,6 +89,7 @@ class Drafter:
         return Draft(
             self._name, self._title, points, nodes, tuple(self._fields.values()), tuple(self._limits), grades, are_assumed,
             (*self._comments, *self._outline.notes), tuple(attributes), self._weighing.is_scale,
+            tuple(self._params),
         )  # fmt: skip
 
     def _total(self, nodes: Sequence[DraftNode]) -> Decimal:
@@ -193,6 +195,7 @@ class Drafter:
         direction = rule.direction or (node.direction if rule.score is not None and "ratio" in rule.score else None)
         for field in rule.fields:
             self._field(field, node.name)
+        self._params += rule.params
         value, rule = self._value(node, rule, formula)
         return attrs.evolve(node, rule=rule, value=value, upto=upto, direction=direction, remarks=rule.remarks)
 

@@ -41,6 +41,9 @@ def _lines(draft: Draft, language: Language) -> Iterator[str]:
         yield from (_field(field) for field in draft.fields)
         yield "}"
         yield ""
+    for param in draft.params:
+        yield param
+        yield ""
     size = "scale 0..100" if draft.is_scale or draft.points is None else f"{draft.points.normalize():f} points"
     title = "" if draft.title == draft.name else f" {template(draft.title)}"
     yield f"indicator_set {spelled(draft.name)}{title} {size} {{"
@@ -108,6 +111,10 @@ def _body(node: DraftNode) -> Iterator[str]:
         if node.rule.applies is not None:
             yield f"applies = {spelled(node.rule.applies)}"
             yield f"not_applicable = {node.rule.not_applicable}"
+        if node.rule.rated:
+            yield "rated {"
+            yield from node.rule.rated
+            yield "}"
         if node.rule.score is not None:
             yield f"score = {_labels_spelled(node.rule.score)}"
     for role in ("criterion", "note", "data_source", "owner", "frequency"):

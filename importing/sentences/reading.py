@@ -23,6 +23,7 @@ from .tokens import (
     Step,
     Stop,
     Token,
+    Turned,
 )
 from .wording import NUMBER, UNIT, clauses_of, plain, with_digits
 
@@ -202,6 +203,11 @@ _POINTS: Final = re.compile(
 _CAP: Final = r"(?:最多|最高|至多|累计最多|累计最高|总计最多|合计最多|上限(?:为)?)"
 
 
+def _since(text: str) -> str:
+    """Return what a sentence compares, without the words for last year."""
+    return re.sub(r"(?:较|比|与|和)?(?:上年|去年|上1年度?|上年度|上年同期|同期)(?:相比)?(?:的)?|同比|如|若", "", text)
+
+
 def _just(*tokens: Token) -> _Make:
     return lambda _: tokens
 
@@ -252,6 +258,8 @@ _CLAUSES: Final[tuple[tuple[re.Pattern[str], _Make], ...]] = tuple(
          lambda m: (NotApplying(m["t"] or ""),)),
         (rf"(?P<s>)(?:未完成|未达到|未实现)(?P<ref>{_TARGET})(?:的|时|者)?", lambda m: (AtTarget(m["ref"], is_met=False),)),
         (rf"(?P<s>[^\d,;<>≤≥=]*?)(?:完成|达到|实现|=|等于|达)(?P<ref>{_TARGET})(?:的|时|者)?", lambda m: (AtTarget(m["ref"], m["s"]),)),
+        (r"(?P<s>[^\d,;<>≤≥=]*?)(?:不降反(?:升|增)|只升不降)(?:的|时|者)?", lambda m: (Turned("above", _since(m["s"])),)),
+        (r"(?P<s>[^\d,;<>≤≥=]*?)(?:不升反降|不增反减)(?:的|时|者)?", lambda m: (Turned("below", _since(m["s"])),)),
         (r"否则|其余|其他|其它|除此之外|其他情况|其余情况", _just(Otherwise())),
         (r"取(?:同类(?:单位|部门)?)?平均分|按(?:同类单位|同类部门)?平均分(?:计算|计)?", _just(NotApplying("", "peer_mean()"))),
     )
@@ -310,7 +318,7 @@ def _condition(clause: str) -> tuple[Token, ...] | None:
         return (Otherwise(),)
     for table in (_CONDITIONS, _CLAUSES):
         tokens = _first(table, clause)
-        if tokens is not None and all(isinstance(token, Band | AtTarget | NotApplying) for token in tokens):
+        if tokens is not None and all(isinstance(token, Band | AtTarget | NotApplying | Turned) for token in tokens):
             return tokens
     return None if re.search(r"\d|每|%", clause) else (Said(clause),)
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import attrs
 
-from . import bands, checklists, choices, deductions, english, proportional, written_rules
+from . import awards, bands, checklists, choices, deductions, english, proportional, ratings, written_rules, yearly
 from .reading import read
 from .rule import NewField, Rule, Subject
-from .sentence import Sentence
-from .tokens import NotApplying, Points, Token
+from .sentence import Sentence, is_own
+from .tokens import NotApplying, Points, Token, Turned
 
 _PATTERNS: Final[tuple[Callable[[Sentence], Rule | None], ...]] = (
     deductions.recognise,
@@ -25,9 +25,18 @@ _PATTERNS: Final[tuple[Callable[[Sentence], Rule | None], ...]] = (
 
 def recognise(text: str, leaf: Subject) -> Rule | None:
     """Return the rule that a scoring sentence stands for, None where any part of it is not understood."""
-    for pattern in (written_rules.recognise, checklists.recognise, choices.recognise_respectively):
+    for pattern in (
+        written_rules.recognise,
+        checklists.recognise,
+        choices.recognise_respectively,
+        ratings.recognise,
+        awards.recognise,
+    ):
         if (rule := pattern(text, leaf)) is not None:
             return rule
+    if (targets := yearly.parted(text)) is not None:
+        rule = recognise(targets[1], leaf)
+        return None if rule is None else yearly.with_years(rule, targets[0], leaf)
     tokens = english.read(text) if english.is_english(text) else read(text)
     if not tokens:
         return None
@@ -39,6 +48,9 @@ def _recognised(tokens: tuple[Token, ...], leaf: Subject) -> Rule | None:
     if parted is None:
         return None
     rest, absence = parted
+    if any(isinstance(token, Turned) for token in rest):
+        rule = _guarded(rest, leaf)
+        return rule if rule is None or absence is None else _applying(rule, absence, leaf)
     for pattern in _PATTERNS:
         if rest and (rule := pattern(Sentence(rest, leaf))) is not None:
             return rule if absence is None else _applying(rule, absence, leaf)
@@ -67,6 +79,28 @@ def _parted(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], NotApplying |
             return None
         found.append(attrs.evolve(token, policy=policy))
     return None if len(found) > 1 else (tuple(rest), found[0] if found else None)
+
+
+def _guarded(tokens: tuple[Token, ...], leaf: Subject) -> Rule | None:
+    """Return the rule beside 不降反升的计0分, under that condition: P17."""
+    place = next(place for place, token in enumerate(tokens) if isinstance(token, Turned))
+    turned, points = tokens[place], tokens[place + 1 : place + 2]
+    if not isinstance(turned, Turned) or not points or not isinstance(points[0], Points) or points[0].amount != 0:
+        return None
+    better = "lower_is_better" if turned.way == "above" else "higher_is_better"
+    if leaf.kind != "leaf" or leaf.direction not in {None, better}:
+        return None
+    rest = (*tokens[:place], *tokens[place + 2 :])
+    rule = _recognised(rest, attrs.evolve(leaf, direction=better)) if rest else None
+    if rule is None or not (is_own(turned.subject, leaf) or turned.subject == rule.subject):
+        return None
+    if rule.score is None or rule.type not in {"share", "number", "count"}:
+        return None
+    score = f"({rule.score})" if " + " in rule.score else rule.score
+    sign = ">" if turned.way == "above" else "<"
+    direction = better if "ratio(" in score else rule.direction
+    guarded = f"if value {sign} previous(value) then 0 else {score}"
+    return attrs.evolve(rule, pattern="P17", score=guarded, direction=direction)
 
 
 def _applying(rule: Rule, absence: NotApplying, leaf: Subject) -> Rule | None:

@@ -36,7 +36,8 @@ class Rule:
     ``score`` is None where the short form says it all (a yes/no value scores full or 0).  ``type`` is the type of the
     leaf's own value, None where the rule reads fields of its own only.  ``subject`` is what the sentence calls the
     value, where that is not the indicator itself.  ``value`` is the
-    value where the text writes it out; ``remarks`` name the readings taken where words leave it open.
+    value where the text writes it out; ``rated`` are the parts of ``rated { }`` where people give marks; ``params`` are
+    blocks that stand beside the fields, such as targets by year; ``remarks`` name the readings taken where words leave it open.
     """
 
     pattern: str
@@ -51,3 +52,5 @@ class Rule:
     not_applicable: str | None = None
     remarks: tuple[Both, ...] = ()
     value: str | None = None
+    rated: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()

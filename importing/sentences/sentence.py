@@ -115,6 +115,11 @@ class Sentence:
         return None if len(names) > 1 else next(iter(names), "")
 
 
+def is_own(called: str, leaf: Subject) -> bool:
+    """Whether a sentence calls the value of its indicator so: not at all, in general, or by a part of its name."""
+    return _bare(called) in _GENERIC or called in leaf.name
+
+
 def _bare(name: str) -> str:
     for end in ("控制在", "控制", "保持在", "应", "在", "的", "为"):
         name = name.removesuffix(end) if name != end else ""

@@ -130,6 +130,14 @@ class Step:
 
 
 @attrs.frozen
+class Turned:
+    """不降反升 (``way`` is above), 不升反降 (below): the value has gone the wrong way since the period before."""
+
+    way: str
+    subject: str = ""
+
+
+@attrs.frozen
 class InProportion:
     """否则按完成比例计分."""
 
@@ -158,6 +166,7 @@ Token = (
     | MostTaken
     | MostGiven
     | Step
+    | Turned
     | InProportion
     | Linear
     | NotApplying
