@@ -87,7 +87,7 @@ class NodeCompiler:
     # --- what other expressions may ask of a node
 
     def refer(self, name: str, what: str) -> int:
-        """Return the step of what an expression asks of a node: score, exact, value, full, rate or grade."""
+        """Return the step of what an expression asks of a node: score, exact, value, full, rate, grade, or whether it is missing."""
         if what == "grade":
             return self._grade(name)
         if what == "completeness":
@@ -110,7 +110,12 @@ class NodeCompiler:
             "own_score": lambda: steps.own,
             "own_exact": lambda: steps.own_exact,
             "rate": lambda: self._rate(node, steps.own),
+            "missing": lambda: self._is_missing(node),
         }[what]()
+
+    def _is_missing(self, node: Indicator) -> int:
+        state, missing = self.builder.outputs["state", node.name], self.builder.constant(1.0)
+        return self.builder.add(Op.COMPARE, (state, missing), node.name, node.span, operator="==", guard=0.0)
 
     def refer_early(self, name: str, what: str) -> int:
         """Return the same for the condition of a hold, which reads leaves as they are before any hold."""

@@ -252,6 +252,7 @@ def _indicator(writer: _Writer, expression: IndicatorRef) -> _Form:
         "exact": "修约前得分",
         "grade": "等次",
         "completeness": "材料完整率",
+        "missing": "缺失",
     } | _OWN
     return f"{writer.word(expression.what, what.get(expression.what, expression.what))}({expression.name})", _ATOM
 

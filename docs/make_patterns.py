@@ -92,6 +92,7 @@ SENTENCES: Final = {
     "S4_营商环境": "A country with two cities is scored by city; the mean by population is its score (Doing Business).",
     "AQI": "Air quality index by the date that decides the standard, with the pollutant that decides it.",
     "limits": "Limits of every kind: grade fixed, highest grade, downgrade, highest score, base points only; the strictest wins.",
+    "not_reported": "Half of the data suffice; who does not report satisfaction gets a finding, and 9 points at most.",
     "quota": "Quotas by group and grade; equal totals by task, then by the key work; who is still equal stays out.",
     "hdi_ihdi": "Human Development Index, the same adjusted for inequality, and the loss: results that stand by themselves.",
     "gii": "Gender Inequality Index (Human Development Report 2021/22, technical note 4).",

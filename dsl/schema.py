@@ -43,17 +43,16 @@ class Expects(StrEnum):
 
 @attrs.frozen
 class AttributeRule:
-    """One attribute: what it takes, the functions that may stand there, and whether it is there already."""
+    """One attribute: what it takes, and the functions that may stand there."""
 
     name: str
     expects: Expects
     families: tuple[Family, ...] = ()
-    later: bool = False
 
 
 @attrs.frozen
 class BlockRule:
-    """One block: where it may stand, the words of its header, its attributes, and whether it is there already.
+    """One block: where it may stand, the words of its header, and its attributes.
 
     ``within`` names the blocks that may hold it, ``file`` for the top of a file.  ``rows`` tells what its rows are:
     ``fields``, ``bands``, ``values`` (names with what is given or expected of them) or empty.
@@ -64,7 +63,6 @@ class BlockRule:
     header: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     rows: str = ""
-    later: bool = False
 
 
 _ALL: Final = (

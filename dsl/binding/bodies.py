@@ -8,7 +8,7 @@ import attrs
 
 from .. import syntax
 from ..diagnostics import Both, listed
-from ..schema import ATTRIBUTES, BLOCKS, attribute_words, block_words, homes_of_attribute, words
+from ..schema import BLOCKS, attribute_words, block_words, homes_of_attribute, words
 from ..vocabulary import vocabulary
 from .names import nearest, odd_letters, skeleton, slip_of
 from .reporting import Reporter
@@ -109,10 +109,6 @@ def _add_attribute(
         if english is None:
             body.lost = True
             return
-    if ATTRIBUTES[english].later:
-        reporter.report("not-yet", name, feature=name.name)
-        body.lost = True
-        return
     if english in body.attributes:
         reporter.report(
             "attribute-twice", name, related=(reporter.span(body.attributes[english].name),), name=name.name
@@ -130,9 +126,6 @@ def _unknown_attribute(reporter: Reporter, container: str, name: syntax.Name) ->
     english = words("attribute").get(name.name)
     if english is not None and (homes := homes_of_attribute(english)):
         reporter.report("attribute-place", name, name=name.name, container=keyword(container), homes=keywords(homes))
-        return None
-    if english is not None and ATTRIBUTES[english].later:
-        reporter.report("not-yet", name, feature=name.name)
         return None
     near = nearest(name.name, allowed)
     hint = "nearest" if near else ""
@@ -157,18 +150,11 @@ def _add_block(reporter: Reporter, container: str, body: Body, block: syntax.Blo
     word = block.keyword.name
     english = inner.get(word) if not block.keyword.quoted else None
     if english is not None:
-        if BLOCKS[english].later:
-            reporter.report("not-yet", block.keyword, feature=word)
-            body.lost = True
-            return
         body.blocks.append((english, block))
         return
     body.lost = True
     misplaced = words("keyword").get(word)
     if misplaced is not None and misplaced in BLOCKS:
-        if BLOCKS[misplaced].later:
-            reporter.report("not-yet", block.keyword, feature=word)
-            return
         homes = BLOCKS[misplaced].within
         reporter.report("block-place", block.keyword, name=word, container=keyword(container), homes=keywords(homes))
         return

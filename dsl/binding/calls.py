@@ -139,9 +139,6 @@ def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
             context.reporter.report("unknown-indicator", argument, hint=hint, name=name, nearest=near)
             return LOST
         name = known
-    if what == "missing":
-        context.reporter.report("not-yet", node, feature="missing(…)")
-        return LOST
     if what == "completeness":
         return _completeness(context, name, node)
     return indicator_ref(context, name, what, node)

@@ -90,7 +90,7 @@ def bind_interval(context: Context, node: syntax.IntervalPattern | syntax.Compar
 def bind_stray_pattern(context: Context, node: syntax.FromPattern | syntax.ElsePattern) -> Expression:
     """Report a pattern that stands where a value is expected."""
     if isinstance(node, syntax.FromPattern):
-        context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+        context.reporter.report("pattern-place", node, text=context.reporter.text(node))
     else:
         context.reporter.report("else-last", node)
     return LOST

@@ -151,7 +151,7 @@ def _date_result(context: Context, node: syntax.Binary, left: Expression, right:
         return DURATION
     if a is Kind.DATE and b in {Kind.DURATION, Kind.NUMBER, Kind.COUNT}:
         if isinstance(right, Literal) and right.unit in {"months", "years", "working_days"}:
-            context.reporter.report("not-yet", node, feature=context.reporter.text(node))
+            context.reporter.report("date-arithmetic", node.right, text=context.reporter.text(node.right))
             return None
         return left.type
     context.reporter.report("kinds-differ", node, left=kind_word(a), right=kind_word(b))

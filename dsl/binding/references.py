@@ -102,7 +102,7 @@ def of_row(context: Context, node: syntax.Name, name: str) -> Expression | None:
 def indicator_ref(context: Context, name: str, what: str, node: syntax.Node) -> Expression:
     """Refer to a number of an indicator, and note who reads it."""
     known = context.scope.indicators[name]
-    kind = {"value": known.value_type, "rate": SHARE, "grade": TEXT}.get(what, POINTS)
+    kind = {"value": known.value_type, "rate": SHARE, "grade": TEXT, "missing": FLAG}.get(what, POINTS)
     if what == "value" and not known.is_leaf:
         context.reporter.report("no-value-of-parent", node, name=name)
         return LOST

@@ -78,8 +78,7 @@ def _read_weight(scope: Scope, binders: Binders, draft: Draft) -> None:
         return
     value = number_of(number)
     if value is None:
-        name = "not-yet" if isinstance(number, syntax.Table) else "wrong-weight"
-        reporter.report(name, number, feature=reporter.text(number).split("{")[0].strip(), text=reporter.text(number))
+        reporter.report("wrong-weight", number, text=reporter.text(number))
         draft.body.lost = True
         return
     if value < 0:
