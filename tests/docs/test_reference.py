@@ -6,17 +6,19 @@ A fence ``qh`` on a page is a whole scheme; those with a file name stand in one 
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quanheng.docs import make_reference as make
+from quanheng.docs import reference_functions as functions
+from quanheng.docs import reference_grammar as grammar
 from quanheng.dsl.check import Checked, check_source
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 from quanheng.dsl.formatting import expression_words, format_source
+from quanheng.dsl.formatting import spelling as spellings
 from quanheng.dsl.formatting import words as scheme_words
 from quanheng.dsl.parser import parse
 from quanheng.dsl.schema import ATTRIBUTES, BLOCKS
@@ -31,22 +33,12 @@ HOW = "run python docs/make_reference.py, and read what changed"
 FENCE = re.compile(r"^```qh(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def _module(name: str) -> Any:
-    sys.path.insert(0, str(DOCS))
-    try:
-        return import_module(name)
-    finally:
-        sys.path.remove(str(DOCS))
-
-
-MAKE = _module("make_reference")
-GRAMMAR = _module("reference_grammar")
-PAGES: list[tuple[str, Language]] = list(MAKE.pages())
+PAGES: list[tuple[str, Language]] = list(make.pages())
 
 
 @cache
 def _page(page: str, language: Language) -> str:
-    text: str = (MAKE.folder(language) / page).read_text(encoding="utf-8")
+    text: str = (make.folder(language) / page).read_text(encoding="utf-8")
     return text
 
 
@@ -75,22 +67,22 @@ def _checked(page: str, language: Language, text: str) -> Checked:
 
 @pytest.mark.parametrize(("page", "language"), PAGES)
 def test_the_page_is_what_the_generator_fills_in(page: str, language: Language) -> None:
-    assert MAKE.filled(page, language) == _page(page, language), HOW
+    assert make.filled(page, language) == _page(page, language), HOW
 
 
 def test_every_rule_of_the_grammar_stands_in_the_page_and_no_other() -> None:
-    declared = re.findall(r"^([a-z_]+):", GRAMMAR.source(), re.MULTILINE)
-    assert list(GRAMMAR.rules()) == declared
-    assert set(GRAMMAR.RULES) == set(declared)
+    declared = re.findall(r"^([a-z_]+):", grammar.source(), re.MULTILINE)
+    assert list(grammar.rules()) == declared
+    assert set(grammar.RULES) == set(declared)
     terminals = {
-        word for line in re.findall(r"^%declare (.*)$", GRAMMAR.source(), re.MULTILINE) for word in line.split()
+        word for line in re.findall(r"^%declare (.*)$", grammar.source(), re.MULTILINE) for word in line.split()
     }
-    assert terminals - {"ERROR"} == GRAMMAR.TERMINALS
+    assert terminals - {"ERROR"} == grammar.TERMINALS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_grammar_of_the_page_uses_only_what_it_defines(language: Language) -> None:
-    text = re.sub(r'"[^"]*"', " ", GRAMMAR.grammar(language).replace("```ebnf", "").replace("```", ""))
+    text = re.sub(r'"[^"]*"', " ", grammar.grammar(language).replace("```ebnf", "").replace("```", ""))
     defined = set(re.findall(r"^(\S+) =", text, re.MULTILINE))
     terminals = {"NAME", "NUMBER", "TEXT", "line", "end", "名称", "数", "文本", "换行"}
     assert set(re.findall(r"[\w-]*\w", text)) - defined == {word for word in terminals if word in text.split()}
@@ -107,7 +99,7 @@ def _sections(language: Language) -> list[str]:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_block_has_a_section_with_its_places_and_an_example(block: str, language: Language) -> None:
     (section,) = [one for one in _sections(language) if f"<!-- made: block {block} -->" in one]
-    opening = MAKE.block_name(block, language).strip("`").replace(" ", r"\s+")
+    opening = make.block_name(block, language).strip("`").replace(" ", r"\s+")
     assert any(re.search(rf"(^|[{{;\s]){opening}\b", found[2]) for found in FENCE.finditer(section))
 
 
@@ -119,7 +111,7 @@ def test_every_attribute_is_explained(attribute: str, language: Language) -> Non
     assert f"`{word}`" in section
 
 
-@pytest.mark.parametrize("page", MAKE.PAGES)
+@pytest.mark.parametrize("page", make.PAGES)
 def test_both_languages_of_a_page_have_the_same_sections_and_examples(page: str) -> None:
     def shape(language: Language) -> list[str]:
         return re.findall(r"^(##+ |```qh(?=.)|```qh$|<!-- made: [^\n]+)", _page(page, language), re.MULTILINE)
@@ -135,7 +127,7 @@ def test_every_link_within_the_docs_leads_somewhere(page: str, language: Languag
         )
         return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
-    folder = MAKE.folder(language)
+    folder = make.folder(language)
     for path, anchor in re.findall(r"\]\(([\w./-]*)(?:#([^)]+))?\)", _page(page, language)):
         target = folder / path if path else folder / page
         assert target.exists(), path
@@ -175,7 +167,7 @@ class _Recorder:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.words: set[tuple[str, str]] = set()
         self.functions: set[str] = set()
-        spelling = expression_words.spelling
+        spelling = spellings.spelling
         built_in, of_plugin = (
             expression_words.ExpressionWords._function,
             expression_words.ExpressionWords._plugin_function,
@@ -201,7 +193,7 @@ class _Recorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
     found = _Recorder(monkeypatch)
-    for page in MAKE.PAGES:
+    for page in make.PAGES:
         for _, text in _examples(page, "en"):
             found.read(text)
     return found
@@ -227,7 +219,7 @@ def _is_there(position: str, word: str, recorder: _Recorder, text: str) -> bool:
 
 def test_every_word_of_the_language_is_used_in_an_example_in_its_place(recorder: _Recorder) -> None:
     texts = {
-        language: "\n".join(text for page in MAKE.PAGES for _, text in _examples(page, language))
+        language: "\n".join(text for page in make.PAGES for _, text in _examples(page, language))
         for language in LANGUAGES
     }
     absent = [
@@ -241,16 +233,14 @@ def test_every_word_of_the_language_is_used_in_an_example_in_its_place(recorder:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_function_is_called_in_an_example(language: Language, recorder: _Recorder) -> None:
-    functions = {function.full_name: function for function in REGISTRY}
-    assert sorted(set(functions) - recorder.functions) == []
-    text = "\n".join(text for page in MAKE.PAGES for _, text in _examples(page, language))
+    assert sorted({function.full_name for function in REGISTRY} - recorder.functions) == []
+    text = "\n".join(text for page in make.PAGES for _, text in _examples(page, language))
     spoken = [function.zh if language == "zh" and function.zh else function.name for function in REGISTRY]
     assert [name for name in spoken if name not in text] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_function_has_a_section_that_explains_it_and_its_parameters(language: Language) -> None:
-    functions = _module("reference_functions")
     text = _page("functions.md", language)
     for function in REGISTRY:
         assert text.count(f"### `{functions.signature(function, language)}`\n") == 1
@@ -260,5 +250,5 @@ def test_every_function_has_a_section_that_explains_it_and_its_parameters(langua
 
 
 def test_the_texts_of_functions_are_of_functions_that_exist() -> None:
-    texts = _module("reference_functions").TEXTS
+    texts = functions.TEXTS
     assert set(texts["zh"]) - {function.full_name for function in REGISTRY} == set()
