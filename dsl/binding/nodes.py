@@ -370,6 +370,7 @@ def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | 
     context = context.at(node) if context.scope.layers else context
     named = node.function if isinstance(node, syntax.Call) else node
     is_bare = not isinstance(node, syntax.Call) or all(argument.name is not None for argument in node.arguments)
+    is_bare = is_bare or _only_combines(context, named)
     if isinstance(named, syntax.Name) and is_bare and named.name not in context.scope.indicators:
         if named.name in _NONE and not isinstance(node, syntax.Call):
             return _NONE[named.name]
@@ -378,6 +379,12 @@ def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | 
     if isinstance(named, syntax.Member) and is_bare and not _is_of_file(context, named):
         return named_call(context, node, (Family.AGGREGATE,), "aggregate")
     return context.bind_points(node)
+
+
+def _only_combines(context: Context, named: syntax.Name | syntax.Member) -> bool:
+    """Whether a function is a method for children and nothing else, so that its arguments are never children."""
+    function = context.scope.registry.get(named.name) if isinstance(named, syntax.Name) else None
+    return function is not None and function.family is Family.AGGREGATE
 
 
 def _is_of_file(context: Context, named: syntax.Member) -> bool:

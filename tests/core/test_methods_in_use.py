@@ -74,6 +74,7 @@ def test_contradicting_comparisons_name_the_indicator_and_the_place(evaluated: E
         "geometric_mean",
         "harmonic_mean",
         "generalised_mean(power = 2)",
+        "generalised_mean(-1)",
         "min",
         "max",
         "median",
