@@ -15,6 +15,7 @@ from .naming import Names, name_from, spelled
 from .outline import Entry, Outline
 from .sentences.recognising import recognise
 from .sentences.rule import NewField, Rule, Subject
+from .targets import measured, target_of, with_targets
 from .vetoes import Veto, after_head, is_veto_title, read_grades, read_settings, read_vetoes, situation_name
 from .weighing import Weighing, weighing_of
 
@@ -159,7 +160,8 @@ class Drafter:
     def _leaf(self, entry: Entry, name: str, title: str, kind: str) -> DraftNode:
         points = self._weighing.amount(entry)
         full = Decimal(100) if self._weighing.is_scale else points
-        direction = _direction(entry)
+        target = target_of(entry)
+        direction = _direction(entry) or (None if target is None else target.direction)
         subject = Subject(
             name, full if kind == "indicator" else None, "leaf" if kind == "indicator" else kind, direction
         )
@@ -172,6 +174,7 @@ class Drafter:
         )  # fmt: skip
         if rule is None:
             return self._open(base, full)
+        rule = measured(with_targets(rule, entry, name), entry)
         return self._ruled(base, rule, None if name in self._held.formulas else _formula(entry))
 
     def _open(self, node: DraftNode, full: Decimal | None) -> DraftNode:
@@ -214,7 +217,7 @@ class Drafter:
             return formula.text, rule
         wanted = name_from(rule.subject, node.name) if rule.subject else node.name
         title = rule.title or (node.title if node.title != wanted else None)
-        name = self._field(NewField(wanted, rule.type, title), node.name)
+        name = self._field(NewField(wanted, rule.type, title, measure=rule.measure), node.name)
         if rule.type.startswith("one of"):
             choice = rule.score.replace("@", spelled(name)) if rule.score else None
             return None, attrs.evolve(rule, score=choice)

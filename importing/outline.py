@@ -39,8 +39,12 @@ _TEXT_ROLES: Final = (
     "direction",
     "remark",
     "formula",
+    "target",
+    "base",
+    "measure",
     "other",
 )
+_NAMED_ROLES: Final = frozenset({"target", "base", "measure"})
 
 
 @attrs.define(eq=False)
@@ -257,8 +261,11 @@ def _assign(grid: Grid, header: Header, reached: dict[int, Entry], outline: Outl
             elif column.role == "points":
                 _add_points(entry, cell, _level_of(column, levels))
             else:
-                text = f"{column.heading}：{cell.text}" if column.role == "other" else cell.text
-                _covering(entry, cell).texts.setdefault(column.role, []).append(text)
+                named = f"{column.heading}：{cell.text}"
+                texts = _covering(entry, cell).texts
+                texts.setdefault(column.role, []).append(named if column.role == "other" else cell.text)
+                if column.role in _NAMED_ROLES:  # in the rule, and in the note for whoever reads the scheme
+                    texts.setdefault("other", []).append(named)
 
 
 def _level_of(column: Column, levels: tuple[Column, ...]) -> int | None:

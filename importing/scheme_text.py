@@ -66,7 +66,8 @@ def _lines(draft: Draft, language: Language) -> Iterator[str]:
 def _field(field: NewField) -> str:
     title = "" if field.title is None else f" {quoted(field.title)}"
     missing = "" if field.missing is None else f" missing = {field.missing}"
-    return f"{spelled(field.name)} : {_type(field.type)}{title}{missing}"
+    measure = "" if field.measure is None else f" in {quoted(field.measure)}"
+    return f"{spelled(field.name)} : {_type(field.type)}{measure}{title}{missing}"
 
 
 def _type(written: str) -> str:

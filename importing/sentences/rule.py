@@ -21,12 +21,13 @@ class Subject:
 
 @attrs.frozen
 class NewField:
-    """A field that a rule reads; ``type`` is written as the language writes it."""
+    """A field that a rule reads; ``type`` is written as the language writes it, ``measure`` is its unit of measure."""
 
     name: str
     type: str
     title: str | None = None
     missing: str | None = None
+    measure: str | None = None
 
 
 @attrs.frozen
@@ -37,7 +38,7 @@ class Rule:
     leaf's own value, None where the rule reads fields of its own only.  ``subject`` is what the sentence calls the
     value, where that is not the indicator itself.  ``value`` is the
     value where the text writes it out; ``rated`` are the parts of ``rated { }`` where people give marks; ``params`` are
-    blocks that stand beside the fields, such as targets by year; ``remarks`` name the readings taken where words leave it open.
+    blocks that stand beside the fields, such as targets by year; ``measure`` is the unit of the value; ``remarks`` name the readings taken where words leave it open.
     """
 
     pattern: str
@@ -54,3 +55,4 @@ class Rule:
     value: str | None = None
     rated: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
+    measure: str | None = None
