@@ -43,7 +43,7 @@ class DraftNode:
 
 @attrs.frozen
 class DraftLimit:
-    """A veto: the flag that it reads, and what it does."""
+    """A veto: the flag, or the condition on other indicators, that it reads, and what it does."""
 
     name: str
     title: str
@@ -51,6 +51,8 @@ class DraftLimit:
     effect: str
     label: str
     sentence: str
+    when: str | None = None
+    remarks: tuple[Both, ...] = ()
 
 
 @attrs.frozen
@@ -69,6 +71,7 @@ class Draft:
     attributes: tuple[str, ...] = ()
     is_scale: bool = False
     params: tuple[str, ...] = ()
+    remarks: tuple[Both, ...] = ()
 
     def walk(self) -> Iterator[DraftNode]:
         """Iterate over all nodes, parents first."""

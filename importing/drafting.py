@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from .cross_references import condition_on, nodes_by_name, tie_break, weights_of_whole
 from .draft import Draft, DraftLimit, DraftNode
 from .formulas import Formula, read_formula
 from .naming import Names, name_from, spelled
@@ -73,24 +74,33 @@ class Drafter:
         self._limits: list[DraftLimit] = []
         self._comments: list[str] = []
         self._params: list[str] = []
+        self._waiting: list[tuple[Veto, str, bool]] = []
 
     def draft(self) -> Draft:
         """Return the draft."""
         nodes = tuple(node for entry in self._outline.entries if (node := self._node(entry, "indicator")) is not None)
+        for veto, title, single in self._waiting:
+            self._limit(veto, title, single=single, nodes=nodes)
         grades, are_assumed, notes = self._grades()
         settings = read_settings(notes)
+        named = nodes_by_name(nodes)
+        tie = next((found for note in notes if (found := tie_break(after_head(note), named)) is not None), "")
+        mixes = [weights_of_whole(after_head(note), nodes) for note in notes]
+        mix, mixed, _ = next((found for found in mixes if found[0]), (None, None, None))
         attributes = [text for text in (
             "rescale = whole" if settings.is_rescaled else "",
+            mix,
+            tie,
             f"round = half_up({settings.total_digits})" if settings.total_digits is not None else "",
             f"bonus_upto = {settings.bonus_upto} points" if settings.bonus_upto and _has(nodes, "bonus") else "",
             f"penalty_upto = {settings.penalty_upto} points" if settings.penalty_upto and _has(nodes, "penalty") else "",
             f"defaults {{ round = half_up({settings.leaf_digits}) }}" if settings.leaf_digits is not None else "",
         ) if text]  # fmt: skip
-        points = None if self._weighing.is_scale else self._total(nodes)
+        points = mixed if mixed is not None else None if self._weighing.is_scale else self._total(nodes)
         return Draft(
             self._name, self._title, points, nodes, tuple(self._fields.values()), tuple(self._limits), grades, are_assumed,
             (*self._comments, *self._outline.notes), tuple(attributes), self._weighing.is_scale,
-            tuple(self._params),
+            tuple(self._params), tuple(remark for *_, remark in mixes if remark is not None),
         )  # fmt: skip
 
     def _total(self, nodes: Sequence[DraftNode]) -> Decimal:
@@ -242,13 +252,22 @@ class Drafter:
         if vetoes is None:
             return False
         for veto in vetoes:
-            self._limit(veto, title, single=len(vetoes) == 1)
+            single = len(vetoes) == 1
+            if re.search(r"\d分|达标|目标", veto.situation):
+                self._waiting.append((veto, title, single))  # it may speak of indicators further down
+            else:
+                self._limit(veto, title, single=single)
         return True
 
-    def _limit(self, veto: Veto, title: str, *, single: bool) -> None:
+    def _limit(self, veto: Veto, title: str, *, single: bool, nodes: Sequence[DraftNode] = ()) -> None:
         own = name_from(title, "限制")
         otherwise = own if single and not is_veto_title(title) else "否决情形"
         name = self._names.new(otherwise if single and not is_veto_title(title) else situation_name(veto, otherwise))
+        if (condition := condition_on(veto.situation, nodes_by_name(nodes))) is not None:
+            self._limits.append(
+                DraftLimit(name, title, "", veto.effect, veto.label, veto.sentence, condition.text, condition.remarks)
+            )
+            return
         read = veto.situation if "→" in veto.sentence and veto.situation.isidentifier() else name
         field = self._field(
             NewField(read, "flag", None if read == veto.situation else veto.situation, missing="no"), name

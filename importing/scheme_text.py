@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..dsl.diagnostics import Both, Language
@@ -47,6 +47,7 @@ def _lines(draft: Draft, language: Language) -> Iterator[str]:
     size = "scale 0..100" if draft.is_scale or draft.points is None else f"{draft.points.normalize():f} points"
     title = "" if draft.title == draft.name else f" {template(draft.title)}"
     yield f"indicator_set {spelled(draft.name)}{title} {size} {{"
+    yield from _readings(draft.remarks, language)
     yield from draft.attributes
     for node in draft.nodes:
         yield ""
@@ -54,7 +55,7 @@ def _lines(draft: Draft, language: Language) -> Iterator[str]:
     if draft.limits or draft.grades:
         yield ""
     for limit in draft.limits:
-        yield from _limit(limit, draft)
+        yield from _limit(limit, draft, language)
     if draft.grades:
         if draft.grades_are_assumed:
             yield f"# {said(_GRADES, language)}"
@@ -78,8 +79,7 @@ def _type(written: str) -> str:
 
 
 def _node(node: DraftNode, language: Language) -> Iterator[str]:
-    for remark in node.remarks:
-        yield f"# {said(_READING, language)}{said(remark, language)}"
+    yield from _readings(node.remarks, language)
     if node.is_open:
         mark = OPEN if "criterion" in node.texts else NO_CRITERION
         yield f"# {said(mark, language)}"
@@ -139,11 +139,18 @@ def _items(text: str) -> list[str]:
     return [part.strip(" 。，,") for part in parts if part.strip(" 。，,")]
 
 
-def _limit(limit: DraftLimit, draft: Draft) -> Iterator[str]:
+def _readings(remarks: Iterable[Both], language: Language) -> Iterator[str]:
+    """Yield a comment for each reading taken where words leave it open."""
+    for remark in remarks:
+        yield f"# {said(_READING, language)}{said(remark, language)}"
+
+
+def _limit(limit: DraftLimit, draft: Draft, language: Language) -> Iterator[str]:
+    yield from _readings(limit.remarks, language)
     labels = [label for _, label in draft.grades]
     title = "" if limit.title in {limit.name, ""} else f" {template(limit.title)}"
     yield f"limit {spelled(limit.name)}{title} {{"
-    yield f"when = {spelled(limit.field)}"
+    yield f"when = {limit.when or spelled(limit.field)}"
     if limit.effect == "downgrade":
         yield f"downgrade = {'2' if limit.label in '二两2' else '1'}"
     elif limit.effect == "highest":
