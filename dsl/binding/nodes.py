@@ -381,7 +381,7 @@ def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | 
     return context.bind_points(node)
 
 
-def _only_combines(context: Context, named: syntax.Name | syntax.Member) -> bool:
+def _only_combines(context: Context, named: syntax.Expression) -> bool:
     """Whether a function is a method for children and nothing else, so that its arguments are never children."""
     function = context.scope.registry.get(named.name) if isinstance(named, syntax.Name) else None
     return function is not None and function.family is Family.AGGREGATE
