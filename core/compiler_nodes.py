@@ -120,10 +120,12 @@ class NodeCompiler:
     def refer_early(self, name: str, what: str) -> int:
         """Return the same for the condition of a hold, which reads leaves as they are before any hold."""
         node = self.nodes.get(name)
-        if node is None or not node.is_leaf or what not in {"score", "rate"}:
+        if node is None or not node.is_leaf or what not in {"score", "exact", "rate"}:
             return self.refer(name, what)
-        early = self.early(node)[2]
-        return self.outward(node, early) if what == "score" else self._rate(node, early)
+        exact, _, early = self.early(node)
+        if what == "rate":
+            return self._rate(node, early)
+        return self.outward(node, early if what == "score" else exact)
 
     def _rate(self, node: Indicator, score: int) -> int:
         builder = self.builder
@@ -264,7 +266,10 @@ class NodeCompiler:
         if (inapplicable := outputs.get(("inapplicable", node.name))) is not None:
             outputs["inapplicable", node.name] = self._roll_up(node, exact, inapplicable, "absent")
         outputs["rows", node.name] = exact
-        return self._roll_up(node, exact, absent, "score"), self._roll_up(node, exact, absent, "absent")
+        rolled = self._roll_up(node, exact, absent, "score")
+        if not (node.unbounded or self.is_free(node)):
+            rolled = self.bound(node, rolled)  # a sum of rows may be more than one row can have
+        return rolled, self._roll_up(node, exact, absent, "absent")
 
     def _roll_up(self, node: Indicator | Adjustment, position: int, absent: int, what: str) -> int:
         rule, table = self.set.roll_up, self.builder.steps[position].level

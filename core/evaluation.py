@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -352,10 +352,26 @@ def wanted_steps(plan: Plan, data: UnitData) -> list[int]:
     memory, and computing one again takes milliseconds.
     """
     inner = {node.name for node in plan.indicator_set.nodes() if not node.is_leaf} | set(plan.heads)
-    always = {"rank", "grade", "limit", "finding"}
+    always = {"rank", "grade", "limit", "finding", "report"}
     wanted = [place for place, step in enumerate(plan.steps) if step.kind is StepKind.FIT]
+    # what is read over all units may be refused, and that must stop the evaluation, not the telling of its results
+    told = plan.needed_for(_told(plan))
+    wanted += [place for place in told if plan.steps[place].kind is not StepKind.ROW]
     for (what, name), position in plan.outputs.items():
         is_kept = what in always or (what == "exact" and name in plan.heads)
         if is_kept or (what in {"score", "state"} and (name in inner or data.size <= BLOCK)):
             wanted.append(position)
     return wanted
+
+
+def _told(plan: Plan) -> Iterator[int]:
+    """Iterate over steps that no score may need: values, and what the messages of limits and findings say."""
+    yield from (position for (what, _), position in plan.outputs.items() if what == "value")
+    found = plan.indicator_set
+    messages = [(limit.name, limit.message) for limit in found.limits]
+    messages += [(finding.name, finding.message) for finding in found.findings]
+    for owner, message in messages:
+        for part in () if message is None else message.parts:
+            position = None if isinstance(part, str) else plan.step_of(part[0], owner)
+            if position is not None:
+                yield position

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .evaluation import NOT_APPLICABLE, PRESENT, Evaluation
 from .expressions import (
     Bands,
+    Call,
     Cases,
     Checklist,
     Conditional,
@@ -23,6 +24,7 @@ from .expressions import (
     Interval,
     Lookup,
 )
+from .gathering import BASE, Base
 from .model import Adjustment, Indicator, IndicatorSet
 from .span import NOWHERE, Span
 from .walking import children_of
@@ -80,7 +82,7 @@ class _Reach:
         self.size = evaluation.data.size if evaluation is not None else 0
         self.every: Mask = np.ones(self.size, dtype=np.bool_)
         self.found: dict[Part, bool] = {}
-        self._seen: dict[tuple[str, int], Mask] = {}
+        self._seen: dict[tuple[str, int, str | Base | None], Mask] = {}
 
     def note(self, part: Part, mask: Mask) -> None:
         """Enter a part, reached where the mask holds anywhere."""
@@ -95,10 +97,11 @@ class _Reach:
             self._question(node, applying)
             if node.is_leaf:
                 self.note(Part("indicator", node.name, span=node.span), self._state(node.name, PRESENT))
+            level, asked = self._scored(applying) if node.is_leaf else (BASE, applying)
             rules = (node.value, node.score, node.base, node.aggregate)
             for attribute, rule in zip(("value", "score", "base", "aggregate"), rules, strict=True):
                 if isinstance(rule, Expression):
-                    self._visit(rule, node.name, node.name, node.spans.get(attribute, node.span), applying)
+                    self._visit(rule, node.name, node.name, node.spans.get(attribute, node.span), asked, level)
             for adjustment in node.adjustments:
                 self._adjustment(adjustment)
 
@@ -110,7 +113,8 @@ class _Reach:
         self.note(Part(kind, name, span=adjustment.span), granted)
         for attribute, rule in (("value", adjustment.value), ("score", adjustment.score)):
             if rule is not None:
-                self._visit(rule, name, name, adjustment.spans.get(attribute, adjustment.span), self.every)
+                level, asked = self._scored(self.every)
+                self._visit(rule, name, name, adjustment.spans.get(attribute, adjustment.span), asked, level)
         for inner in adjustment.children:
             self._adjustment(inner)
 
@@ -119,10 +123,11 @@ class _Reach:
         if node.applies is None:
             return
         span = node.spans.get("applies", node.span)
-        answer = self._column(node.applies, node.name)
-        self.note(Part("applies", node.name, "yes", span=span), (answer == 1) & applying)
+        level, asked = self._scored(applying)
+        answer = self._column(node.applies, node.name, level)
+        self.note(Part("applies", node.name, "yes", span=span), (answer == 1) & asked)
         self.note(Part("applies", node.name, "no", span=span), answer == 0)
-        self._visit(node.applies, node.name, node.name, span, self.every)
+        self._visit(node.applies, node.name, node.name, span, self._scored(self.every)[1], level)
 
     def outcome(self) -> None:
         """Enter limits, findings, grades and report columns."""
@@ -150,16 +155,23 @@ class _Reach:
 
     # --- rules
 
-    def _visit(self, part: Expression, owner: str, name: str, span: Span, mask: Mask) -> None:
-        """Enter the rows and branches of a rule; ``name`` is the define that it belongs to, or its owner."""
-        key = owner, id(part)
+    def _visit(
+        self, part: Expression, owner: str, name: str, span: Span, mask: Mask, level: str | Base | None = BASE
+    ) -> None:
+        """Enter the rows and branches of a rule; ``name`` is the define that it belongs to, or its owner.
+
+        The mask is over the rows of ``level``: those of the results, or of a table below them.
+        """
+        key = owner, id(part), level
         seen = self._seen.get(key)
         if seen is not None and not (mask & ~seen).any():
             return
         self._seen[key] = mask if seen is None else mask | seen
         if isinstance(part, DefineRef):
             name = part.name
-        rows = _Rows(self, owner, name, span)
+        if isinstance(part, Call) and part.over is not None:
+            mask, level = self._below(mask, level, part.over), part.over
+        rows = _Rows(self, owner, name, span, level)
         match part:
             case Bands():
                 rows.bands(part, mask)
@@ -173,22 +185,53 @@ class _Reach:
                 rows.conditional(part, mask)
             case _:
                 for inner in children_of(part):
-                    self._visit(inner, owner, name, span, mask)
+                    self._visit(inner, owner, name, span, mask, level)
+
+    def _scored(self, mask: Mask) -> tuple[str | Base | None, Mask]:
+        """Return the rows that leaves are scored in, and which of them belong to those of a mask."""
+        table = self.set.table
+        if self.set.roll_up is None or table is None:
+            return BASE, mask
+        return table, self._below(mask, BASE, table)
+
+    def _below(self, mask: Mask, level: str | Base | None, table: str) -> Mask:
+        """Return for the rows of a table whether the row that they belong to is asked for."""
+        if self.evaluation is None:
+            return mask
+        levels, here = self.evaluation.run.levels, self._table(level)
+        if not levels.is_below(table, here):
+            return np.ones(levels.of(table).size, dtype=np.bool_)
+        found: Mask = mask[levels.above(table, here)]
+        return found
+
+    def _table(self, level: str | Base | None) -> str | None:
+        """Return the table of a level: that of the results, where none is named."""
+        if not isinstance(level, Base):
+            return level
+        return None if self.evaluation is None else self.evaluation.plan.base
 
     # --- columns
 
-    def _column(self, expression: Expression, owner: str) -> NDArray[np.float64]:
+    def _column(self, expression: Expression, owner: str, level: str | Base | None = BASE) -> NDArray[np.float64]:
         position = None if self.evaluation is None else self.evaluation.plan.step_of(expression, owner)
-        return self._full(position)
+        return self._full(position, level)
 
     def _output(self, what: str, name: str) -> NDArray[np.float64]:
         return self._full(None if self.evaluation is None else self.evaluation.plan.output(what, name))
 
-    def _full(self, position: int | None) -> NDArray[np.float64]:
-        if self.evaluation is None or position is None:
+    def _full(self, position: int | None, level: str | Base | None = BASE) -> NDArray[np.float64]:
+        """Return a step's column over the rows of a level; without an answer for rows above those it is over."""
+        if self.evaluation is None:
             return np.full(self.size, np.nan)
-        column = np.asarray(self.evaluation.run.column(position), dtype=np.float64)
-        return np.broadcast_to(column, (self.size,))
+        run, table = self.evaluation.run, self._table(level)
+        size = run.levels.of(table).size
+        if position is None:
+            return np.full(size, np.nan)
+        column, own = np.asarray(run.column(position), dtype=np.float64), run.plan.steps[position].level
+        if column.ndim and own != table:
+            is_above = run.levels.is_below(table, own)
+            column = column[run.levels.above(table, own)] if is_above else np.full(size, np.nan)
+        return np.broadcast_to(column, (size,))
 
     def _state(self, name: str, state: int) -> Mask:
         mask: Mask = self._output("state", name) == state
@@ -206,6 +249,7 @@ class _Rows:
     owner: str
     name: str
     span: Span
+    level: str | Base | None = BASE
 
     def note(self, kind: str, mask: Mask, *, text: str = "", line: int = 0, start: int = -1, case: str = "") -> None:
         """Enter a row."""
@@ -213,11 +257,11 @@ class _Rows:
 
     def visit(self, part: Expression, mask: Mask) -> None:
         """Enter what stands within."""
-        self.reach._visit(part, self.owner, self.name, self.span, mask)  # noqa: SLF001 - one walk in two classes
+        self.reach._visit(part, self.owner, self.name, self.span, mask, self.level)  # noqa: SLF001 - one walk in two classes
 
     def column(self, part: Expression) -> NDArray[np.float64]:
         """Return what an expression comes to."""
-        return self.reach._column(part, self.owner)  # noqa: SLF001
+        return self.reach._column(part, self.owner, self.level)  # noqa: SLF001
 
     def bands(self, part: Bands, mask: Mask) -> None:
         """Enter the intervals; the first that holds takes a unit."""

@@ -34,6 +34,7 @@ class Reason:
     - ``no-rows``: the unit has no rows of ``table`` for ``function`` to work on;
     - ``incomplete``: ``absent`` children, ``present`` of the weight where ``require`` is asked; ``causes`` for each;
     - ``not-applicable``: ``by`` its ``condition``, a ``cell`` or its ``children``;
+    - ``no-weight``: the children that are present weigh nothing, as weights derived from the data may;
     - ``roles-absent``: ``absent`` roles gave no valid rating, ``present`` of the weight where ``require`` is asked;
     - ``no-period``: the data have none;  ``no-value``: nothing is there to be computed.
 
@@ -56,7 +57,11 @@ def explain_absence(plan: Plan, run: Run, name: str, row: int) -> Reason | None:
     position = plan.output("score", name)
     if position is None:
         raise KeyError(name)
-    return _Walk(plan, run, np.array([row], dtype=np.intp), plan.base).of(position)
+    walk = _Walk(plan, run, np.array([row], dtype=np.intp), plan.base)
+    found, applies = walk.of(position), plan.output("applies", name)
+    if found is not None and applies is not None and walk.number(applies) == 0:
+        return _made(plan.steps[applies], "not-applicable", by="condition")
+    return found
 
 
 @attrs.define(eq=False)
@@ -240,7 +245,18 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
         count = len(step.options["weights"])
         arguments = tuple(walk.number(source) for source in step.inputs[:count])
         return _made(step, "undefined-function", function=step.options["function"].full_name, arguments=arguments)
-    return _made(step, "no-value")
+    count = len(step.options["weights"])
+    scores = [walk.number(source) for source in step.inputs[:count]]
+    weights = _derived(walk, step) if step.options["derives"] else _weights(walk, step)
+    if not any(weight for score, weight in zip(scores, weights, strict=True) if not np.isnan(score)):
+        return _made(step, "no-weight")
+    return _made(step, "undefined-function", function="sum", arguments=tuple(scores))
+
+
+def _derived(walk: _Walk, step: Step) -> list[float]:
+    """Return the weights that were derived from the data, the last of the inputs but for the factors of classes."""
+    end = len(step.inputs) - (len(step.options["weights"]) if step.options.get("varies") else 0)
+    return [float(weight) for weight in walk.at(step.inputs[end - 1])]
 
 
 def _pool(walk: _Walk, step: Step) -> Reason:
