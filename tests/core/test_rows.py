@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 import pytest
 from checking import check
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quanheng.core.errors import EvaluationError
@@ -154,6 +154,7 @@ def units_with_rows(draw: st.DrawFn) -> tuple[int, list[int], list[float | None]
     return count, parent, draw(st.lists(numbers, min_size=len(parent), max_size=len(parent)))
 
 
+@settings(deadline=None)
 @given(units_with_rows())
 def test_statistics_are_what_one_unit_after_the_other_gives(case: tuple[int, list[int], list[float | None]]) -> None:
     count, parent, staff = case
@@ -173,6 +174,7 @@ def test_statistics_are_what_one_unit_after_the_other_gives(case: tuple[int, lis
         assert value_of(f"{name}(office.staff)", data) == pytest.approx(expected, nan_ok=True)
 
 
+@settings(deadline=None)
 @given(units_with_rows(), st.randoms())
 def test_the_order_of_rows_does_not_matter(case: tuple[int, list[int], list[float | None]], random: Any) -> None:
     count, parent, staff = case
