@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +17,16 @@ from .outline import Entry, Outline
 from .sentences.recognising import recognise
 from .sentences.rule import NewField, Rule, Subject
 from .targets import measured, target_of, with_targets
-from .vetoes import Veto, after_head, is_veto_title, read_grades, read_settings, read_vetoes, situation_name
+from .vetoes import (
+    Veto,
+    after_head,
+    is_veto_title,
+    read_defaults,
+    read_grades,
+    read_settings,
+    read_vetoes,
+    situation_name,
+)
 from .weighing import Weighing, weighing_of
 
 _BONUS: Final = re.compile(
@@ -89,6 +98,7 @@ class Drafter:
         mix, mixed, _ = next((found for found in mixes if found[0]), (None, None, None))
         attributes = [text for text in (
             "rescale = whole" if settings.is_rescaled else "",
+            "period = 年度" if _looks_back(nodes) else "",
             mix,
             tie,
             f"round = half_up({settings.total_digits})" if settings.total_digits is not None else "",
@@ -98,10 +108,18 @@ class Drafter:
         ) if text]  # fmt: skip
         points = mixed if mixed is not None else None if self._weighing.is_scale else self._total(nodes)
         return Draft(
-            self._name, self._title, points, nodes, tuple(self._fields.values()), tuple(self._limits), grades, are_assumed,
+            self._name, self._title, points, nodes, self._with_defaults(notes), tuple(self._limits), grades, are_assumed,
             (*self._comments, *self._outline.notes), tuple(attributes), self._weighing.is_scale,
             tuple(self._params), tuple(remark for *_, remark in mixes if remark is not None),
         )  # fmt: skip
+
+    def _with_defaults(self, notes: Sequence[str]) -> tuple[NewField, ...]:
+        """Return the fields with what the notes say counts where nothing is filed."""
+        stated = {name: datum for note in notes for name, datum in read_defaults(after_head(note)).items()}
+        return tuple(
+            attrs.evolve(field, missing=stated[field.name]) if field.name in stated and _fits(field, stated) else field
+            for field in self._fields.values()
+        )
 
     def _total(self, nodes: Sequence[DraftNode]) -> Decimal:
         stated = self._outline.total
@@ -273,6 +291,22 @@ class Drafter:
             NewField(read, "flag", None if read == veto.situation else veto.situation, missing="no"), name
         )
         self._limits.append(DraftLimit(name, title, field, veto.effect, veto.label, veto.sentence))
+
+
+def _fits(field: NewField, stated: Mapping[str, str]) -> bool:
+    """Whether a datum is one of the field's: yes or no, a label, a number."""
+    datum = stated[field.name]
+    if field.type == "flag":
+        return datum in {"yes", "no"}
+    if field.type.startswith("one of"):
+        return datum in re.split(r"[{},] ?", field.type)
+    return re.fullmatch(r"-?[\d.]+", datum) is not None
+
+
+def _looks_back(nodes: Sequence[DraftNode]) -> bool:
+    """Whether a rule reads the year before, or a target of the year."""
+    rules = [found.rule for node in nodes for found in node.walk() if found.rule is not None]
+    return any("previous(" in (rule.score or "") or "by period" in "".join(rule.params) for rule in rules)
 
 
 def _has(nodes: Sequence[DraftNode], kind: str) -> bool:

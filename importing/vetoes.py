@@ -117,7 +117,7 @@ _GRADE_FIRST: Final = re.compile(rf"(?P<g>{_LABELS})(?:等次|等级)?(?:为|:|\
 
 def after_head(note: str) -> str:
     """Return a note without 注: and its number."""
-    return re.sub(r"^\s*(?:注|说明|备注)?\s*[:：]?\s*(?:[(（]?\d{1,2}\s*[.、．)）])?\s*", "", note)
+    return re.sub(r"^\s*(?:注|说明|备注|Note)?\s*[:：]?\s*(?:[(（]?\d{1,2}\s*[.、．)）])?\s*", "", note)
 
 
 def read_grades(note: str) -> tuple[tuple[str, str], ...] | None:
@@ -165,6 +165,24 @@ def _ladder(rows: list[tuple[Band, str]]) -> tuple[tuple[str, str], ...] | None:
             return None
         found.append((f"{'>' if band.low_closed is False else '>='} {band.low.number:f}", label))
     return (*found, ("else", ordered[-1][1]))
+
+
+_DEFAULTS: Final = re.compile(r"没有填报的,(?P<rows>[^,;]+按[^,;]+计(?:,[^,;]+按[^,;]+计)*);?")
+_DEFAULTS_ENGLISH: Final = re.compile(r"where nothing is filed, (?P<rows>.+?)\.?", re.IGNORECASE)
+
+
+def read_defaults(note: str) -> dict[str, str]:
+    """Return what a note says counts for data that nobody filed, by the names of the fields."""
+    if (match := _DEFAULTS_ENGLISH.fullmatch(note.strip())) is not None:
+        parts = [part.split(" counts as ") for part in match["rows"].split(", ")]
+    elif (match := _DEFAULTS.fullmatch(plain(note))) is not None:
+        parts = [part.removesuffix("计").split("按", 1) for part in match["rows"].split(",")]
+    else:
+        return {}
+    if not all(len(part) == _FEWEST for part in parts):
+        return {}
+    words = {"是": "yes", "否": "no"}
+    return {name.strip(): words.get(datum.strip(), datum.strip()) for name, datum in parts}
 
 
 _DECIMALS: Final = {"整数": 0, "个位": 0, "1位": 1, "2位": 2, "3位": 3}

@@ -8,8 +8,9 @@ from typing import Final
 import attrs
 
 from ..core.expressions import Expression, Literal, Lookup
-from ..core.model import Adjustment, GradeRow, Indicator, IndicatorSet, Limit
+from ..core.model import Adjustment, Field, GradeRow, Indicator, IndicatorSet, Limit
 from ..core.phrasing import written
+from ..core.value_type import FLAG
 from ..dsl.diagnostics import Language
 from ..dsl.vocabulary import vocabulary
 
@@ -96,7 +97,8 @@ def indicator_table(indicator_set: IndicatorSet, language: Language) -> Indicato
     rows = tuple(_rows(indicator_set.root, (), language)) + tuple(_limits(indicator_set.limits, language))
     depth = max((len(row.path) for row in rows), default=1)
     title = indicator_set.title or indicator_set.name
-    return IndicatorTable(title, rows, depth, language, indicator_set.is_points, _notes(indicator_set.grades, language))
+    notes = (*_notes(indicator_set.grades, language), *_defaults(indicator_set.fields, language))
+    return IndicatorTable(title, rows, depth, language, indicator_set.is_points, notes)
 
 
 def _notes(grades: Sequence[GradeRow], language: Language) -> tuple[str, ...]:
@@ -105,6 +107,26 @@ def _notes(grades: Sequence[GradeRow], language: Language) -> tuple[str, ...]:
     if not words or any(row.low is None for row in grades[:-1]):
         return ()
     return ("注：" + "，".join(words) + "。",) if language == "zh" else ("Note: " + ", ".join(words) + ".",)
+
+
+def _defaults(fields: Sequence[Field], language: Language) -> tuple[str, ...]:
+    """Return what stands for data that nobody filed, as a note."""
+    words = [(field.name, found) for field in fields if (found := _default(field, language))]
+    if not words:
+        return ()
+    if language == "zh":
+        return (f"注：没有填报的，{'，'.join(f'{name}按{datum}计' for name, datum in words)}。",)
+    return (f"Note: where nothing is filed, {', '.join(f'{name} counts as {datum}' for name, datum in words)}.",)
+
+
+def _default(field: Field, language: Language) -> str:
+    if isinstance(field.missing, str):
+        return "" if field.missing == "error" else field.missing
+    if not isinstance(field.missing, (int, float)):
+        return ""
+    if field.type == FLAG:
+        return ({"zh": "是", "en": "yes"} if field.missing else {"zh": "否", "en": "no"})[language]
+    return _number(field.missing)
 
 
 def _grade(row: GradeRow, language: Language) -> str:

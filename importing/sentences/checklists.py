@@ -32,7 +32,7 @@ def recognise(text: str, leaf: Subject) -> Rule | None:
         return None
     items, tail = found
     amounts = [points.amount for _, points in items if points.amount is not None]
-    if len(items) < _FEWEST or len(amounts) != len(items) or sum(amounts) != leaf.full:
+    if len(items) < _FEWEST or len(amounts) != len(items) or sum(amounts) != leaf.full or 0 in amounts:
         return None
     if not _is_harmless(tail, list(amounts)):
         return None

@@ -70,6 +70,16 @@ PATTERNS = (
         OWN_SHARE,
     ),
     Pattern("≥100%得满分，≤60%不得分，其间按线性插值计分", "score = curve { 60% : 0; 100% : 20 }", OWN_SHARE),
+    Pattern(
+        "达到100%得满分，每低1个百分点扣1分，不足1个百分点的不计，扣完为止；不升反降的，不得分",
+        "score = if {n} < previous({n}) then 0 else deduct(1 points, per = 1pp, below = 100%, step = whole)",
+        OWN_SHARE,
+    ),
+    Pattern(
+        "Full points at or above 95%; 2 points off for each started percentage point below 95%, down to 0",
+        "score = deduct(2 points, per = 1pp, below = 95%, step = started)",
+        OWN_SHARE,
+    ),
     Pattern("已建立的得20分，未建立的不得分", "score = if {n} then 20 else 0", (("{n}", "flag", FLAG),)),
     Pattern(
         "没有{n}项目的部门按满分计算；每发现1处违规扣3分，扣完为止",
@@ -92,12 +102,16 @@ def schemes(draw: st.DrawFn) -> tuple[str, dict[str, list[object]]]:
     first = draw(st.integers(0, len(chosen) - 1))
     fields: list[str] = []
     data: dict[str, list[object]] = {"unit": ["甲", "乙", "丙"]}
+    if is_yearly := any("previous" in pattern.body for pattern in chosen):
+        data |= {"unit": ["甲", "甲", "乙"], "年度": ["2023", "2024", "2024"]}
     leaves = []
     for number, pattern in enumerate(chosen):
         name = f"指标{'甲乙丙丁戊'[number]}"
         for field, kind, drawn in pattern.fields:
-            fields.append(f"{field.format(n=name)} : {kind}")
-            data[field.format(n=name)] = draw(st.lists(DATA[drawn], min_size=3, max_size=3))
+            is_filled = drawn == COUNT and draw(st.booleans())  # and what nobody filed counts as 0
+            fields.append(f"{field.format(n=name)} : {kind}{' missing = 0' if is_filled else ''}")
+            drawing = st.none() | DATA[drawn] if is_filled and "编制数" not in field else DATA[drawn]
+            data[field.format(n=name)] = draw(st.lists(drawing, min_size=3, max_size=3))
         body = pattern.body.replace("{n}", name)
         leaves.append(
             f'indicator {name} 20 points {{ {body}\n criterion = "{pattern.sentence.replace("{n}", name)}" }}'
@@ -108,7 +122,7 @@ def schemes(draw: st.DrawFn) -> tuple[str, dict[str, list[object]]]:
         for number, group in enumerate(groups, start=1)
     ]
     joined = "\n".join(parents)
-    text = f"fields {{\n{chr(10).join(fields)}\n}}\nindicator_set 考核 {20 * len(chosen)} points {{\n{joined}\n}}\n"
+    text = f"fields {{\n{chr(10).join(fields)}\n}}\nindicator_set 考核 {20 * len(chosen)} points {{\n{'period = 年度' * is_yearly}\n{joined}\n}}\n"
     return text, data
 
 
@@ -125,12 +139,12 @@ def test_what_comes_back_from_its_own_table_evaluates_equally(case: tuple[str, d
         assert not found.left, found.text
         (folder / "b.qh").write_text(found.text, encoding="utf-8")
         again = qh.load(folder / "b.qh")
-    frame = pl.DataFrame(data)
+    frame = pl.DataFrame(data, infer_schema_length=None)
     one = qh.evaluate(scheme, frame, as_of="2026-01-01").scores
     other = qh.evaluate(again, frame, as_of="2026-01-01").scores
     assert set(one.columns) == set(other.columns)
     for column in one.columns:
-        if column != "unit":
+        if column not in {"unit", "period", "年度"}:
             assert other[column].to_list() == pytest.approx(one[column].to_list()), (column, found.text)
 
 
@@ -147,3 +161,27 @@ def test_the_tianjin_scheme_comes_back_whole(tmp_path: Path) -> None:
     assert [row.label for row in qh.load(tmp_path / "b.qh").grades] == [row.label for row in scheme.grades]
     column = "在职人员控制率"
     assert again.scores[column].to_list() == pytest.approx(wanted.scores[column].to_list())
+
+
+def test_what_counts_where_nothing_is_filed_goes_there_and_back(tmp_path: Path) -> None:
+    text = """fields {
+  通报 : count missing = 0
+  报送 : flag missing = no
+  类别 : one of {甲类, 乙类} missing = 乙类
+}
+indicator_set 考核 30 points {
+  indicator 通报 10 points { score = deduct(2 points, per = 1); criterion = "每发现1次扣2分，扣完为止" }
+  indicator 报送 10 points { criterion = "按时报送的得10分，未按时报送的不得分" }
+  indicator 类别 10 points { score = by 类别 { 甲类 : 10; 乙类 : 0 }; criterion = "甲类得10分，乙类得0分" }
+}
+"""
+    (tmp_path / "a.qh").write_text(text, encoding="utf-8")
+    scheme = qh.load(tmp_path / "a.qh")
+    for language in ("zh", "en"):
+        path = tmp_path / f"{language}.xlsx"
+        path.write_bytes(table_workbook(indicator_table(scheme, language)))
+        found = import_table(path, read_grids(path), REGISTRY, language="en").text
+        lines = [" ".join(line.split()) for line in found.splitlines()]
+        assert any(line.startswith("通报 : count") and line.endswith("missing = 0") for line in lines), found
+        assert any(line.startswith("报送 : flag") and line.endswith("missing = no") for line in lines), found
+        assert any(line.startswith("类别 : one of") and line.endswith("missing = 乙类") for line in lines), found
