@@ -224,11 +224,22 @@ class Drafter:
     def _ruled(self, node: DraftNode, rule: Rule, formula: Formula | None) -> DraftNode:
         upto = rule.upto if rule.upto is not None else node.upto
         direction = rule.direction or (node.direction if rule.score is not None and "ratio" in rule.score else None)
-        for field in rule.fields:
-            self._field(field, node.name)
+        rule = self._declared(node, rule)
         self._params += rule.params
         value, rule = self._value(node, rule, formula)
         return attrs.evolve(node, rule=rule, value=value, upto=upto, direction=direction, remarks=rule.remarks)
+
+    def _declared(self, node: DraftNode, rule: Rule) -> Rule:
+        """Declare the fields of a rule; 有方案 of one leaf is not 有方案 of another, unless the author wrote the rule."""
+        if rule.pattern == "WRITTEN":
+            for field in rule.fields:
+                self._field(field, node.name)
+            return rule
+        for field in rule.fields:
+            name = self._own_field(field, node.name)
+            if name != field.name:
+                rule = _renamed(rule, field.name, name)
+        return rule
 
     def _value(self, node: DraftNode, rule: Rule, formula: Formula | None) -> tuple[str | None, Rule]:
         if rule.type is None:
@@ -245,11 +256,17 @@ class Drafter:
             return formula.text, rule
         wanted = name_from(rule.subject, node.name) if rule.subject else node.name
         title = rule.title or (node.title if node.title != wanted else None)
-        name = self._field(NewField(wanted, rule.type, title, measure=rule.measure), node.name)
+        name = self._own_field(NewField(wanted, rule.type, title, measure=rule.measure), node.name)
         if rule.type.startswith("one of"):
             choice = rule.score.replace("@", spelled(name)) if rule.score else None
             return None, attrs.evolve(rule, score=choice)
         return (None if name == node.name and node.kind == "indicator" else spelled(name)), rule
+
+    def _own_field(self, field: NewField, leaf: str) -> str:
+        """Declare a field of one leaf alone: another leaf that says 完成率 too means a rate of its own."""
+        if field.name in self._fields:
+            field = attrs.evolve(field, name=f"{leaf}_{field.name}" if field.name != leaf else f"{leaf}_值")
+        return self._field(field, leaf)
 
     def _field(self, field: NewField, leaf: str) -> str:
         """Declare a field and return its name: another one where the name stands for something else already."""
@@ -307,6 +324,16 @@ def _looks_back(nodes: Sequence[DraftNode]) -> bool:
     """Whether a rule reads the year before, or a target of the year."""
     rules = [found.rule for node in nodes for found in node.walk() if found.rule is not None]
     return any("previous(" in (rule.score or "") or "by period" in "".join(rule.params) for rule in rules)
+
+
+def _renamed(rule: Rule, old: str, new: str) -> Rule:
+    """Return a rule that reads a field by another name."""
+    word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+    return attrs.evolve(
+        rule,
+        score=None if rule.score is None else word.sub(new, rule.score),
+        applies=new if rule.applies == old else rule.applies,
+    )
 
 
 def _has(nodes: Sequence[DraftNode], kind: str) -> bool:

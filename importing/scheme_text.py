@@ -21,7 +21,8 @@ NO_CRITERION: Final = Both(
     "TO COMPLETE: the table gives no criterion.  Until then its points are given by hand",
 )
 _GRADES: Final = Both(
-    "待确认：原表没有写等次标准，这里是常用的分数线", "TO CONFIRM: the table gives no grades; these are the usual ones"
+    "待确认：未能从原表读出等次标准，这里是常用的分数线",
+    "TO CONFIRM: no grades could be read from the table; these are the usual ones",
 )
 _READING: Final = Both("待确认：", "TO CONFIRM: ")
 _WIDTH: Final = 60

@@ -115,6 +115,9 @@ _GRADE: Final = re.compile(
 _GRADE_FIRST: Final = re.compile(rf"(?P<g>{_LABELS})(?:等次|等级)?(?:为|:|\()?(?P<c>[^()]*(?:\(含\))?[^()]*)\)?")
 
 
+_LABELLED: Final = re.compile(rf"为(?:{_LABELS})|(?:优秀|良好|中等|不?合格)")
+
+
 def after_head(note: str) -> str:
     """Return a note without 注: and its number."""
     return re.sub(r"^\s*(?:注|说明|备注|Note)?\s*[:：]?\s*(?:[(（]?\d{1,2}\s*[.、．)）])?\s*", "", note)
@@ -139,6 +142,9 @@ def read_grades(note: str) -> tuple[tuple[str, str], ...] | None:
             if match is not None and band is not None:
                 rows.append((band, match["g"]))
                 break
+        else:
+            if _LABELLED.search(bare) and re.search(r"\d", bare):
+                return None  # 90分以上且无重大问题的为优秀: a condition more than a score
     if len(rows) < _FEWEST or len({label for _, label in rows}) < len(rows):
         return None
     return _ladder(rows)
@@ -158,6 +164,8 @@ def _ladder(rows: list[tuple[Band, str]]) -> tuple[tuple[str, str], ...] | None:
         if above.low is None or (below.high is not None and below.high.number != above.low.number):
             return None
     if ordered[-1][0].low is not None and ordered[-1][0].low.number > 0:
+        return None
+    if any(above == below for (above, _), (below, _) in itertools.pairwise(ordered)):
         return None
     found = []
     for band, label in ordered[:-1]:

@@ -35,7 +35,7 @@ def recognise(sentence: Sentence) -> Rule | None:
     if not sentence.has_only(Band, Points, Otherwise, Stop):
         return None
     tokens, rest = _split(tuple(token for token in narrowed(sentence.tokens) if not isinstance(token, Stop)))
-    rows, subject = _rows(sentence, tokens), sentence.subject()
+    rows, subject = _with_nothing(sentence, _rows(sentence, tokens)), sentence.subject()
     remainder = None if rest is None else sentence.amount(rest)
     if (
         rows is None
@@ -56,6 +56,28 @@ def recognise(sentence: Sentence) -> Rule | None:
         lines.append(f"else : {remainder.normalize():f}")
     kind = "count" if is_whole and kind == "number" else kind
     return Rule("P31", f"bands {{ {'; '.join(lines)} }}", kind, subject, remarks=remarks)
+
+
+def _with_nothing(sentence: Sentence, rows: tuple[_Row, ...] | None) -> tuple[_Row, ...] | None:
+    """Add that nothing of it costs and gives nothing, where the bands only take or give for what there is of it.
+
+    发现1次扣2分,2次扣5分 says nothing of none; 超编10%以内扣2分 means those over by something, but no band says so.
+    """
+    is_change = sentence.leaf.kind != "leaf" or all(
+        points.sign < 0 or not points.amount for points in sentence.of(Points)
+    )
+    if rows is None or not is_change or any(points.is_full for points in sentence.of(Points)):
+        return rows
+    nothing = sentence.leaf.full if sentence.leaf.kind == "leaf" else Decimal(0)
+    if nothing is None or any(row.points == nothing for row in rows):
+        return rows
+    if any(row.band.low is None for row in rows):
+        return None
+    lowest = min((row.band.low for row in rows if row.band.low is not None), key=lambda low: low.number)
+    if lowest.number != 1 or lowest.unit not in _WHOLE:
+        return rows
+    zero = attrs.evolve(lowest, number=Decimal(0))
+    return (_Row(Band(high=zero, high_closed=True), nothing), *rows)
 
 
 def recognise_line(sentence: Sentence) -> Rule | None:
@@ -106,7 +128,7 @@ def _settled(rows: tuple[_Row, ...], *, is_whole: bool) -> tuple[tuple[_Row, ...
         if pair is None:
             return None, ()
         ordered[place : place + 2] = pair
-    ordered = [attrs.evolve(row, band=_ended(row.band, remarks, is_whole=is_whole)) for row in ordered]
+    ordered = [attrs.evolve(row, band=_ended(row.band)) for row in ordered]
     ordered[0] = attrs.evolve(ordered[0], band=_opened(ordered[0].band, remarks))
     by_points = {id(row.band): row for row in ordered}
     found = tuple(by_points.values())
@@ -141,29 +163,38 @@ def _parted(lower: _Row, upper: _Row, remarks: list[Both], *, is_whole: bool) ->
         below, above = False, True
         remarks.append(_EDGE)
     elif below is None or above is None:
+        said = above if below is None else below
+        if is_whole and said:  # 4-6件 and 6件以上: of whole numbers a range takes both its ends
+            return _shared(lower, upper, remarks)
         below, above = (not above, above) if below is None else (below, not below)
     elif below and above:
-        below = lower.points > upper.points
-        above = not below
-        if not (lower.band.is_point or upper.band.is_point):
-            remarks.append(_BOTH)
-        elif (lower.band.is_point and not below) or (upper.band.is_point and not above):
-            below, above = not below, not above
+        return _shared(lower, upper, remarks)
     elif not below and not above:
         return None  # a hole of one number
-    del is_whole
+    return _divided(lower, upper, is_lower=bool(below))
+
+
+def _shared(lower: _Row, upper: _Row, remarks: list[Both]) -> tuple[_Row, _Row]:
+    """Give a bound that both bands include to the better, or to the one that is nothing but this number."""
+    is_lower = lower.points > upper.points
+    if not (lower.band.is_point or upper.band.is_point):
+        remarks.append(_BOTH)
+    else:
+        is_lower = lower.band.is_point
+    return _divided(lower, upper, is_lower=is_lower)
+
+
+def _divided(lower: _Row, upper: _Row, *, is_lower: bool) -> tuple[_Row, _Row]:
     return (
-        attrs.evolve(lower, band=attrs.evolve(lower.band, high_closed=below)),
-        attrs.evolve(upper, band=attrs.evolve(upper.band, low_closed=above)),
+        attrs.evolve(lower, band=attrs.evolve(lower.band, high_closed=is_lower)),
+        attrs.evolve(upper, band=attrs.evolve(upper.band, low_closed=not is_lower)),
     )
 
 
-def _ended(band: Band, remarks: list[Both], *, is_whole: bool) -> Band:
-    """Settle the bounds that no neighbour shares."""
-    if (band.low_closed is None or band.high_closed is None) and not is_whole:
-        remarks.append(_EDGE)
+def _ended(band: Band) -> Band:
+    """Let bounds that no neighbour shares belong: 80%至100% takes 100%."""
     low = True if band.low_closed is None else band.low_closed
-    high = is_whole if band.high_closed is None else band.high_closed
+    high = True if band.high_closed is None else band.high_closed
     return attrs.evolve(band, low_closed=low, high_closed=high)
 
 

@@ -100,9 +100,9 @@ def _item(text: str) -> tuple[str, Points] | None:
     match = _ITEM.fullmatch(text.strip("\n"))
     if match is None or not match["text"]:
         return None
-    words = match["text"].strip(",;:. \n").removesuffix("的").removesuffix("得")
+    words = match["text"].strip(",;:. \n").removesuffix("的").removesuffix("得").removesuffix("再")
     if not words or re.search(
-        r"[\d%<>≤≥=每扣加]|以上|以下|否则|其余|其他|未|不|最|超过|低于|达到|较|优|良|好|差|一般", words
+        r"[\d%<>≤≥=每扣加]|以上|以下|否则|其余|其他|未|不|最|超过|低于|达到|较|优|良|好|差|一般|各$", words
     ):
         return None
     return words, Points(Decimal(match["n"]))

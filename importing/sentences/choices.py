@@ -157,6 +157,8 @@ def _levels(leaf: Subject, found: list[tuple[str, Decimal]]) -> Rule | None:
     is_falling = all(a > b for a, b in itertools.pairwise(amounts))
     if not is_falling or (not is_known and (leaf.kind != "leaf" or amounts[0] != leaf.full or amounts[-1] != 0)):
         return None
+    if leaf.kind != "leaf" and "无" not in labels:  # who has none of it gets, and loses, nothing
+        labels, amounts = [*labels, "无"], [*amounts, Decimal(0)]
     rows = "; ".join(f"{label} : {amount.normalize():f}" for label, amount in zip(labels, amounts, strict=True))
     return Rule("P25", f"by @ {{ {rows} }}", f"one of {{{', '.join(labels)}}}")
 

@@ -128,7 +128,7 @@ def _counted(sentence: Sentence, step: Per) -> str:
     if step.quantity.unit.isascii():
         unit, name = step.quantity.unit, sentence.leaf.name
         return "" if unit.casefold() in name.casefold() else f"{unit} of {name}"
-    what = step.subject.rstrip("的") or ("" if said.startswith(("无", "没有")) else said)
+    what = step.subject.rstrip("的") or ("" if said.startswith(("无", "没有")) or sentence.of(Points) else said)
     return (
         f"{what}{step.what}({step.quantity.unit})"
         if what + step.what

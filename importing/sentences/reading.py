@@ -28,7 +28,7 @@ from .tokens import (
 from .wording import NUMBER, UNIT, clauses_of, plain, with_digits
 
 _TARGET: Final = r"(?:年度|全年|当年|考核|年初)?(?:目标任务数|目标任务|目标值|目标|计划数|计划值|计划|任务数|任务|指标值|标准值|基准值|定额|限额|预算数|控制数|上年同期数|上年数)"
-_SUBJECT: Final = r"(?P<s>[^\d<>≤≥=,;()每且或]*?)"
+_SUBJECT: Final = r"(?P<s>[^\d<>≤≥=,;()每且或±]*?)"
 _LOW: Final = {"≥": True, "大于或等于": True, "大于等于": True, "不低于": True, "不少于": True, "不小于": True, "达到": True, "达": True,
                ">": False, "超过": False, "高于": False, "大于": False, "多于": False, "超出": False}  # fmt: skip
 _HIGH: Final = {"≤": True, "小于或等于": True, "小于等于": True, "不超过": True, "不高于": True, "不大于": True, "不多于": True,
@@ -82,9 +82,7 @@ def _ranged(match: re.Match[str]) -> tuple[Token, ...] | None:
     if low.number > high.number:
         low, high, first, second = high, low, second, first
     if first is None and second is not None:
-        first = not second
-    if second is None and first is not None:
-        second = not first
+        first = not second  # the other way round the neighbour decides: 95%(含)-100% has none above, and 100% belongs
     return (Band(low, high, first, second, match["s"]),)
 
 
@@ -156,8 +154,15 @@ _CONDITIONS: Final[tuple[tuple[re.Pattern[str], _Make], ...]] = tuple(
 )
 
 
-def _per(match: re.Match[str]) -> tuple[Token, ...]:
+#: 每年…1次, 每人1篇: so many within something else, which is a rate and no count.
+_WITHIN: Final = re.compile(r"(?:个)?(?:年|季度?|月|周|旬|人|名|家|户|单位|部门|科室|乡镇|村|社区)")
+
+
+def _per(match: re.Match[str]) -> tuple[Token, ...] | None:
     groups = match.groupdict()
+    is_given = match["act"] not in _TAKING
+    if (is_given and _WITHIN.match(groups.get("verb") or "")) or re.match("以[上下内]", groups.get("what") or ""):
+        return None
     direction = next((name for key, name in _DIRECTIONS if groups.get(key)), None)
     words = (groups.get("s") or "", groups.get("verb") or "", groups.get("what") or "")
     return (

@@ -107,6 +107,7 @@ def _applying(rule: Rule, absence: NotApplying, leaf: Subject) -> Rule | None:
     if leaf.kind != "leaf":
         return None
     what = absence.text.removeprefix("此项").removeprefix("该项")
-    named = f"有{what}" if what and not what.startswith(("无", "没有", "不")) else f"涉及{leaf.name}"
+    is_this = what != absence.text or what in {"任务", "工作", "事项", "项目", "情况"}
+    named = f"有{what}" if what and not is_this and not what.startswith(("无", "没有", "不")) else f"涉及{leaf.name}"
     field = NewField(named, "flag", None)
     return attrs.evolve(rule, fields=(*rule.fields, field), applies=field.name, not_applicable=absence.policy)

@@ -39,6 +39,12 @@ _GENERIC: Final = frozenset(
         "score",
         "actual_value",
         "share",
+        "发现",
+        "发生",
+        "出现",
+        "存在",
+        "有",
+        "第",
     }
 )
 

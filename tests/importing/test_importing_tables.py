@@ -317,3 +317,30 @@ def test_thousands_of_rows_are_read(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", rows(("指标", "分值", "评分标准"), *lines))
     found = import_table(path, read_grids(path), REGISTRY)
     assert (found.leaves, found.rules) == (2_000, 2_000)
+
+
+def test_what_two_rows_call_alike_are_two_data(tmp_path: Path) -> None:
+    cells = rows(
+        HEADER,
+        ("甲", "任务甲", 20, "完成率≥95%得满分,每低1个百分点扣1分,扣完为止"),
+        ("甲", "任务乙", 20, "完成率≥90%得满分,每低1个百分点扣1分,扣完为止"),
+        ("乙", "方案", 30, "①有方案得10分;②有总结得20分"),
+        ("乙", "培训", 30, "有方案得15分;有总结得15分"),
+    )
+    found = imported(book(tmp_path / "a.xlsx", cells))
+    assert [field.name for field in scheme(found).fields] == [
+        *("完成率", "任务乙_完成率", "有方案", "有总结", "培训_有方案", "培训_有总结"),
+    ]
+    assert "要点 { 培训_有方案 : 15;  培训_有总结 : 15 }" in found.text
+
+
+def test_grades_with_a_condition_more_than_a_score_are_left_to_the_author(tmp_path: Path) -> None:
+    cells = rows(
+        HEADER,
+        ("甲", "乙", 100, COUNT),
+        ("一票否决", "安全", "", "发生重大事故的,实行一票否决"),
+        ("注:90分以上且无重大问题的为优秀,80-90分为良好,60-80分为合格,60分以下为不合格",),
+    )
+    found = imported(book(tmp_path / "a.xlsx", cells))
+    assert "待确认：未能从原表读出等次标准" in found.text
+    assert ">= 90 : 优秀;  >= 80 : 良好" in found.text

@@ -193,3 +193,57 @@ def test_a_rule_in_the_words_of_the_language_is_taken_as_it_is() -> None:
         "分档 { <= 100% : 满分; (100%, 110%] : 20; > 110% : 0 }",
     )
     assert [field.name for field in found.fields] == ["内设机构数", "机构限额"]
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        # 100% belongs where nothing lies above it, whatever stands in the bracket of the other bound
+        ("60%至80%得6分,80%至100%得10分,其他不得分", "bands { [60%, 80%) : 6; [80%, 100%] : 10; else : 0 }"),
+        (
+            "95%(含)-100%:10分;90%(含)-95%:8分;90%以下:0分",
+            "bands { [95%, 100%] : 10; [90%, 95%) : 8; < 90% : 0 }",
+        ),
+        # of whole numbers 4-6 takes both its ends, though 6件以上 would too
+        ("0件得10分,1-3件得8分,4-6件得5分,6件以上0分", "bands { <= 0 : 10; [1, 3] : 8; [4, 6] : 5; > 6 : 0 }"),
+        # who has none loses nothing
+        ("发现1次扣2分,发现2次扣5分,发现3次及以上不得分", "bands { <= 0 : 10; 1 : 8; 2 : 5; >= 3 : 0 }"),
+    ],
+)
+def test_bounds_that_nothing_else_takes_belong_to_their_band(text: str, score: str) -> None:
+    found = rule(text, "10")
+    assert found is not None
+    assert found.score == score
+
+
+def test_a_penalty_by_bands_takes_nothing_where_nothing_happened() -> None:
+    found = rule("被通报1次扣1分,2次扣3分,3次以上扣5分", "", "penalty")
+    assert found is not None
+    assert found.score == "bands { <= 0 : 0; 1 : 1; 2 : 3; >= 3 : 5 }"
+
+
+def test_a_bonus_by_levels_gives_nothing_to_those_without_any() -> None:
+    found = rule("国家级加3分,省级加2分,市级加1分", "", "bonus")
+    assert found is not None
+    assert found.score == "by @ { 国家级 : 3; 省级 : 2; 市级 : 1; 无 : 0 }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "偏离度在±5%以内得满分,每超过1个百分点扣1分",  # both sides count, and only one would be read
+        "超编10%以内扣2分,超编10%以上扣5分",  # who is not over at all loses nothing
+        "每年开展1次得5分",  # once a year, not five points each time
+        "每年开展1次以上得5分",
+        "每人1篇得5分",
+        "方案、总结各得5分,台账得5分",  # three items, not two
+    ],
+)
+def test_what_could_be_read_wrongly_stays_open(text: str) -> None:
+    assert rule(text, "10") is None
+
+
+def test_a_task_of_this_row_is_not_that_of_another_row() -> None:
+    found = rule("没有该项任务的单位按满分计,完成得10分,未完成不得分", "10")
+    assert found is not None
+    assert found.applies == "涉及某指标"
