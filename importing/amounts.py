@@ -29,11 +29,15 @@ _BRACKETS: Final = str.maketrans("（）［］【】[]％：０１２３４５�
 
 @attrs.frozen
 class Amount:
-    """A number of points, or a percentage; ``top`` is the ceiling of 30 (≤36)."""
+    """A number of points, or a percentage; ``top`` is the ceiling of 30 (≤36).
+
+    ``change`` is 1 where the cell says that they are added (+5, 最多加5分), -1 where they are taken (-5, 扣5分).
+    """
 
     value: Decimal
     is_percent: bool = False
     top: Decimal | None = None
+    change: int = 0
 
 
 def read_amount(text: str) -> Amount | None:
@@ -42,7 +46,9 @@ def read_amount(text: str) -> Amount | None:
     if match is None:
         return None
     top = None if match["top"] is None else Decimal(match["top"])
-    return Amount(Decimal(match["n"]), match["u"] == "%", top)
+    before = plain(text)[: match.start("n")]
+    change = 1 if re.search(r"[加+]", before) else -1 if re.search(r"[扣-]", before) else 0
+    return Amount(Decimal(match["n"]), match["u"] == "%", top, change)
 
 
 def split_amount(name: str) -> tuple[str, Amount | None]:

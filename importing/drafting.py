@@ -13,7 +13,7 @@ from .cross_references import condition_on, nodes_by_name, tie_break, weights_of
 from .draft import Draft, DraftLimit, DraftNode
 from .formulas import Formula, read_formula
 from .naming import Names, name_from, spelled
-from .outline import Entry, Outline
+from .outline import BONUS, PENALTY, Entry, Outline
 from .sentences.recognising import recognise
 from .sentences.rule import NewField, Rule, Subject
 from .targets import measured, target_of, with_targets
@@ -29,13 +29,6 @@ from .vetoes import (
 )
 from .weighing import Weighing, weighing_of
 
-_BONUS: Final = re.compile(
-    r"(?:奖励)?加分(?:项目?|指标|因素|内容|事项)?|奖励项?|附加分|附加项|bonus(?:es)?", re.IGNORECASE
-)
-_PENALTY: Final = re.compile(
-    r"扣分(?:项目?|指标|因素|事项)|减分(?:项目?|指标)?|倒扣(?:分)?(?:项目?|指标)?|扣减项|惩罚项|penalt(?:y|ies)",
-    re.IGNORECASE,
-)
 _REMARK: Final = re.compile(
     r"\s*[(（](?P<r>加分项?|扣分项?|倒扣|减分项?|bonus|penalty|限制|limit|逆向|正向|逆向指标|正向指标|适度指标)[)）]\s*$",
     re.IGNORECASE,
@@ -349,9 +342,14 @@ def _kind(entry: Entry, inherited: str) -> tuple[str, str]:
     if inherited != "indicator":
         return title, inherited
     bare = re.sub(r"\s", "", title)
-    if _BONUS.fullmatch(bare):
+    if BONUS.fullmatch(bare):
         return title, "bonus"
-    return title, "penalty" if _PENALTY.fullmatch(bare) else "indicator"
+    if PENALTY.fullmatch(bare):
+        return title, "penalty"
+    changes = {amount.change for amount in entry.amounts}
+    if entry.children or len(changes) != 1:
+        return title, "indicator"
+    return title, {1: "bonus", -1: "penalty"}.get(changes.pop(), "indicator")
 
 
 def _direction(entry: Entry) -> str | None:

@@ -27,6 +27,18 @@ _GRAND: Final = re.compile(r"^(?:合计|总计|总分|共计|total|sum|grand)", 
 _NOTE: Final = re.compile(
     r"^(?:注|说明|备注|附注|填表说明|注释|有关说明|notes?|remarks?)(?:\d+)?(?:[::、.]|$|\d)", re.IGNORECASE
 )
+#: Who filled it in, and when: below the table, though it stands in its columns.
+_SIGNED: Final = re.compile(
+    r"^(?:填表|填报|制表|审核|审批|复核|经办|负责人|联系人|单位负责人|单位盖章)\w{0,4}(?:\([^)]*\))?:"
+)
+BONUS: Final = re.compile(
+    r"(?:奖励)?加分(?:项目?|指标|因素|内容|事项)?|奖励项?|附加分|附加项|bonus(?:es)?", re.IGNORECASE
+)
+PENALTY: Final = re.compile(
+    r"扣分(?:项目?|指标|因素|事项)|减分(?:项目?|指标)?|倒扣(?:分)?(?:项目?|指标)?|扣减项|惩罚项|penalt(?:y|ies)",
+    re.IGNORECASE,
+)
+_VETO: Final = re.compile(r"一票否决(?:项|指标|事项)?|否决(?:项|指标|事项)|veto(?:es)?", re.IGNORECASE)
 #: A note has at most its mark and its text; parts are at least so many.
 _FEW: Final = 2
 _TEXT_ROLES: Final = (
@@ -120,7 +132,9 @@ def _titles(grid: Grid, header: Header) -> list[str]:
 def _is_data(grid: Grid, row: int, header: Header) -> bool:
     """Whether a row has points or a criterion of its own; totals have points too, but no name."""
     if _first_text(grid, row) and (
-        _NOTE.match(_first_text(grid, row)) or _TOTALS.fullmatch(compact(plain(_first_text(grid, row))))
+        _NOTE.match(_first_text(grid, row))
+        or _SIGNED.match(compact(plain(_first_text(grid, row))))
+        or _TOTALS.fullmatch(compact(plain(_first_text(grid, row))))
     ):
         return False
     cells = grid.rows.get(row, {})
@@ -132,7 +146,8 @@ def _first_text(grid: Grid, row: int) -> str:
 
 
 def _is_note(grid: Grid, row: int) -> bool:
-    return bool(_NOTE.match(plain(_first_text(grid, row)))) and len(grid.rows[row]) <= _FEW
+    first = plain(_first_text(grid, row))
+    return bool(_SIGNED.match(compact(first)) or (_NOTE.match(first) and len(grid.rows[row]) <= _FEW))
 
 
 def _total(grid: Grid, row: int, header: Header, outline: Outline) -> bool:
@@ -194,6 +209,10 @@ class _Columns:
         self._current[level:] = [entry, *[None] * (len(self._columns) - level - 1)]
 
 
+#: The key of a heading without a number that begins something of its own.
+_APART: Final = object()
+
+
 class _Numbered:
     """Levels in one column: by the style of the number before a name, or by indentation."""
 
@@ -229,12 +248,19 @@ class _Numbered:
         return style
 
     def _open(self, cell: Cell, key: object) -> None:
+        if key is None and self._begins_apart(cell):
+            key = _APART  # 加分项 after 二、…（二）…: no part of the last item
+            self._stack.clear()
         while self._stack and not self._is_above(self._stack[-1][0], key):
             self._stack.pop()
         parent = self._stack[-1][1] if self._stack else None
         entry = _entry(cell.text, len(self._stack), parent)
         (self.roots if parent is None else parent.children).append(entry)
         self._stack.append((key, entry))
+
+    def _begins_apart(self, cell: Cell) -> bool:
+        bare = compact(split_amount(cell.text)[0])
+        return not self._by_indent and any(form.fullmatch(bare) for form in (BONUS, PENALTY, _VETO))
 
     def _is_above(self, one: object, key: object) -> bool:
         if self._by_indent:

@@ -344,3 +344,31 @@ def test_grades_with_a_condition_more_than_a_score_are_left_to_the_author(tmp_pa
     found = imported(book(tmp_path / "a.xlsx", cells))
     assert "待确认：未能从原表读出等次标准" in found.text
     assert ">= 90 : 优秀;  >= 80 : 良好" in found.text
+
+
+def test_additions_without_a_number_are_no_part_of_the_numbered_item_above(tmp_path: Path) -> None:
+    cells = rows(
+        ("考核内容", "分值", "评分标准"),
+        ("一、组织", 100, ""),
+        ("（一）机构", 40, COUNT),
+        ("（二）检查", 60, COUNT),
+        ("加分项", "", ""),
+        ("获奖", 5, "每获奖一次加1分"),
+    )
+    found = imported(book(tmp_path / "a.xlsx", cells))
+    assert [node.name for node in scheme(found).root.children] == ["组织"]
+    assert '\n  加分项 加分合计 "加分项" {\n    加分项 获奖 最高 5分 {' in found.text
+
+
+def test_points_with_a_sign_are_added_or_taken(tmp_path: Path) -> None:
+    cells = rows(HEADER, ("甲", "乙", 100, COUNT), ("甲", "丙", "+5", ""), ("甲", "丁", -3, "每次扣1分"))
+    found = imported(book(tmp_path / "a.xlsx", cells))
+    assert "加分项 丙 最高 5分" in found.text
+    assert "扣分项 丁 最高 3分" in found.text
+
+
+def test_who_filled_a_table_in_is_a_note_and_no_remark_on_its_last_row(tmp_path: Path) -> None:
+    cells = rows(HEADER, ("甲", "乙", 100, COUNT), ("填表人：张三", "", "填表日期：2025年1月1日"))
+    found = imported(book(tmp_path / "a.xlsx", cells))
+    assert "# 填表人：张三\n# 填表日期：2025年1月1日" in found.text
+    assert "指标说明" not in found.text
