@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, Final
 
 import attrs
 
-from ..core.expressions import Expression
 from ..core.model import Adjustment, Finding, Indicator, IndicatorSet, Limit
 from ..core.phrasing import written
 from ..dsl.diagnostics import Language
-from ..dsl.vocabulary import vocabulary
 from .indicator_table import effects_of, points_of_adjustment, points_of_node
+from .table_rules import joined, rules_of, rules_of_set
 
 #: The columns that are compared, in order.
 PARTS: Final = ("title", "points", "criterion", "rule", "evidence")
@@ -136,8 +136,8 @@ def _cell(row: TableChange, part: str) -> str:
 
 def table_changes(indicator_set: IndicatorSet, template: IndicatorSet, language: Language) -> TableChanges:
     """Return what a set changes against its template; rows are the same where their kind and name are."""
-    before = {(item.kind, item.path[-1]): item for item in _items(template, language)}
-    after = {(item.kind, item.path[-1]): item for item in _items(indicator_set, language)}
+    before = {_key(item): _renamed(item, template.name, indicator_set.name) for item in _items(template, language)}
+    after = {_key(item): item for item in _items(indicator_set, language)}
     rows: list[TableChange] = []
     for key, item in after.items():
         old = before.get(key)
@@ -149,7 +149,17 @@ def table_changes(indicator_set: IndicatorSet, template: IndicatorSet, language:
     return TableChanges(name or indicator_set.name, template.title or template.name, tuple(rows), language)
 
 
+def _renamed(item: TableItem, old: str, new: str) -> TableItem:
+    """Return a row of the template with the new name of the total, which alone is no change."""
+    return attrs.evolve(item, rule=re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, item.rule))
+
+
+def _key(item: TableItem) -> tuple[str, str]:
+    return item.kind, "" if item.kind == "set" else item.path[-1]
+
+
 def _items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
+    yield _of_set(found, language)
     yield from _nodes(found.root, (), language)
     for limit in found.limits:
         yield _of_limit(limit, language)
@@ -165,7 +175,6 @@ def _items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
 def _nodes(node: Indicator, above: tuple[str, ...], language: Language) -> Iterator[TableItem]:
     for child in node.children:
         path = (*above, child.name)
-        rule = {"value": child.value, "score": child.score, "aggregate": child.aggregate}
         yield TableItem(
             "indicator",
             path,
@@ -173,7 +182,7 @@ def _nodes(node: Indicator, above: tuple[str, ...], language: Language) -> Itera
             child.title or "",
             points_of_node(child),
             child.texts.criterion or "",
-            _rule(rule, language),
+            rules_of(child, language),
             "、".join(child.texts.evidence),
         )
         yield from _nodes(child, path, language)
@@ -190,30 +199,26 @@ def _adjustments(item: Adjustment, above: tuple[str, ...], language: Language) -
         item.title or "",
         points_of_adjustment(item, language),
         item.texts.criterion or "",
-        _rule({"value": item.value, "score": item.score}, language),
+        rules_of(item, language),
         "、".join(item.texts.evidence),
     )
     for child in item.children:
         yield from _adjustments(child, path, language)
 
 
+def _of_set(found: IndicatorSet, language: Language) -> TableItem:
+    root = found.root
+    points = f"{root.full:.10g}" if found.is_points else f"{root.low:.10g}..{root.full:.10g}"
+    rule = joined([rules_of(root, language), rules_of_set(found, language)], language)
+    return TableItem("set", (found.name,), str(found.span), points=points, rule=rule)
+
+
 def _of_limit(limit: Limit, language: Language) -> TableItem:
     condition = written(limit.when).in_language(language)
-    rule = f"{condition} → {'; '.join(effects_of(limit, language))}"
+    rule = joined([f"{condition} → {'; '.join(effects_of(limit, language))}", rules_of(limit, language)], language)
     return TableItem("limit", (limit.name,), str(limit.span), limit.title or "", rule=rule)
 
 
 def _of_finding(finding: Finding, language: Language) -> TableItem:
-    condition = written(finding.when).in_language(language)
-    return TableItem("finding", (finding.name,), str(finding.span), finding.title or "", rule=condition)
-
-
-def _rule(parts: dict[str, Any], language: Language) -> str:
-    words = vocabulary()["attribute"]
-    said = []
-    for name, part in parts.items():
-        if isinstance(part, Expression):
-            said.append(f"{words.spelling(name, language)} = {written(part).in_language(language)}")
-        elif isinstance(part, str):
-            said.append(f"{words.spelling(name, language)} = {part}")
-    return ("；" if language == "zh" else "; ").join(said)
+    rule = joined([written(finding.when).in_language(language), rules_of(finding, language)], language)
+    return TableItem("finding", (finding.name,), str(finding.span), finding.title or "", rule=rule)

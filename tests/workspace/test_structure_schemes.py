@@ -70,6 +70,31 @@ def test_the_difference_to_the_template_is_a_table(capsys: pytest.CaptureFixture
     assert set(rows) == {"办结率", "办结速度", "巩固率", "政务环境", "网上办理", "企业评价", "服务不及时"}
 
 
+def test_the_difference_names_all_that_changes_a_score_a_rank_or_what_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "base.qh").write_text(
+        "indicator_set base 10 points {\n  fields { x : number 0 .. 9 }\n  indicator a 10 points { value = x; score = ratio(5) }\n"
+        "  penalty p { value = x; score = value }\n"
+        '  finding low { when = base < 5; message = "{base}" }\n  finding same { when = base < 1; message = "{base}" }\n}\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "new.qh").write_text(
+        'use "base.qh"\nindicator_set new extends base.base {\n  round = up(1); ties = dense\n'
+        "  override a { applies = x > 1; not_applicable = full; missing = zero }\n"
+        "  override p { applies = x > 2 }\n  override low { severity = serious; due = 2 months }\n}\n",
+        encoding="utf-8",
+    )
+    assert main(["--lang", "en", "table", str(tmp_path / "new.qh"), "--diff", "--format", "json"]) == 0
+    rows = {row["path"][-1]: row["after"]["rule"] for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert rows == {
+        "new": "round = up(1); ties = dense",
+        "a": "value = x; score = ratio(5); applies = x > 1; not_applicable = full; missing = zero",
+        "p": "value = x; score = value; applies = x > 2",
+        "low": "new < 5; severity = serious; due = 2 months; message = {new}",
+    }
+
+
 @pytest.mark.parametrize("style", ["csv", "md", "table"])
 def test_the_difference_is_printed_in_each_format(style: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "table", str(HOME / "zh" / "卫健委.qh"), "--diff", "--format", style]) == 0
