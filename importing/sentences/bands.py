@@ -74,7 +74,7 @@ def _with_nothing(sentence: Sentence, rows: tuple[_Row, ...] | None) -> tuple[_R
     if any(row.band.low is None for row in rows):
         return None
     lowest = min((row.band.low for row in rows if row.band.low is not None), key=lambda low: low.number)
-    if lowest.number != 1 or lowest.unit not in _WHOLE:
+    if lowest.number != 1 or lowest.unit not in THINGS:
         return rows
     zero = attrs.evolve(lowest, number=Decimal(0))
     return (_Row(Band(high=zero, high_closed=True), nothing), *rows)

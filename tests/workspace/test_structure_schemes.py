@@ -73,14 +73,14 @@ def test_the_difference_to_the_template_is_a_table(capsys: pytest.CaptureFixture
 def test_the_difference_names_all_that_changes_a_score_a_rank_or_what_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "base.qh").write_text(
-        "indicator_set base 10 points {\n  fields { x : number 0 .. 9 }\n  indicator a 10 points { value = x; score = ratio(5) }\n"
+    (tmp_path / "old.qh").write_text(
+        "indicator_set old 10 points {\n  fields { x : number 0 .. 9 }\n  indicator a 10 points { value = x; score = ratio(5) }\n"
         "  penalty p { value = x; score = value }\n"
-        '  finding low { when = base < 5; message = "{base}" }\n  finding same { when = base < 1; message = "{base}" }\n}\n',
+        '  finding low { when = old < 5; message = "{old}" }\n  finding same { when = old < 1; message = "{old}" }\n}\n',
         encoding="utf-8",
     )
     (tmp_path / "new.qh").write_text(
-        'use "base.qh"\nindicator_set new extends base.base {\n  round = up(1); ties = dense\n'
+        'use "old.qh"\nindicator_set new extends old.old {\n  round = up(1); ties = dense\n'
         "  override a { applies = x > 1; not_applicable = full; missing = zero }\n"
         "  override p { applies = x > 2 }\n  override low { severity = serious; due = 2 months }\n}\n",
         encoding="utf-8",
