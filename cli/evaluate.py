@@ -66,7 +66,7 @@ def conclude(job: Job, console: Console) -> None:
         names = _some([units[row] for row in note.rows], console)
         facts = {"grade": "", "role": "", "rater": "", "count": ""} | dict(note.facts)
         facts["name"] = note.facts.get("title") or note.facts.get("name", "")
-        console.say(f"note-{note.code}", units=names, **facts)
+        console.say(f"note-{note.code}", units=names, where=_joined(facts["name"], facts["role"]), **facts)
 
 
 def _tell_agreement(job: Job, console: Console) -> None:
@@ -75,8 +75,13 @@ def _tell_agreement(job: Job, console: Console) -> None:
         shown = [row[name] for name in ("kendall_w", "icc_single", "icc_mean")]
         if row["reason"] is None:
             w, single, mean = ("—" if value is None else f"{value:.2f}" for value in shown)
-            facts = {"w": w, "single": single, "mean": mean, "raters": row["raters"], "units": row["units"]}
-            console.say("agreement", name=row["indicator"], role=row["role"], **facts)
+            # those who rated all units are compared, and only of them the numbers speak
+            facts = {"w": w, "single": single, "mean": mean, "raters": row["compared"], "units": row["units"]}
+            console.say("agreement", where=_joined(row["indicator"], row["role"], row.get("period")), **facts)
+
+
+def _joined(*names: str | None) -> str:
+    return " · ".join(name for name in names if name)
 
 
 def _some(names: Sequence[str], console: Console) -> str:

@@ -149,9 +149,10 @@ def _periods(long: LongTable, data: UnitData, column: str | None) -> Places:
     texts = long.texts(place)
     found = long.codes(texts, find)
     known = quoted(data.periods)
-    long.report(
-        "long-period-unknown", np.flatnonzero(found < 0), place, period=lambda row: texts[row] or "", known=known
-    )
+    empty = texts.is_null().to_numpy()
+    long.report("long-cell-empty", np.flatnonzero(empty), place, name=Both("期间", "period"))
+    unknown = np.flatnonzero((found < 0) & ~empty)
+    long.report("long-period-unknown", unknown, place, period=lambda row: texts[row], known=known)
     return found
 
 

@@ -18,7 +18,7 @@ from .merging import english
 from .params import bind_params
 from .rows import bind_tables
 from .scope import FieldName, FileParts, Names, Scope
-from .structure import Layer, Merged, declared_in
+from .structure import Layer, Merged, SetText, declared_in
 
 
 @attrs.frozen
@@ -67,12 +67,11 @@ class Layers:
                 self._stretch(self.shared, scope)
             return
         scope.common.removed |= merged.removed
-        below: Names | None = None
+        below: dict[SetText, Names] = {}
         for layer in merged.layers:
             is_own = layer.text is merged.text
             part = self._part(layer, scope if is_own else None)
-            if is_own or layer.is_base:
-                below = self._take_over(part, below)
+            below[layer.text] = self._take_over(part, below.get(layer.base) if layer.base is not None else None)
             self.parts.append(part)
             scope.layers.append((layer.text.block.start, layer.text.block.end, part.scope))
         for part in (*(each for each in self.parts if each.scope is scope), *self.parts):
@@ -189,7 +188,7 @@ class Layers:
         marks: list[str] = []
         codes: dict[str, Any] = {}
         for part in self.parts:
-            made, used = part.declared, part.scope.used
+            made, used = part.declared, self._used(part)
             assert made is not None  # noqa: S101 - bound before
             fields += [each for each in made.fields if part.is_whole or each.name in used]
             kept = [each for each in made.params if part.is_whole or each.name in used]
@@ -198,6 +197,14 @@ class Layers:
             marks += made.codes[0]
             codes |= made.codes[1]
         return Declared(fields, params, defines, (tuple(dict.fromkeys(marks)), codes))
+
+    def _used(self, part: Part) -> set[str]:
+        """Return the names that are read of a text: by itself, and by the texts that extend it."""
+        found = set(part.scope.used)
+        for other in self.parts:
+            if part.layer is not None and other.layer is not None and other.layer.base is part.layer.text:
+                found |= self._used(other)
+        return found
 
     def _united(self, fields: Iterable[Field]) -> list[Field]:
         """Return each field once; one that two texts declare differently is an error that names both places."""

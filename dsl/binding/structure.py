@@ -64,13 +64,15 @@ class SetText:
 class Layer:
     """A text that has a part in a set: which names it sees, and by which names it knows the nodes it calls its roots.
 
-    ``included`` are the roots that the set includes from the text: the text reads their points as its own.
+    ``included`` are the roots that the set includes from the text: the text reads their points as its own.  ``base``
+    is the text that this one extends.
     """
 
     text: SetText
     aliases: dict[str, str] = attrs.field(factory=dict)
     included: set[str] = attrs.field(factory=set)
     is_base: bool = False
+    base: SetText | None = None
 
 
 @attrs.define(eq=False)
@@ -122,7 +124,7 @@ class Structure:
         own = without_declarations(text.block.body)
         overrides = [each for each in _blocks(own) if english(each) == "override"]
         removes = [each for each in _blocks(own) if english(each) == "remove"]
-        made = Merged(text, text.block, [Layer(text)], base=base)
+        made = Merged(text, text.block, [Layer(text, base=base)], base=base)
         rest = tuple(
             each for each in own if not (isinstance(each, syntax.Block) and english(each) in {"override", "remove"})
         )
@@ -281,7 +283,7 @@ class Structure:
         is_set = english(target) == "indicator_set"
         for layer in merged.layers:
             aliases = {alias: name if real == old else real for alias, real in layer.aliases.items()}
-            _add(made, Layer(layer.text, aliases | {old: name}, layer.included | {name}))
+            _add(made, Layer(layer.text, aliases | {old: name}, layer.included | {name}, base=layer.base))
         header: list[syntax.Expression] = [atom] if isinstance(atom, syntax.Name) else []
         kept = slots(english(target), target.header)
         for key in ("title", "direction", "upto"):
@@ -401,7 +403,8 @@ def _stack(made: Merged, before: Merged, name: str) -> None:
         aliases = {alias: name if real == before.name else real for alias, real in layer.aliases.items()}
         if not layer.included:
             aliases[before.name] = name
-        made.layers.append(Layer(layer.text, aliases, set(layer.included), is_base=not layer.included))
+        included = set(layer.included)
+        made.layers.append(Layer(layer.text, aliases, included, is_base=not included, base=layer.base))
     for layer in added:
         _add(made, layer)
     made.layers.append(own)

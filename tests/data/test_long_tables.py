@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 import quanheng as qh
+from quanheng.cli import main
 from quanheng.core.rated import Level, Rated
 from quanheng.data.evidence import FILED, NOT_FILED
 from quanheng.data.ratings import mark_reader
@@ -94,6 +95,36 @@ def test_ratings_are_of_the_period_they_name(tmp_path: Path) -> None:
     }
     result = qh.evaluate(path, units, period="year", ratings=ratings)
     assert dict(zip(result.scores["period"], result.scores["x"], strict=True)) == {"2024": 70.0, "2025": 90.0}
+
+
+def test_a_rating_without_a_period_is_told_as_an_empty_cell(tmp_path: Path) -> None:
+    path = tmp_path / "s.qh"
+    path.write_text("indicator_set s 100 points { indicator x 100 points { rated { marks = 0 .. 100 } } }")
+    units = {"unit": ["A", "A"], "year": [2024, 2025]}
+    ratings = {"unit": ["A"], "year": [None], "indicator": ["x"], "rater": ["p"], "rating": [90]}
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.evaluate(path, units, period="year", ratings=ratings)
+    assert [each.name for each in caught.value.diagnostics] == ["long-cell-empty"]
+
+
+def test_agreement_is_said_of_those_who_are_compared_period_by_period(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "s.qh").write_text(
+        "indicator_set s 100 points { period = year\n indicator x 100 points {"
+        " rated { marks = 0 .. 100; valid = mean(ballot) > 5 } } }"
+    )
+    (tmp_path / "d.csv").write_text("unit,year\nA,2024\nB,2024\nA,2025\nB,2025\n")
+    lines = ["p,A,1", "p,B,2", "q,A,10", "q,B,30", "r,A,10", "r,B,20", "s,A,50"]
+    ratings = "".join(f"{unit},2025,x,{rater},{mark}\n" for rater, unit, mark in (line.split(",") for line in lines))
+    (tmp_path / "r.csv").write_text("unit,year,indicator,rater,rating\n" + ratings)
+    command = ["evaluate", str(tmp_path / "s.qh"), "--data", str(tmp_path / "d.csv"), "--ratings"]
+    assert main(["--lang", "zh", *command, str(tmp_path / "r.csv")]) == 0
+    said = capsys.readouterr().err
+    # p's ballot is not valid, s rated one unit only: q and r put both units in one order, W = 1
+    assert "评分一致性 x · 2025：肯德尔 W 1.00" in said
+    assert "（2 人评 2 个单位）" in said
+    assert "无效票，未计入：x · p" in said
 
 
 def test_a_workbook_brings_its_own_sheets(scheme: Path, tmp_path: Path) -> None:

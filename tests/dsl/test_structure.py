@@ -374,3 +374,19 @@ def test_an_included_node_can_be_overridden_by_a_set_that_extends() -> None:
         tree=TREE,
     )
     assert scores(found, "one", "last", x=25, y=0) == [15, 8]
+
+
+def test_an_included_set_sees_the_names_of_the_template_that_it_extends() -> None:
+    base = (
+        "fields { a : number; b : number }\n"
+        "indicator_set base 10 points { param goal = 4; indicator x 10 points { value = b; score = ratio(goal) } }\n"
+    )
+    office = (
+        'use "base.qh"\nindicator_set office 20 points extends base.base {\n'
+        "  override x { value = a }\n  indicator y 10 points { value = a; score = ratio(2 * goal) }\n}\n"
+    )
+    main = 'use "office.qh"\nindicator_set main 100 points { include office.office as o 100 points }'
+    found = built(main, base=base, office=office)
+    # 2 of 4 and 2 of 8: 5 + 2.5 of 20 points
+    assert scores(found, "x", "y", "main", a=2) == [5, 2.5, 37.5]
+    assert [field.name for field in found.fields] == ["a"]
