@@ -254,7 +254,8 @@ def _indicator(writer: _Writer, expression: IndicatorRef) -> _Form:
         "completeness": "材料完整率",
         "missing": "缺失",
     } | _OWN
-    return f"{writer.word(expression.what, what.get(expression.what, expression.what))}({expression.name})", _ATOM
+    english = expression.what.replace("_", " ")
+    return f"{writer.word(english, what.get(expression.what, expression.what))}({expression.name})", _ATOM
 
 
 def _bands(writer: _Writer, expression: Bands) -> _Form:

@@ -110,11 +110,13 @@ class _Loader:
         space = atom.name
         paths = self.trees.get(space, ())
         for path in paths if paths and _points_into(parsed.statements, space) else ():
-            used = self._module(module, path, atom, space)
+            used = self._module(module, path, atom, space, hint="plugin")
             if used is not None:
                 module.uses[f"{space}\0{path}"] = used
+            else:
+                module.lost.add(space)
 
-    def _module(self, module: Module, path: str, place: syntax.Node, name: str) -> Module | None:
+    def _module(self, module: Module, path: str, place: syntax.Node, name: str, hint: str = "") -> Module | None:
         if any(each.path == path for each in self.path):
             start = next(index for index, each in enumerate(self.path) if each.path == path)
             names = [_short(each.path) for each in self.path[start:]]
@@ -122,20 +124,20 @@ class _Loader:
             return None
         if path in self.known:
             return self.known[path]
-        source = self._read(module, path, place)
+        source = self._read(module, path, place, hint)
         return None if source is None else self.enter(Module(path, self._label(name), source))
 
-    def _read(self, module: Module, path: str, place: syntax.Node) -> Source | None:
+    def _read(self, module: Module, path: str, place: syntax.Node, hint: str) -> Source | None:
         if self.read is None:
             reason = Both("这里没有可供查找的文件夹", "there is no folder to look in")
-            self._report("used-file-unread", module, place, file=path, reason=reason)
+            self._report("used-file-unread", module, place, hint=hint, file=path, reason=reason)
             return None
         try:
             return self.read(path)
         except SchemeError as error:
             first = error.diagnostics[0]
             reason = Both(first.message("zh"), first.message("en"))
-            self._report("used-file-unread", module, place, file=path, reason=reason)
+            self._report("used-file-unread", module, place, hint=hint, file=path, reason=reason)
             return None
 
     def _label(self, name: str) -> str:

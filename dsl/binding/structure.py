@@ -352,7 +352,9 @@ class Structure:
             for module in used_by(text.module, node.target.name):
                 for each in self.sets[module].values():
                     known += [
-                        f"{node.target.name}.{a.name}" for b in named_blocks(each.block.body) if (a := name_atom(b))
+                        f"{node.target.name}.{a.name}"
+                        for b in named_blocks(each.block.body)
+                        if english(b) == "indicator" and (a := name_atom(b))
                     ]
         near = nearest(self.reporter.text(node), known)
         self.reporter.report(

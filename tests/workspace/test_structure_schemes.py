@@ -124,3 +124,20 @@ def test_a_plugin_brings_a_subtree_that_a_scheme_includes(tmp_path: Path) -> Non
     result = Workspace(tmp_path).evaluate(tmp_path / "all.qh", [{"unit": "u", "x": 5}])
     assert float(result.evaluation.score("all")[0]) == 10
     assert [use.name for use in result.provenance.plugins] == ["port"]
+
+
+def test_a_subtree_that_its_plugin_does_not_bring_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "port.py").write_text(
+        "import quanheng\n\n@quanheng.hookimpl\ndef quanheng_register(registry):\n    registry.add('port', tree='port.qh')\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "all.qh").write_text("use port\nindicator_set all 20 points { include port.traffic 20 points }\n")
+    assert main(["--lang", "en", "check", str(tmp_path / "all.qh"), "--format", "json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["code"], found["hint"]) == (
+        "QH500",
+        "the plugin should bring this file; install it again, or tell its author",
+    )
