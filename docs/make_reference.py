@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from reference_functions import choices_of, functions_of
+from reference_grammar import grammar
+
 from quanheng.core.functions import Registry
-from quanheng.docs.reference_functions import choices_of, functions_of
-from quanheng.docs.reference_grammar import grammar
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.schema import BLOCKS, EVIDENCE, RATINGS

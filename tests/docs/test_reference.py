@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import make_reference as make
 import pytest
+import reference_functions as functions
+import reference_grammar as grammar
 
-from quanheng.docs import make_reference as make
-from quanheng.docs import reference_functions as functions
-from quanheng.docs import reference_grammar as grammar
 from quanheng.dsl.check import Checked, check_source
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 from quanheng.dsl.formatting import expression_words, format_source
