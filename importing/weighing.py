@@ -50,7 +50,16 @@ def _are_fractions(entries: Sequence[Entry]) -> bool:
     values = [amount.value for entry in entries for amount in entry.amounts]
     if any(amount.is_percent for entry in entries for amount in entry.amounts):
         return False
-    return all(0 <= value <= 1 for value in values) and any(value != value.to_integral() for value in values)
+    if not all(0 <= value <= 1 for value in values) or all(value == value.to_integral() for value in values):
+        return False
+    leaves = [entry for entry in entries if not entry.children]
+    tops = [entry for entry in entries if entry.parent is None]
+    groups = [leaves, tops, *(entry.children for entry in entries)]
+    return any(abs(_sum(group) - 1) < _NEAR for group in groups)
+
+
+def _sum(entries: Sequence[Entry]) -> Decimal:
+    return sum((amount.value for entry in entries for amount in entry.amounts), Decimal(0))
 
 
 def _is_local(entry: Entry, weighing: Weighing) -> bool:

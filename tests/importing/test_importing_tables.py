@@ -372,3 +372,8 @@ def test_who_filled_a_table_in_is_a_note_and_no_remark_on_its_last_row(tmp_path:
     found = imported(book(tmp_path / "a.xlsx", cells))
     assert "# 填表人：张三\n# 填表日期：2025年1月1日" in found.text
     assert "指标说明" not in found.text
+
+
+def test_small_points_are_no_shares_where_they_do_not_add_up_to_one(tmp_path: Path) -> None:
+    cells = rows(HEADER, ("甲", "乙", 0.5, ""), ("甲", "丙", 0.5, ""), ("丁", "戊", 1, ""))
+    assert imported(book(tmp_path / "a.xlsx", cells)).points == 2
