@@ -57,14 +57,14 @@ def keeps_its_promises(seed: int, tally: Tally | None = None) -> WholeScheme:
 def promises_of(scheme: WholeScheme, data: SchemeData, dice: Random, tally: Tally) -> None:
     """See that everything holds of a scheme on its data."""
     source = Source("generated.qh", scheme.text)
-    checked = check_source(source, REGISTRY)
+    checked = check_source(source, REGISTRY, scheme.read)
     assert (checked.scheme is None) == checked.has_errors
     _can_be_told(SchemeError(checked.diagnostics), source)
     if checked.scheme is None:
         tally.refused += 1
         tally.told.update({each.name for each in checked.diagnostics if each.severity is Severity.ERROR})
         return
-    _formatting_keeps_meaning(source, checked.scheme)
+    _formatting_keeps_meaning(source, checked.scheme, scheme)
     for found in coverage(checked.scheme):
         assert 0 <= found.reached <= found.total
     for each in checked.scheme.sets:
@@ -90,10 +90,10 @@ def _can_be_told(error: SchemeError, source: Source, *, place: bool = False) -> 
             assert 0 <= each.span.line <= source.text.count("\n") + 1, each
 
 
-def _formatting_keeps_meaning(source: Source, scheme: Scheme) -> None:
+def _formatting_keeps_meaning(source: Source, scheme: Scheme, written: WholeScheme) -> None:
     for language in LANGUAGES:
         text = format_source(source, REGISTRY, language)
-        again = check_source(Source(source.file, text), REGISTRY)
+        again = check_source(Source(source.file, text), REGISTRY, written.read)
         assert again.scheme is not None, (language, [str(each.span) + each.en.message for each in again.diagnostics])
         assert meaning(again.scheme) == meaning(scheme), language
         if language == "zh":
