@@ -23,7 +23,7 @@ _NAMES = (
     "㎡数",
     "`a b`",
 )
-_FIELDS = ("编制数", "gdp", "人均值", "支出", "`NO₂`", "score", "满意票", "`名次`", "count", "类", "b", "`c d`", "是")
+_FIELDS = ("编制数", "gdp", "人均值", "支出", "`NO₂`", "score", "满意票", "`名次`", "count", "类", "b", "`c d`", "`是`")
 _LABELS = ("委", "局", "办", "党委部门", "`any`", "`else`", "low")
 #: Families of units of measure of which one scheme uses one, so that what meets can be converted.
 _UNITS = (("mg/m³", "µg/m³"), ("万元", "亿元", "元"), ("m", "km"), ("%",), ("人",), ("year",), ("days", "h"))
