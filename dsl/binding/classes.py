@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...core.expressions import Expression, Literal, Lookup
 from ...core.model import Weight
 from .. import syntax
-from ..checks.classes import check_rows
 from .context import LOST, Binders, Context, Place
 from .scope import Scope
+from .tables import bind_lookup
 
 _KINDS = {"%": "percent", "points": "points"}
 
@@ -17,7 +17,7 @@ def bind_class_weight(scope: Scope, binders: Binders, node: syntax.Table, attrib
 
     Bare numbers are points in ``points`` and plain weights in ``weight``; 0 may stand beside any of them.
     """
-    bound = Context(scope, binders, Place.VALUE).bind(node)
+    bound = bind_lookup(Context(scope, binders, Place.VALUE), node, hole="class-hole")
     if bound is LOST or not isinstance(bound, Lookup):
         return None
     rows = [*(row.result for row in bound.rows), *([bound.otherwise] if bound.otherwise is not None else [])]
@@ -29,7 +29,6 @@ def bind_class_weight(scope: Scope, binders: Binders, node: syntax.Table, attrib
     if len(kinds) > 1:
         scope.reporter.report("class-weight-kinds", node)
         return None
-    check_rows(scope.reporter, node.subjects[0] if node.subjects else node, bound)
     most = max(number for number, _ in numbers)
     return Weight(kinds.pop() if kinds else attribute, most, scope.reporter.span(node), bound)
 

@@ -13,7 +13,8 @@ from ...core.expressions import Expression, FieldRef, Interval, Literal
 from ...core.model import Bounds, Param, ParamRow
 from ...core.value_type import DATE, FLAG, NUMBER, TEXT, Kind, ValueType
 from .. import syntax
-from ..checks.params import KeyFacts, Taken, TakenRow, check_dates, check_holes, check_overlaps
+from ..checks.coverage import KeyFacts, Taken
+from ..checks.params import TakenRow, check_dates, check_holes, check_overlaps
 from ..diagnostics import listed
 from ..schema import words
 from .bands import interval_of, is_any

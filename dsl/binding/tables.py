@@ -18,13 +18,14 @@ from ...core.expressions import (
     Literal,
     Lookup,
 )
-from ...core.value_type import FLAG, NUMBER, POINTS, Kind, ValueType
+from ...core.value_type import FLAG, NUMBER, NUMERIC, POINTS, Kind, ValueType
 from .. import syntax
-from ..checks.lookups import check_lookup
+from ..checks.coverage import KeyFacts
+from ..checks.lookups import check_lookup, open_places
 from ..diagnostics import Both, listed
 from ..schema import words
 from ..vocabulary import vocabulary
-from .bands import ANY, Row, check_rows, interval_of, interval_test, is_any, is_ladder, ladder
+from .bands import ANY, Row, check_rows, interval_of, interval_test, is_any, is_ladder, ladder, limits_of
 from .context import LOST, Context
 from .measuring import aligned, alike
 from .names import nearest, slip_of
@@ -33,6 +34,7 @@ from .references import bind_value
 
 _TABLES: Final = words("table")
 _ANSWERS: Final = words("constant")
+_MOST_SHOWN: Final = 5
 
 
 def bind_table(context: Context, node: syntax.Table) -> Expression:
@@ -43,7 +45,7 @@ def bind_table(context: Context, node: syntax.Table) -> Expression:
         context.reporter.report("table-empty", node)
         return LOST
     if node.is_by:
-        return _bind_lookup(context, node)
+        return bind_lookup(context, node)
     if node.name is None:
         context.reporter.report("mapping-place", node)
         return LOST
@@ -229,7 +231,8 @@ def _case(context: Context, row: syntax.Row) -> Case | None:
 # --- by --------------------------------------------------------------------------------------------------------------
 
 
-def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
+def bind_lookup(context: Context, node: syntax.Table, hole: str = "labels-missing") -> Expression:
+    """Bind a table by several subjects; what no row of it takes is reported by the name of ``hole``."""
     subjects = tuple(context.bind(subject) for subject in node.subjects)
     plain, others = _split(node)
     otherwise = _otherwise(context, node, others)
@@ -240,7 +243,10 @@ def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
     read = [(row, _lookup_case(context, subjects, row)) for row in plain]
     _check_labels(context, node, subjects, plain, has_else=bool(others))
     known = [(row, case, tests) for row, (case, tests) in read if case is not None]
-    is_fine = check_lookup(context.reporter, [(row, tests) for row, _, tests in known])
+    rows = [(row, tests) for row, _, tests in known]
+    is_fine = check_lookup(context.reporter, rows)
+    if is_fine and len(known) == len(read) and not others:
+        _check_coverage(context, node, subjects, rows, hole)
     found = tuple(case for _, case, _ in known)
     results, otherwise = _of_one_unit(context, node, [case.result for case in found], otherwise)
     found = tuple(attrs.evolve(case, result=result) for case, result in zip(found, results, strict=True))
@@ -248,6 +254,47 @@ def _bind_lookup(context: Context, node: syntax.Table) -> Expression:
         return LOST
     kind = _of_results(context, [*(case.result for case in found), *([otherwise] if otherwise else [])])
     return Lookup(subjects, found, otherwise, type=kind, start=node.start, end=node.end)
+
+
+def _check_coverage(
+    context: Context,
+    node: syntax.Table,
+    subjects: tuple[Expression, ...],
+    rows: list[tuple[syntax.Row, list[Expression]]],
+    hole: str,
+) -> None:
+    """Report what no row takes: of one number as bands do, of several subjects as combinations."""
+    is_single = len(subjects) == 1
+    if is_single and (subjects[0].type.labels or not _is_measured(subjects[0].type.kind)):
+        return  # its labels have been compared one by one
+    reporter, facts = context.reporter, [_facts(context, subject) for subject in subjects]
+    found = open_places(facts, rows)
+    if not found:
+        return
+    shown: list[str | Both] = list(found[:_MOST_SHOWN])
+    if (more := len(found) - _MOST_SHOWN) > 0:
+        shown.append(Both(f"另有 {more} 种情形", f"and {more} more"))
+    places = listed(shown)
+    reporter.report(
+        "bands-gap" if is_single else hole, node.subjects[0], interval=places, labels=places, classes=places
+    )
+
+
+def _is_measured(kind: Kind) -> bool:
+    return kind in NUMERIC or kind is Kind.DATE
+
+
+def _facts(context: Context, subject: Expression) -> KeyFacts:
+    """Return what is known of a subject: its labels, or the numbers that it may be."""
+    text, kind = context.reporter.source.text[subject.start : subject.end], subject.type.kind
+    if kind is Kind.FLAG:
+        return KeyFacts(text, labels=("yes", "no"))
+    if kind is Kind.DATE:
+        return KeyFacts(text, is_days=True)
+    if kind not in NUMERIC:
+        return KeyFacts(text, labels=subject.type.labels)
+    low, high = limits_of(context, subject)
+    return KeyFacts(text, low=low, high=high, is_whole=kind is Kind.COUNT)
 
 
 def _lookup_case(

@@ -119,20 +119,6 @@ def highest(expression: Expression) -> float:
     return float(max(found, default=0.0))
 
 
-def check_rows(reporter: Reporter, place: Any, lookup: Lookup) -> None:
-    """Report classes that no row takes, where all subjects have a list of values."""
-    is_listed = all(subject.type.labels or subject.type.kind is Kind.FLAG for subject in lookup.subjects)
-    if len(lookup.subjects) < 2 or not is_listed or lookup.otherwise is not None:  # noqa: PLR2004 - one is checked elsewhere
-        return
-    classes = classes_of([lookup])
-    if classes is None:
-        reporter.report("class-many", place, most=MOST_CLASSES)
-        return
-    bare = [each for each in classes if value_in(lookup, each) is None]
-    if bare:
-        reporter.report("class-hole", place, classes=_spoken(reporter, bare))
-
-
 def check_class_sums(reporter: Reporter, node: Draft, kind: str) -> None:
     """Report the classes for which the children's points or percentages do not add up."""
     above = [draft.weight.by for draft in node.line() if draft.weight.by is not None]

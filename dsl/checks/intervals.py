@@ -27,6 +27,16 @@ class Stretch:
         """Whether no number lies in it."""
         return self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed))
 
+    @property
+    def holds_integer(self) -> bool:
+        """Whether a whole number lies in it."""
+        if math.isinf(self.low) or math.isinf(self.high):
+            return not self.is_empty
+        first = math.ceil(self.low)
+        if first == self.low and not self.low_closed:
+            first += 1
+        return first < self.high or (first == self.high and self.high_closed)
+
     def __str__(self) -> str:
         """Return it as the language writes it: ``(100%, 110%]``, ``> 110%``, ``1``."""
         low, high = shown(self.low, self.is_percent), shown(self.high, self.is_percent)
@@ -94,7 +104,7 @@ def holes(rows: Sequence[Stretch], *, is_whole: bool) -> Iterator[Stretch]:
             row.place,
             row.is_percent or widest.is_percent,
         )
-        if not hole.is_empty and not (is_whole and not _holds_integer(hole)):
+        if not hole.is_empty and not (is_whole and not hole.holds_integer):
             yield hole
         if (row.high, row.high_closed) > (widest.high, widest.high_closed):
             widest = row
@@ -109,10 +119,3 @@ def ends(rows: Sequence[Stretch], low: float, high: float) -> Iterator[Stretch]:
     for end, row in ((below, first), (above, last)):
         if not end.is_empty and not math.isinf(end.low if end is above else end.high):
             yield attrs.evolve(end, is_percent=row.is_percent)
-
-
-def _holds_integer(hole: Stretch) -> bool:
-    first = math.ceil(hole.low)
-    if first == hole.low and not hole.low_closed:
-        first += 1
-    return first < hole.high or (first == hole.high and hole.high_closed)

@@ -1,4 +1,4 @@
-"""Rows of ``by`` tables that take what a row above already takes, found on what is known without data.
+"""Rows of ``by`` tables that take what a row above already takes, and what none takes, found without data.
 
 The first row that holds counts.  A later row may be more general than an earlier one where that is how ladders and
 fall-backs are written: ``>= 3`` below ``>= 5``, ``any`` below a label.  Anything else that two rows share is a mistake.
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from ...core.expressions import Binary, Expression, Literal, Within
+from ...core.value_type import Kind
 from .. import syntax
+from .coverage import KeyFacts, Taken, holes_of, spoken
 from .intervals import Stretch, meet
 
 if TYPE_CHECKING:
@@ -57,6 +59,34 @@ def check_lookup(reporter: Reporter, rows: Sequence[tuple[syntax.Row, Sequence[E
     return fine
 
 
+def open_places(
+    subjects: Sequence[KeyFacts], rows: Sequence[tuple[syntax.Row, Sequence[Expression]]]
+) -> tuple[str, ...]:
+    """Return what no row takes, as patterns that would fill it; nothing where only the data can tell."""
+    taken = [[_taken(test, row) for test in tests] for row, tests in rows]
+    if not taken or any(each is None for tests in taken for each in tests):
+        return ()
+    plain = [[_plain(each) for each in tests] for tests in taken]
+    keys = [_named(key, [row[index] for row in plain]) for index, key in enumerate(subjects)]
+    return tuple(spoken(keys, hole) for hole in holes_of(keys, plain))
+
+
+def _plain(taken: _Taken) -> Taken:
+    if isinstance(taken, _Any) or taken is None:
+        return None
+    if isinstance(taken, Stretch):
+        return taken
+    if isinstance(taken.value, float | int):
+        return Stretch(float(taken.value), float(taken.value), True, True, (0, 0))
+    return str(taken.value)
+
+
+def _named(key: KeyFacts, taken: Sequence[Taken]) -> KeyFacts:
+    """Let the labels that occur stand for all where nobody has listed them."""
+    occurring = tuple(dict.fromkeys(each for each in taken if isinstance(each, str)))
+    return key if key.labels or not occurring else attrs.evolve(key, labels=occurring)
+
+
 def _taken(test: Expression, row: syntax.Row) -> _Taken:
     """Return what a bound pattern takes."""
     place = (row.start, row.end)
@@ -72,6 +102,8 @@ def _taken(test: Expression, row: syntax.Row) -> _Taken:
         return Stretch(float(value), math.inf, test.operator == ">=", False, place, is_percent)
     if test.operator in _RISING:
         return Stretch(-math.inf, float(value), False, test.operator == "<=", place, is_percent)
+    if test.left.type.kind is Kind.FLAG:
+        return _Label("yes" if value else "no")
     if isinstance(value, float | int) and test.left.type.is_numeric:
         return Stretch(float(value), float(value), True, True, place, is_percent)
     return _Label(value)

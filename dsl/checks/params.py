@@ -8,41 +8,19 @@ a warning: a unit with such a key has no value, and says so.
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ...core.calendar import date_of
 from ..diagnostics import listed
-from .intervals import Stretch, ends, holes, meet, whole
+from .coverage import KeyFacts, Taken, holes_of, spoken
+from .intervals import Stretch, meet
 
 if TYPE_CHECKING:
     from ..binding.reporting import Reporter
 
-#: What a key pattern takes: a label, numbers (of periods and dates: days since 1970), None for anything.
-Taken = str | Stretch | None
-
 _MOST_SHOWN: Final = 5
-_MOST_COMBINATIONS: Final = 10_000
-
-
-@attrs.frozen
-class KeyFacts:
-    """What is known of a key: its labels where it is a text, and the numbers that it may be where it is a number.
-
-    ``is_whole``: whole numbers only; ``is_days``: periods or dates, counted in days.
-    """
-
-    name: str
-    labels: tuple[str, ...] = ()
-    low: float = -math.inf
-    high: float = math.inf
-    is_whole: bool = False
-    is_days: bool = False
-    is_period: bool = False
 
 
 @attrs.frozen
@@ -87,50 +65,11 @@ def check_holes(
     reporter: Reporter, name: str, place: tuple[int, int], keys: Sequence[KeyFacts], rows: Sequence[TakenRow]
 ) -> None:
     """Warn about combinations of labels, and numbers between and beyond the rows, that no row takes."""
-    found = list(_holes(keys, rows))
+    found = [spoken(keys, hole) for hole in holes_of(keys, [row.taken for row in rows])]
     if found:
         shown = listed(found[:_MOST_SHOWN])
         hint = "more" if len(found) > _MOST_SHOWN else ""
         reporter.report("param-hole", place, hint=hint, name=name, holes=shown, count=len(found))
-
-
-def _holes(keys: Sequence[KeyFacts], rows: Sequence[TakenRow]) -> Iterator[str]:
-    texts = [index for index, key in enumerate(keys) if key.labels]
-    numbers = [index for index, key in enumerate(keys) if not key.labels]
-    if math.prod(len(keys[index].labels) for index in texts) > _MOST_COMBINATIONS:
-        return
-    for labels in product(*(keys[index].labels for index in texts)):
-        wanted = dict(zip(texts, labels, strict=True))
-        held = [row for row in rows if all(row.taken[index] in {None, label} for index, label in wanted.items())]
-        said = " / ".join(labels)
-        if not held:
-            yield said
-        elif len(numbers) == 1:
-            for hole in _numbers(keys[numbers[0]], [row.taken[numbers[0]] for row in held]):
-                yield " / ".join(filter(None, (said, hole)))
-
-
-def _numbers(key: KeyFacts, taken: Sequence[Taken]) -> Iterator[str]:
-    """Yield the numbers that no row takes, where the rows are intervals; single numbers may be meant as they are."""
-    stretches = [each for each in taken if isinstance(each, Stretch)]
-    if len(stretches) < len(taken) or not stretches:
-        return
-    is_discrete = all(each.low == each.high for each in stretches)
-    if is_discrete and not key.is_period:
-        return
-    found = list(holes(stretches, is_whole=key.is_whole or key.is_days))
-    if not key.is_days:
-        found += ends(stretches, key.low, key.high)
-    for hole in found:
-        yield _days(hole, key) if key.is_days else whole(hole) if key.is_whole else str(hole)
-
-
-def _days(hole: Stretch, key: KeyFacts) -> str:
-    low = date_of(hole.low + (not hole.low_closed))
-    high = date_of(hole.high - (not hole.high_closed))
-    is_years = (low.month, low.day, high.month, high.day) == (1, 1, 12, 31)
-    first, last = (f"{low.year}", f"{high.year}") if key.is_period and is_years else (str(low), str(high))
-    return first if first == last else f"{first} .. {last}"
 
 
 def check_dates(reporter: Reporter, name: str, rows: Sequence[TakenRow], start: datetime.date) -> None:
