@@ -20,7 +20,7 @@ from ...core.expressions import (
 )
 from ...core.value_type import FLAG, NUMBER, NUMERIC, POINTS, Kind, ValueType
 from .. import syntax
-from ..checks.coverage import KeyFacts
+from ..checks.coverage import KeyFacts, named, spoken
 from ..checks.lookups import check_lookup, open_places
 from ..diagnostics import Both, listed
 from ..schema import words
@@ -35,6 +35,8 @@ from .references import bind_value
 _TABLES: Final = words("table")
 _ANSWERS: Final = words("constant")
 _MOST_SHOWN: Final = 5
+#: What is reported of a table of weights that leaves out a class of units.
+CLASS_HOLE: Final = "class-hole"
 
 
 def bind_table(context: Context, node: syntax.Table) -> Expression:
@@ -268,7 +270,7 @@ def _check_coverage(
     if is_single and (subjects[0].type.labels or not _is_measured(subjects[0].type.kind)):
         return  # its labels have been compared one by one
     reporter, facts = context.reporter, [_facts(context, subject) for subject in subjects]
-    found = open_places(facts, rows)
+    found = open_places(facts, rows, named if hole == CLASS_HOLE else spoken)
     if not found:
         return
     shown: list[str | Both] = list(found[:_MOST_SHOWN])

@@ -121,6 +121,12 @@ def spoken(keys: Sequence[KeyFacts], hole: Hole) -> str:
     return " / ".join(_text(key, taken) for key, taken in shown)
 
 
+def named(keys: Sequence[KeyFacts], hole: Hole) -> str:
+    """Return a hole as what is true of its units: ``类型 = 委, 人数 >= 4``."""
+    shown = [(key.name, _text(key, taken)) for key, taken in zip(keys, hole, strict=True) if taken is not None]
+    return ", ".join(f"{name} {text}" if text[0] in "<>" else f"{name} = {text}" for name, text in shown)
+
+
 def _text(key: KeyFacts, taken: str | Stretch) -> str:
     if isinstance(taken, str):
         return taken

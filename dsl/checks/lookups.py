@@ -7,7 +7,7 @@ fall-backs are written: ``>= 3`` below ``>= 5``, ``any`` below a label.  Anythin
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -15,7 +15,7 @@ import attrs
 from ...core.expressions import Binary, Expression, Literal, Within
 from ...core.value_type import Kind
 from .. import syntax
-from .coverage import KeyFacts, Taken, holes_of, spoken
+from .coverage import Hole, KeyFacts, Taken, holes_of, spoken
 from .intervals import Stretch, meet
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def check_lookup(reporter: Reporter, rows: Sequence[tuple[syntax.Row, Sequence[E
 
 
 def open_places(
-    subjects: Sequence[KeyFacts], rows: Sequence[tuple[syntax.Row, Sequence[Expression]]]
+    subjects: Sequence[KeyFacts],
+    rows: Sequence[tuple[syntax.Row, Sequence[Expression]]],
+    spell: Callable[[Sequence[KeyFacts], Hole], str] = spoken,
 ) -> tuple[str, ...]:
     """Return what no row takes, as patterns that would fill it; nothing where only the data can tell."""
     taken = [[_taken(test, row) for test in tests] for row, tests in rows]
@@ -68,7 +70,7 @@ def open_places(
         return ()
     plain = [[_plain(each) for each in tests] for tests in taken]
     keys = [_named(key, [row[index] for row in plain]) for index, key in enumerate(subjects)]
-    return tuple(spoken(keys, hole) for hole in holes_of(keys, plain))
+    return tuple(spell(keys, hole) for hole in holes_of(keys, plain))
 
 
 def _plain(taken: _Taken) -> Taken:
