@@ -164,19 +164,34 @@ def invoke(
 
 
 def reduce(step: Step, _: Code) -> Kernel:
-    """Make the kernel of a statistic along several values of one row; what is absent is left out."""
+    """Make the kernel of a statistic along several values of one row.
+
+    Of a vector what is absent is left out; of values given one by one all must be there.
+    """
     function, sort = step.options["function"], arguments_of(step)
     implementation = resolve(function.reduce or function.implementation)
+    count = len(step.options["columns"])
 
     def reduced(*inputs: Any) -> Any:
-        positional, named = sort(inputs)
+        positional, named = sort(inputs[:count])
         rows = np.broadcast_shapes(*(np.shape(column)[-1:] for column in positional))
         layers = [np.broadcast_to(column, (*np.shape(column)[:-1], *rows)) for column in positional]
         matrix = np.concatenate([np.atleast_2d(layer) if layer.ndim else layer.reshape(1, 1) for layer in layers])
-        result = invoke(function, implementation, [matrix], named)
-        return result if rows else np.asarray(result)[..., 0]
+        result = np.asarray(invoke(function, implementation, [matrix], named), dtype=np.float64)
+        result = result if rows else result[..., 0]
+        lacking = lacks(step.options["needed"], positional, inputs[count:])
+        return np.where(lacking, np.nan, result) if np.any(lacking) else result
 
     return reduced
+
+
+def lacks(needed: Sequence[tuple[int, int]], columns: Sequence[Any], leaving: Sequence[Any]) -> Any:
+    """Return where a value that is asked for is absent; ``needed`` says for each its column and what excuses it."""
+    found: Any = np.False_
+    for index, away in needed:
+        absent = np.isnan(np.asarray(columns[index], dtype=np.float64))
+        found = found | (absent if away < 0 else absent & (np.asarray(leaving[away]) != 1.0))
+    return found
 
 
 CALLING: Final[Mapping[Op, Callable[[Step, Code], Kernel]]] = {Op.CALL: call, Op.REDUCE: reduce}

@@ -164,6 +164,8 @@ class AdjustmentCompiler:
 
     def refer(self, adjustment: Adjustment, node: Indicator, what: str) -> int:
         """Return the step of what an expression asks of a bonus or penalty."""
+        if what == "absent":
+            return self.nodes.builder.constant(0.0)  # one that does not apply counts 0
         score = self.amount(adjustment, node)
         asked = {"value": ("value", adjustment.name), "exact": ("exact", adjustment.name)}.get(what)
         if what == "full":

@@ -10,11 +10,12 @@ import attrs
 from .compiler_context import Place, on_scale
 from .compiler_periods import compile_period
 from .errors import EvaluationError
-from .expressions import Builtin, Call, Expression, Literal, Range, Vector
+from .expressions import Builtin, Call, Expression, IndicatorRef, Literal, Range, Vector
 from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
 from .phrasing import written
 from .plan import Op
 from .value_type import Kind
+from .walking import expressions_in
 
 if TYPE_CHECKING:
     from .compiler_expressions import ExpressionCompiler
@@ -24,6 +25,9 @@ _COLUMNS: Final = frozenset({"number", "points", "flag", "step"})
 _INDEXES: Final = frozenset({"unit_index", "period_index"})
 _ENGINE: Final = frozenset({"by", "across"})
 _ON_VALUE: Final = frozenset({Family.SCORE, Family.IMPUTE, Family.TREAT, Family.MISSING})
+
+#: What of an indicator is absent where it does not apply.
+_OF_LEAVES: Final = frozenset({"score", "exact", "value", "rate"})
 
 #: How an input reaches a function: by position, or by name, alone or as a part of a tuple.
 POSITIONAL: Final = "*"
@@ -105,21 +109,54 @@ def _call_step(
 
 def _reduce(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     arguments, first = _Arguments(), call.function.parameters[0]
-    given = call.argument(first.name)
-    for item in _items(given):
+    items = _items(call.argument(first.name))
+    for item in items:
         arguments.column(compiler.compile(item, attrs.evolve(place, is_scaled=False)), POSITIONAL)
     for parameter in call.function.parameters[1:]:
         if parameter.name not in _ENGINE:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
-    options = arguments.options() | {"function": call.function}
-    return compiler.builder.add(Op.REDUCE, arguments.inputs, place.owner, place.span, **options)
+    needed, leaving = _needed(compiler, items, place)
+    options = arguments.options() | {"function": call.function, "needed": needed}
+    return compiler.builder.add(Op.REDUCE, [*arguments.inputs, *leaving], place.owner, place.span, **options)
+
+
+def _needed(
+    compiler: ExpressionCompiler, items: Sequence[Expression], place: Place
+) -> tuple[tuple[tuple[int, int], ...], list[int]]:
+    """Return which items must be there, and the steps that tell where one may lack all the same.
+
+    What is named one by one is asked for: ``min(a, b)`` without b is not a, or not reporting b would pay.  Only an
+    indicator that does not apply is left out, as its weight would be.  A vector holds what is present.
+
+    Each needed item is a pair: its place, and that of its step among those returned, or -1.
+    """
+    needed: list[tuple[int, int]] = []
+    leaving: list[int] = []
+    for index, item in enumerate(items):
+        if item.type.kind is Kind.VECTOR or _is_several(item):
+            continue
+        read = (part for part in expressions_in(item) if isinstance(part, IndicatorRef) and part.what in _OF_LEAVES)
+        names = dict.fromkeys(part.name for part in read)
+        away = [place.refer(name, "absent") for name in names if place.refer is not None]
+        needed.append((index, len(leaving) if away else -1))
+        if away:
+            leaving.append(away[0] if len(away) == 1 else compiler.logic("or", away, place))
+    return tuple(needed), leaving
+
+
+def _is_several(item: Expression) -> bool:
+    """Whether an item stands for many values: the ratings of a ballot, the children."""
+    return any(isinstance(part, Builtin) and part.name in {"ballot", "children"} for part in expressions_in(item))
 
 
 def _which(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     """Return the step of the name of the highest of several values."""
     names: list[str] = []
     inputs: list[int] = []
-    for item in _items(call.arguments[0][1]):
+    places: list[int] = []  # where each argument begins among the inputs
+    items = _items(call.arguments[0][1])
+    for item in items:
+        places.append(len(inputs))
         if isinstance(item, Builtin) and item.name == "children":
             children = compiler.children(place)
             names += [name for name, _ in children]
@@ -127,7 +164,13 @@ def _which(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
         else:
             names.append(getattr(item, "name", "") or written(item).zh)
             inputs.append(compiler.compile(item, place))
-    return compiler.builder.add(Op.WHICH, inputs, place.owner, place.span, function=call.function, names=tuple(names))
+    needed, leaving = _needed(compiler, items, place)
+    options = {
+        "function": call.function,
+        "names": tuple(names),
+        "needed": tuple((places[index], away) for index, away in needed),
+    }
+    return compiler.builder.add(Op.WHICH, [*inputs, *leaving], place.owner, place.span, **options)
 
 
 def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) -> int:

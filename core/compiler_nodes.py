@@ -87,7 +87,10 @@ class NodeCompiler:
     # --- what other expressions may ask of a node
 
     def refer(self, name: str, what: str) -> int:
-        """Return the step of what an expression asks of a node: score, exact, value, full, rate, grade, or whether it is missing."""
+        """Return the step of what an expression asks of a node: score, exact, value, full, rate, grade, whether missing.
+
+        ``absent`` is whether its weight leaves, because it does not apply or is left out.
+        """
         if what == "grade":
             return self._grade(name)
         if what == "completeness":
@@ -111,6 +114,7 @@ class NodeCompiler:
             "own_exact": lambda: steps.own_exact,
             "rate": lambda: self._rate(node, steps.own),
             "missing": lambda: self._is_missing(node),
+            "absent": lambda: steps.absent,
         }[what]()
 
     def _is_missing(self, node: Indicator) -> int:
@@ -120,9 +124,11 @@ class NodeCompiler:
     def refer_early(self, name: str, what: str) -> int:
         """Return the same for the condition of a hold, which reads leaves as they are before any hold."""
         node = self.nodes.get(name)
-        if node is None or not node.is_leaf or what not in {"score", "exact", "rate"}:
+        if node is None or not node.is_leaf or what not in {"score", "exact", "rate", "absent"}:
             return self.refer(name, what)
-        exact, _, early = self.early(node)
+        exact, absent, early = self.early(node)
+        if what == "absent":
+            return absent
         if what == "rate":
             return self._rate(node, early)
         return self.outward(node, early if what == "score" else exact)

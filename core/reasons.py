@@ -135,6 +135,15 @@ def _function(walk: _Walk, step: Step) -> Reason:
     return below or _made(step, step.options.get("code", "undefined-function"), function=name, arguments=arguments)
 
 
+def _reduction(walk: _Walk, step: Step) -> Reason:
+    """Name the first value that was asked for and is absent; one that does not apply was not asked for."""
+    count = len(step.options["columns"])
+    for index, away in step.options["needed"]:
+        if walk.is_absent(step.inputs[index]) and (away < 0 or walk.number(step.inputs[count + away]) != 1.0):
+            return walk.of(step.inputs[index]) or _made(step, "no-value")
+    return _function(walk, step)
+
+
 def _shift(walk: _Walk, step: Step) -> Reason:
     """Look for the cause in the row of the other period, where there is one."""
     data, here = walk.run.data, int(walk.rows[0])
@@ -278,7 +287,7 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.ARITHMETIC: _arithmetic,
     Op.CALL: _function,
     Op.SHIFT: _shift,
-    Op.REDUCE: _function,
+    Op.REDUCE: _reduction,
     Op.CHOOSE: _choose,
     Op.APPLY: _over_units,
     Op.WHOLE: _over_units,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .ballots import LeafRatings, rate_leaf
 from .calendar import days_of, read_period
-from .calling import CALLING, FunctionError
+from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
 from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
@@ -236,14 +236,15 @@ class Run:
 
     def _which(self, step: Step, inputs: list[Any]) -> Any:
         """Return the names of the highest inputs; names together are a text of their own."""
-        size = self.levels.of(step.level).size
-        matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (size,)) for each in inputs])
+        size, count = self.levels.of(step.level).size, len(step.options["names"])
+        matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (size,)) for each in inputs[:count]])
         held, place = np.unique(resolve(step.options["function"].reduce)(matrix), axis=1, return_inverse=True)
         codes = [
             self._enter("、".join(name for name, is_held in zip(step.options["names"], column, strict=True) if is_held))
             for column in held.T
         ]
-        return np.array(codes, dtype=np.float64)[place.reshape(-1)]
+        found = np.array(codes, dtype=np.float64)[place.reshape(-1)]
+        return np.where(lacks(step.options["needed"], list(matrix), inputs[count:]), np.nan, found)
 
     def _enter(self, text: str) -> float:
         """Return the code of a text that the evaluation makes, NaN for none."""

@@ -105,8 +105,39 @@ def test_a_unit_without_a_group_has_no_group_mean(evaluated: Callable[..., Any])
     assert found.reason("x", 1).facts == {"field": "g"}
 
 
-def test_several_values_of_a_row_are_reduced(evaluated: Callable[..., Any]) -> None:
-    assert_allclose(leaf_scores(evaluated, "max(a, b, 3)", a=[1, 5, None], b=[2, None, None]), [3, 5, 3])
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        ("max(a, b, 3)", [3, NAN, NAN, 4]),
+        ("min(a, b)", [1, NAN, NAN, 3]),
+        ("mean([a, b])", [1.5, NAN, NAN, 3.5]),
+        ("sum(a, b)", [3, NAN, NAN, 7]),
+        ("count(a > 1, b > 1)", [1, NAN, NAN, 2]),
+    ],
+)
+def test_values_named_one_by_one_must_all_be_there(
+    evaluated: Callable[..., Any], score: str, expected: list[float]
+) -> None:
+    # min(1.5, what is not reported) is not 1.5: not reporting would pay
+    columns = {"a": [1, 5, None, 4], "b": [2, None, None, 3]}
+    assert_allclose(leaf_scores(evaluated, score, **columns), expected)
+
+
+def test_what_does_not_apply_is_left_out_of_what_is_named(evaluated: Callable[..., Any]) -> None:
+    text = """
+    indicator_set s 10 points {
+      fields { a : number; b : number; f : flag }
+      rescale = siblings
+      aggregate = max(x, 0.5 * y)
+      require = any
+      indicator x 5 points { value = a }
+      indicator y 5 points { value = b; applies = f; not_applicable = skip }
+    }
+    """
+    found = evaluated(text, a=[1, 1, 1, None], b=[4, None, None, 4], f=[1, 0, 1, 1])
+    assert_allclose(found.score("s"), [2, 1, NAN, NAN])
+    assert found.reason("s", 2).facts == {"field": "b"}
+    assert found.reason("s", 3).facts == {"field": "a"}
 
 
 TREE = """

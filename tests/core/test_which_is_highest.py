@@ -23,7 +23,8 @@ def test_the_highest_is_named_and_ties_are_named_together(evaluated: Any) -> Non
     found = evaluated(SET, a=[1, 3, None, None, 0.1 + 0.2], b=[2, 3, 4, None, 0.3], c=[0, 1, None, None, 0])
 
     assert found.report("top").tolist() == ["y", "x、y", "y", None, "x、y"]
-    assert found.report("two").tolist() == ["y", "y、x", "y", None, "y、x"]
+    # of what is named one by one nobody can tell the highest while one is missing
+    assert found.report("two").tolist() == ["y", "y、x", None, None, "y、x"]
 
 
 def test_a_text_of_several_names_can_be_compared(evaluated: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from quanheng.core import expressions as ex
 from quanheng.core.model import Adjustment, Indicator, IndicatorSet
+from quanheng.core.walking import expressions_in
 
 GUARD = 1e-9
 
@@ -472,14 +473,25 @@ class RowInterpreter:
         return [self._eval(item) for item in e.items]
 
     def _reduced(self, e: ex.Call) -> float | None:
-        """Reduce several numbers of the row; what is absent is left out."""
-        given = [self._eval(x) for _, x in e.arguments]
-        parts = [x for each in given for x in (each if isinstance(each, list) else [each]) if x is not None]
+        """Reduce several numbers of the row; all that are named must be there, but for what does not apply."""
+        (given,) = (x for name, x in e.arguments if name not in {"drop", "more_than"})
+        items = given.items if isinstance(given, ex.Vector) else (given,)
+        parts: list[float] = []
+        for item in items:
+            x = self._eval(item)
+            if x is None and not self._is_away(item):
+                return None
+            parts += x if isinstance(x, list) else [] if x is None else [x]
         if not parts:
             return None
         if e.function.name == "mean":
             return float(sum(parts) / len(parts))
         return float(max(parts) if e.function.name == "max" else min(parts))
+
+    def _is_away(self, e: ex.Expression) -> bool:
+        """Whether an expression reads an indicator whose weight leaves."""
+        read = [part.name for part in expressions_in(e) if isinstance(part, ex.IndicatorRef)]
+        return any(self.states[name] in {"not_applicable", "left_out"} for name in read)
 
     def _do_log(self, _e: ex.Call, given: dict[str, Any]) -> Any:
         (x,) = given.values()
