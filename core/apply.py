@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from .class_weights import varies
 from .evaluation import Evaluation, wanted_steps
 from .expressions import Call
-from .fit import FittedPlan, Statistics
+from .fit import FittedPlan, Statistics, derived_weights
 from .functions import StepKind
 from .model import Indicator
 from .plan import Plan
@@ -43,20 +44,19 @@ def _fitted(plan: Plan, statistics: Mapping[str, Statistics]) -> FittedPlan:
 def _effective_weights(plan: Plan, statistics: Mapping[str, Statistics]) -> dict[str, float]:
     weights, in_points = {plan.indicator_set.root.name: 1.0}, plan.indicator_set.measures()
     for node in plan.indicator_set.nodes():
-        shares = _shares(plan, node, statistics, by_points=in_points[node.name])
+        by_points = in_points[node.name]
+        if any(varies(child, by_points=by_points) for child in node.children):
+            continue  # one a class: there is no single number
+        shares = _shares(plan, node, statistics, by_points=by_points)
         total = sum(shares)
         for child, share in zip(node.children, shares, strict=True):
             weights[child.name] = share / total if total else 0.0
     return weights
 
 
-def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics], *, by_points: bool) -> list[float]:
+def _shares(plan: Plan, node: Indicator, statistics: Mapping[str, Statistics], *, by_points: bool) -> Sequence[float]:
     if isinstance(node.weights, Call):
-        place = plan.output("weights", node.name)
-        found = None if place is None else statistics.get(plan.steps[place].id)
-        return [1.0] * len(node.children) if found is None else [float(w) for w in found.groups[None,]["weights"]]
+        return derived_weights(plan, statistics, node) or [1.0] * len(node.children)
     if node.weights is not None:
         return [1.0] * len(node.children)
-    if any(child.weight.by or (by_points and "full" in child.varying) for child in node.children):
-        return [float("nan")] * len(node.children)  # one a class: there is no single number
     return [child.full if by_points else child.weight.value for child in node.children]

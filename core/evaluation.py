@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ballots import LeafRatings
+from .class_weights import ClassWeight, class_weights
 from .compiler import is_own_name
 from .expressions import Builtin, Expression, Template
 from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
@@ -114,8 +115,16 @@ class Evaluation:
 
     @property
     def weights(self) -> Mapping[str, float]:
-        """The weight of each node among its siblings, given or derived, adding up to 1."""
+        """The weight of each node among its siblings, given or derived, adding up to 1.
+
+        Where weights depend on the class of the unit there is no single one: they stand in ``class_weights``.
+        """
         return self.fitted.weights
+
+    @property
+    def class_weights(self) -> Mapping[str, tuple[ClassWeight, ...]]:
+        """Points and weight of each node that counts differently by the class of the unit, for the classes at hand."""
+        return self._cached("class_weights", lambda: class_weights(self))  # type: ignore[no-any-return]
 
     # --- columns
 
@@ -309,6 +318,10 @@ class Evaluation:
         position = self.plan.output(what, name)
         if position is None:
             raise KeyError(name)
+        return self.column_of(position)
+
+    def column_of(self, position: int) -> Array:
+        """Return what a step gives for all rows."""
         return self._cached(position, lambda: self._full(position))  # type: ignore[no-any-return]
 
     def _full(self, position: int) -> Array:

@@ -14,6 +14,7 @@ from .calling import FunctionError, among_all, arguments_of, guarded, invoke
 from .errors import EvaluationError, RowError
 from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
+from .model import Indicator
 from .operations import finite
 from .plan import Plan, Step
 
@@ -52,12 +53,24 @@ class Statistics:
 class FittedPlan:
     """A plan with every statistic that depends on all units, by the id of its step; reusable on other data.
 
-    ``weights`` gives by node its weight among its siblings, adding up to 1, as given or as derived.
+    ``weights`` gives by node its weight among its siblings, adding up to 1, as given or as derived; nodes whose weight
+    depends on the class of the unit are not in it.
     """
 
     plan: Plan
     statistics: Mapping[str, Statistics]
     weights: Mapping[str, float]
+
+    def derived(self, node: Indicator) -> tuple[float, ...] | None:
+        """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""
+        return derived_weights(self.plan, self.statistics, node)
+
+
+def derived_weights(plan: Plan, statistics: Mapping[str, Statistics], node: Indicator) -> tuple[float, ...] | None:
+    """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""
+    place = plan.output("weights", node.name)
+    found = None if place is None else statistics.get(plan.steps[place].id)
+    return None if found is None else tuple(float(weight) for weight in found.groups[None,]["weights"])
 
 
 def frozen_found(found: Mapping[str, Any]) -> Found:

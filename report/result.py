@@ -110,7 +110,10 @@ class Result:
 
     @property
     def weights(self) -> pl.DataFrame:
-        """A row for each node: its parent, its points, and its weight among its siblings from 0 to 1, as given or derived."""
+        """A row for each node: its parent, its points, and its weight among its siblings from 0 to 1, as given or derived.
+
+        A node whose points or weight depend on the class of the unit has a row for each ``class`` among the units.
+        """
         return weights_grid(self.evaluation, "en").frame()
 
     @property

@@ -7,10 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from ..core.class_weights import ClassWeight
 from ..core.evaluation import Effect, Evaluation, RaisedFinding
-from ..core.expressions import Call, Literal
+from ..core.expressions import Call, Expression, Literal
 from ..core.model import Adjustment, Indicator, IndicatorSet
 from ..core.phrasing import written
+from ..core.value_type import Kind
+from ..core.wording import spelt
 from ..dsl.diagnostics import Language
 from ..dsl.vocabulary import vocabulary
 from .grid import MISSING, Grid, GridColumn, number_text
@@ -196,18 +199,42 @@ def due_text(amount: float, unit: str, language: Language) -> str:
 
 
 def weights_grid(evaluation: Evaluation, language: Language) -> Grid:
-    """Return one row a node: its parent, its points, and its weight among its siblings as given or derived."""
+    """Return one row a node: its parent, its points, and its weight among its siblings as given or derived.
+
+    A node that counts differently by the class of the unit has a row for each class that occurs, which is named.
+    """
     found = evaluation.indicator_set
     parents = {child.name: node.name for node in found.nodes() for child in node.children}
-    nodes = list(found.nodes())
-    weights = [evaluation.weights.get(node.name, np.nan) for node in nodes]
+    rows: list[tuple[str, str | None, float, float]] = []
+    for node in found.nodes():
+        classes = evaluation.class_weights.get(node.name, ())
+        rows += [(node.name, _class_text(each, language), each.points, each.weight) for each in classes]
+        if not classes:
+            rows.append((node.name, None, node.full, evaluation.weights.get(node.name, np.nan)))
     columns = (
-        GridColumn(word("indicator", language), tuple(node.name for node in nodes)),
-        GridColumn(word("parent", language), tuple(parents.get(node.name) for node in nodes)),
-        GridColumn(word("points", language), np.array([node.full for node in nodes], dtype=np.float64)),
-        GridColumn(word("weight", language), np.array(weights, dtype=np.float64), digits=_FINE),
+        GridColumn(word("indicator", language), tuple(name for name, *_ in rows)),
+        GridColumn(word("parent", language), tuple(parents.get(name) for name, *_ in rows)),
+        GridColumn(word("class", language), tuple(text for _, text, *_ in rows)),
+        GridColumn(word("points", language), np.array([points for *_, points, _ in rows], dtype=np.float64)),
+        GridColumn(word("weight", language), np.array([row[-1] for row in rows], dtype=np.float64), digits=_FINE),
     )
-    return Grid(word("sheet_weights", language), columns, len(nodes))
+    return Grid(word("sheet_weights", language), columns, len(rows))
+
+
+def _class_text(weight: ClassWeight, language: Language) -> str:
+    """Return which units a weight is for: ``单位类型 = 办, 编制数 = 12 .. 40``."""
+    parts = []
+    for subject, low, high in weight.of:
+        ends = [_datum(each, subject, language) for each in (low, high)]
+        value = ends[0] if ends[0] == ends[1] else " .. ".join(ends)
+        parts.append(f"{written(subject).in_language(language)} = {value}")
+    return ", ".join(parts)
+
+
+def _datum(value: float | str | None, subject: Expression, language: Language) -> str:
+    if subject.type.kind is Kind.FLAG and isinstance(value, float):
+        return word("yes" if value else "no", language)
+    return spelt(value, subject.type)
 
 
 def provenance_grid(provenance: Provenance, language: Language) -> Grid:

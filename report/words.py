@@ -13,6 +13,7 @@ _WORDS: Final = {
     "grade": ("等次", "grade"),
     "indicator": ("指标", "indicator"),
     "parent": ("上级指标", "parent"),
+    "class": ("单位类别", "class"),
     "points": ("分值", "points"),
     "weight": ("权重", "weight"),
     "finding": ("问题", "finding"),

@@ -298,3 +298,72 @@ def test_equal_numbers_in_all_classes_are_plain_points(points: int, rows: list[t
     for name in ("p", "q", "x"):
         np.testing.assert_allclose(first.score(name), second.score(name), rtol=1e-12)
         assert first.state(name).tolist() == second.state(name).tolist()
+
+
+CLASSES = """
+indicator p { points = by kind { 委 : 30; 局 : 60; 办 : 0 }; value = a; score = ratio(10) }
+indicator q { points = by kind { 委 : 70; 局 : 40; 办 : 100 }; value = b; score = ratio(10) }
+"""
+
+
+def weights(result: Evaluation, name: str) -> list[tuple[str | float | None, float, float]]:
+    return [(each.of[0][1], each.points, pytest.approx(each.weight)) for each in result.class_weights[name]]
+
+
+def test_weights_are_given_for_each_class_that_occurs() -> None:
+    result = evaluate(bound(CLASSES), units([1, 0, 1, None], a=5.0, b=5.0))
+    assert weights(result, "p") == [("局", 60, 0.6), ("委", 30, 0.3)]
+    assert weights(result, "q") == [("局", 40, 0.4), ("委", 70, 0.7)]
+    assert [each.count for each in result.class_weights["p"]] == [2, 1]
+    assert result.weights == {"x": 1.0}  # nothing is one number for all units, and no NaN stands for it
+
+
+def test_a_class_that_is_not_assessed_weighs_nothing() -> None:
+    result = evaluate(bound(CLASSES), units([2], a=5.0, b=5.0))
+    assert weights(result, "p") == [("办", 0, 0.0)]
+    assert weights(result, "q") == [("办", 100, 1.0)]
+
+
+def test_classes_by_a_number_are_told_by_their_range() -> None:
+    text = """
+    indicator p { weight = by a { < 10 : 1; >= 10 : 3 }; value = b }
+    indicator q weight 1 { value = c }
+    """
+    result = evaluate(bound(text, "scale 0..10"), units([0, 0, 0], a=[2.0, 7.0, 12.0], b=1.0, c=1.0))
+    assert [(each.of[0][1:], each.weight) for each in result.class_weights["p"]] == [
+        ((2.0, 7.0), 0.5),
+        ((12.0, 12.0), 0.75),
+    ]
+    assert [each.weight for each in result.class_weights["q"]] == [0.5, 0.25]
+
+
+def test_equal_weights_are_spread_over_what_is_assessed() -> None:
+    text = "weights = equal\n" + CLASSES
+    result = evaluate(bound(text), units([0, 2], a=5.0, b=5.0))
+    assert weights(result, "q") == [("委", 70, 0.5), ("办", 100, 1.0)]
+
+
+def test_derived_weights_look_at_shares_of_the_points_of_each_class() -> None:
+    # shares of p and q: (0.2, 0.5) (0.4, 0.5) (0.9, 0.5); q is the same for all, so entropy gives p everything;
+    # the unit of class 办 is not assessed on p: it is not asked, and its only weight is that of q
+    text = "weights = entropy()\n" + CLASSES
+    data = units([0, 1, 1, 2], a=[2.0, 4.0, 9.0, 1.0], b=5.0)
+    result = evaluate(bound(text), data)
+    assert weights(result, "p") == [("委", 30, 1.0), ("局", 60, 1.0), ("办", 0, 0.0)]
+    # the same shares without classes give the same weights
+    plain = "weights = entropy()\nindicator p 50 points { value = a; score = ratio(10) }\nindicator q 50 points { value = b; score = ratio(10) }"
+    assert evaluate(bound(plain), units([0, 0, 0], a=[2.0, 4.0, 9.0], b=5.0)).weights["p"] == pytest.approx(1.0)
+
+
+def test_where_the_derived_weights_leave_a_class_nothing_its_total_is_missing() -> None:
+    text = "weights = entropy()\n" + CLASSES
+    result = evaluate(bound(text), units([0, 1, 1, 2], a=[2.0, 4.0, 9.0, 1.0], b=5.0))
+    assert weights(result, "q") == [("委", 70, 0.0), ("局", 40, 0.0), ("办", 100, 0.0)]
+    assert scores(result, "x") == [20, 40, 90, None]
+
+
+def test_without_a_unit_that_is_assessed_on_all_derived_weights_are_equal() -> None:
+    text = "weights = entropy()\n" + CLASSES
+    result = evaluate(bound(text), units([2, 2], a=1.0, b=[2.0, 5.0]))
+    assert weights(result, "q") == [("办", 100, 1.0)]
+    assert scores(result, "x") == [20, 50]

@@ -1,0 +1,126 @@
+"""Weights that depend on the class of the unit, class by class, as they count for the units at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from .expressions import Call, Expression, Lookup
+from .model import Indicator
+from .value_type import Kind
+from .walking import expressions_in
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
+
+Array = NDArray[np.float64]
+
+
+@attrs.frozen
+class ClassWeight:
+    """What a node counts for the units of one class: its full points, and its weight among its siblings.
+
+    ``of`` says which units these are: for each thing that classes are told apart by its lowest and its highest value
+    among them, which for texts and yes/no are the same.  ``count`` is how many they are.
+    """
+
+    of: tuple[tuple[Expression, float | str | None, float | str | None], ...]
+    points: float
+    weight: float
+    count: int
+
+
+def varies(node: Indicator, *, by_points: bool) -> bool:
+    """Whether the weight of a child beside its siblings depends on the class of the unit."""
+    return node.weight.by is not None or (by_points and "full" in node.varying)
+
+
+def class_weights(evaluation: Evaluation) -> Mapping[str, tuple[ClassWeight, ...]]:
+    """Return for each node whose weight or points vary what it counts, class by class, in the order of the units.
+
+    A class is a group of units for which all siblings count the same, and whose texts are the same.  Units whose
+    class nobody knows have no weights and make no class.
+    """
+    found: dict[str, tuple[ClassWeight, ...]] = {}
+    in_points = evaluation.indicator_set.measures()
+    for node in evaluation.indicator_set.nodes():
+        if any(varies(child, by_points=in_points[node.name]) or "full" in child.varying for child in node.children):
+            found |= _Classes(evaluation, node, in_points[node.name]).found()
+    return found
+
+
+@attrs.frozen(eq=False)
+class _Classes:
+    evaluation: Evaluation
+    node: Indicator
+    is_points: bool
+
+    def found(self) -> dict[str, tuple[ClassWeight, ...]]:
+        """Return the weights of each child, class by class."""
+        factors, fulls = np.stack([*self._factors()]), np.stack([*self._fulls()])
+        subjects = self._subjects()
+        sorts = [column for subject, _, column in subjects if subject.type.kind in {Kind.TEXT, Kind.FLAG}]
+        known = np.flatnonzero(~(np.isnan(factors).any(axis=0) | np.isnan(fulls).any(axis=0)))
+        every: dict[str, list[ClassWeight]] = {child.name: [] for child in self.node.children}
+        if known.size:
+            kinds = np.nan_to_num(np.stack([*factors, *fulls, *sorts])[:, known], nan=-1.0)
+            _, first, members = np.unique(kinds, axis=1, return_index=True, return_inverse=True)
+            for kind in np.argsort(first):
+                rows = known[members.reshape(-1) == kind]
+                of = tuple(self._range(*subject, rows) for subject in subjects)
+                total = factors[:, rows[0]].sum()
+                for place, child in enumerate(self.node.children):
+                    weight = factors[place, rows[0]] / total if total else 0.0
+                    every[child.name].append(ClassWeight(of, float(fulls[place, rows[0]]), float(weight), rows.size))
+        return {name: tuple(each) for name, each in every.items()}
+
+    def _range(
+        self, subject: Expression, owner: str, column: Array, rows: NDArray[np.intp]
+    ) -> tuple[Expression, float | str | None, float | str | None]:
+        values = column[rows]
+        if np.isnan(values).all():
+            return subject, None, None
+        low, high = (int(rows[place(values)]) for place in (np.nanargmin, np.nanargmax))
+        return subject, self.evaluation.datum(subject, owner, low), self.evaluation.datum(subject, owner, high)
+
+    def _subjects(self) -> list[tuple[Expression, str, Array]]:
+        """Return what classes are told apart by, with the node where it is read and its column."""
+        found: dict[Expression, tuple[Expression, str, Array]] = {}
+        for child in self.node.children:
+            for each in expressions_in(child.weight.by, child.varying.get("full")):
+                for subject in each.subjects if isinstance(each, Lookup) else ():
+                    position = self.evaluation.plan.step_of(subject, child.name)
+                    if position is not None and subject not in found:
+                        found[subject] = subject, child.name, self.evaluation.column_of(position)
+        return list(found.values())
+
+    def _fulls(self) -> Iterator[Array]:
+        for child in self.node.children:
+            yield self._column("full", child, child.full)
+
+    def _factors(self) -> Iterator[Array]:
+        """Yield what each child weighs, before the weights of siblings are made to add up to 1."""
+        for place, child in enumerate(self.node.children):
+            if isinstance(self.node.weights, Call):
+                derived = self.evaluation.fitted.derived(self.node)
+                yield (1.0 if derived is None else derived[place]) * self._asked(child)
+            elif self.node.weights is not None:
+                yield self._asked(child)
+            elif self.is_points:
+                yield self._column("full", child, child.full)
+            else:
+                yield self._column("given_weight", child, child.weight.value)
+
+    def _asked(self, child: Indicator) -> Array:
+        given = self._column("given_weight", child, 1.0)
+        return np.where(np.isnan(given), np.nan, given != 0)
+
+    def _column(self, what: str, child: Indicator, plain: float) -> Array:
+        position = self.evaluation.plan.output(what, child.name)
+        if position is None:
+            return np.full(self.evaluation.data.size, plain)
+        return self.evaluation.column_of(position)
