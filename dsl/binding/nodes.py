@@ -247,7 +247,8 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
         check_directions(reporter, owner)
         check_percent_steps(reporter, owner)
     if "criterion" in own and isinstance(own["criterion"].value, syntax.Text):
-        check_criterion(scope, owner, own["criterion"].value, score)
+        full = draft.full if draft.is_points and draft.full_by is None else None
+        check_criterion(scope, owner, own["criterion"].value, score, full)
     return {
         "value": value,
         "score": score,

@@ -9,6 +9,7 @@ from ...core.expressions import Bands, Expression, Literal
 from ...core.value_type import Kind
 from .. import syntax
 from ..diagnostics import Both
+from .criterion_numbers import Leaf, check_numbers, check_reading
 
 if TYPE_CHECKING:
     from ..binding.context import Owner
@@ -33,13 +34,20 @@ _AT_MOST: Final = re.compile(r"(?<!每)(不超过|不高于|不大于|不多于|
 _UPWARD: Final = frozenset({"超过", "高于", "大于"})
 
 
-def check_criterion(scope: Scope, owner: Owner, node: syntax.Text, score: Expression | None) -> None:
-    """Compare the text of a criterion with the rule of its leaf; silent where the text does not say it clearly."""
+def check_criterion(
+    scope: Scope, owner: Owner, node: syntax.Text, score: Expression | None, full: float | None = None
+) -> None:
+    """Compare the text of a criterion with the rule of its leaf; silent where the text does not say it clearly.
+
+    ``full`` are the points of the leaf, None where they depend on the class of the unit.
+    """
     text, reporter = node.value, scope.reporter
-    if "每" in text:
-        for function, call in owner.functions:
-            if function.name in _STEPS:
-                _check_step(reporter, owner, call)
+    calls = tuple((function.name, call) for function, call in owner.functions if function.name in _STEPS)
+    for _, call in calls:
+        is_said = len(calls) == 1 and check_reading(reporter, node, call)
+        if "每" in text and not is_said:
+            _check_step(reporter, owner, call)
+    check_numbers(reporter, node, Leaf(calls, score, full))
     if isinstance(score, Bands):
         _check_bounds(reporter, node, text, score)
 
