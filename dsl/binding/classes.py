@@ -7,7 +7,7 @@ from ...core.model import Weight
 from .. import syntax
 from .context import LOST, Binders, Context, Place
 from .scope import Scope
-from .tables import CLASS_HOLE, bind_lookup
+from .tables import CLASS_HOLE, bind_table
 
 _KINDS = {"%": "percent", "points": "points"}
 
@@ -17,7 +17,7 @@ def bind_class_weight(scope: Scope, binders: Binders, node: syntax.Table, attrib
 
     Bare numbers are points in ``points`` and plain weights in ``weight``; 0 may stand beside any of them.
     """
-    bound = bind_lookup(Context(scope, binders, Place.VALUE), node, CLASS_HOLE)
+    bound = bind_table(Context(scope, binders, Place.VALUE), node, CLASS_HOLE)
     if bound is LOST or not isinstance(bound, Lookup):
         return None
     rows = [*(row.result for row in bound.rows), *([bound.otherwise] if bound.otherwise is not None else [])]

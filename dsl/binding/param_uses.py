@@ -10,7 +10,7 @@ from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval,
 from ...core.value_type import DATE, FLAG, TEXT, Kind, ValueType
 from .. import syntax
 from ..checks.intervals import Stretch
-from ..checks.params import Taken
+from ..checks.coverage import Taken
 from ..diagnostics import listed
 from ..schema import words
 from .bands import interval_test

@@ -39,15 +39,15 @@ _MOST_SHOWN: Final = 5
 CLASS_HOLE: Final = "class-hole"
 
 
-def bind_table(context: Context, node: syntax.Table) -> Expression:
-    """Bind a table by the word before it."""
+def bind_table(context: Context, node: syntax.Table, hole: str = "labels-missing") -> Expression:
+    """Bind a table by the word before it; what no row of one by several subjects takes is reported by ``hole``."""
     if any(isinstance(row, syntax.Missing) for row in node.rows):
         return _bind_what_is_left(context, node)
     if not node.rows and (node.is_by or node.name is not None):
         context.reporter.report("table-empty", node)
         return LOST
     if node.is_by:
-        return bind_lookup(context, node)
+        return _bind_lookup(context, node, hole)
     if node.name is None:
         context.reporter.report("mapping-place", node)
         return LOST
@@ -233,8 +233,7 @@ def _case(context: Context, row: syntax.Row) -> Case | None:
 # --- by --------------------------------------------------------------------------------------------------------------
 
 
-def bind_lookup(context: Context, node: syntax.Table, hole: str = "labels-missing") -> Expression:
-    """Bind a table by several subjects; what no row of it takes is reported by the name of ``hole``."""
+def _bind_lookup(context: Context, node: syntax.Table, hole: str) -> Expression:
     subjects = tuple(context.bind(subject) for subject in node.subjects)
     plain, others = _split(node)
     otherwise = _otherwise(context, node, others)

@@ -306,7 +306,7 @@ indicator q { points = by kind { 委 : 70; 局 : 40; 办 : 100 }; value = b; sco
 """
 
 
-def weights(result: Evaluation, name: str) -> list[tuple[str | float | None, float, float]]:
+def weights(result: Evaluation, name: str) -> list[tuple[Any, float, Any]]:
     return [(each.of[0][1], each.points, pytest.approx(each.weight)) for each in result.class_weights[name]]
 
 

@@ -130,6 +130,10 @@ def holds(taken: Taken, value: float | str) -> bool:
     return above and (value < taken.high or (taken.high_closed and value == taken.high))
 
 
+def takes(row: tuple[Taken, ...], point: tuple[float | str, ...]) -> bool:
+    return all(holds(taken, value) for taken, value in zip(row, point, strict=True))
+
+
 @given(st.lists(st.tuples(labels, patterns, patterns), min_size=1, max_size=5), st.booleans())
 def test_a_combination_is_taken_by_a_row_or_lies_in_a_hole(rows: list[tuple[Taken, ...]], whole: bool) -> None:  # noqa: FBT001
     keys = [KeyFacts("k", ("p", "q")), KeyFacts("n", low=0, high=6, is_whole=whole), KeyFacts("x", low=-1, high=7)]
@@ -137,8 +141,8 @@ def test_a_combination_is_taken_by_a_row_or_lies_in_a_hole(rows: list[tuple[Take
     holes = holes_of(keys, rows)
     numbers = [float(n) for n in range(7)] if whole else [n / 2 for n in range(13)]
     for point in itertools.product("pq", numbers, [n / 2 for n in range(-2, 15)]):
-        is_taken = any(all(map(holds, row, point)) for row in rows)
-        is_open = any(all(map(holds, hole, point)) for hole in holes)
+        is_taken = any(takes(row, point) for row in rows)
+        is_open = any(takes(hole, point) for hole in holes)
         kinds = _kinds(rows, point[0])
         if not kinds:
             assert is_taken is not is_open, (point, holes)
@@ -154,3 +158,10 @@ def _kinds(rows: list[tuple[Taken, ...]], label: str) -> bool:
         if row[0] in {None, label}
         for each in row[1:]
     )
+
+
+def test_a_lost_row_of_weights_by_class_is_reported_once() -> None:
+    text = (
+        FIELDS + "indicator_set S 10 points { indicator i { points = by k { a : 10; b : = }; value = y; score = 1 } }"
+    )
+    assert check_source(Source("x.qh", text), REGISTRY).scheme is None
