@@ -9,8 +9,8 @@ from ...core.calendar import days_of, read_period
 from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Keyed, KeyedRow, Literal, ParamRef
 from ...core.value_type import DATE, FLAG, TEXT, Kind, ValueType
 from .. import syntax
-from ..checks.intervals import Stretch
 from ..checks.coverage import Taken
+from ..checks.intervals import Stretch
 from ..diagnostics import listed
 from ..schema import words
 from .bands import interval_test
