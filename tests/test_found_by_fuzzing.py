@@ -9,7 +9,7 @@ import pytest
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.model import Scheme
 from quanheng.dsl.check import check_source
-from quanheng.dsl.diagnostics import SchemeError
+from quanheng.dsl.diagnostics import LANGUAGES, SchemeError, Severity
 from quanheng.dsl.syntax import Source
 from quanheng.report.result import Result
 from quanheng.workspace.covering import coverage
@@ -146,3 +146,38 @@ def test_the_condition_of_a_hold_may_read_points_before_they_are_rounded() -> No
 
     # 8.9 rounds to 9, and is held all the same
     assert evaluated(text, {"a": 8.9, "b": 10.0}).evaluation.score("s").tolist() == [12.0]
+
+
+@pytest.mark.parametrize("table", ["ratings", "evidence"])
+def test_an_attribute_that_a_table_given_does_not_have_is_told_with_those_it_has(table: str) -> None:
+    text = (
+        'fields { a : number }\nindicator_set s 10 points { indicator x 10 points { value = a; evidence = ["b"] } }\n'
+        f"example e of s {{\n  given {table} {{ nonsense = 3 }}\n  expect {{ missing(x) }}\n}}\n"
+    )
+
+    found = check_source(Source("s.qh", text), builtin_functions()).diagnostics
+
+    assert [each.name for each in found if each.name == "unknown-attribute"] == ["unknown-attribute"]
+    assert all(each.hint(language) for each in found for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["value = [a, b]", "value = abs([a, 2])", "value = a; score = [a, b]", "value = a; applies = [a, b] > 3"],
+)
+def test_several_numbers_where_one_is_needed_are_refused_when_checked(line: str) -> None:
+    text = f"fields {{ a : number; b : number }}\nindicator_set s scale 0..10 {{ indicator x {{ {line} }} }}\n"
+
+    found = check_source(Source("s.qh", text), builtin_functions()).diagnostics
+
+    assert [each.name for each in found if each.severity is Severity.ERROR] == ["vector-single"]
+
+
+@pytest.mark.parametrize("value", ["max([a, b])", "mean(both)", "harmonic_mean([a, b])"])
+def test_several_numbers_that_become_one_are_accepted(value: str) -> None:
+    text = (
+        "fields { a : number; b : number }\ndefine both = [a, b]\n"
+        f"indicator_set s scale 0..10 {{ indicator x {{ value = {value}; score = mean([value, 4]) + {value} }} }}\n"
+    )
+
+    assert not check_source(Source("s.qh", text), builtin_functions()).has_errors

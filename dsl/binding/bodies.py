@@ -130,7 +130,7 @@ def _unknown_attribute(reporter: Reporter, container: str, name: syntax.Name) ->
     near = nearest(name.name, allowed)
     hint = "nearest" if near else ""
     known_words = Both(
-        "、".join(vocabulary()["attribute"].spelling(word, "zh") for word in dict.fromkeys(allowed.values())),
+        "、".join(spelling for spelling, english in allowed.items() if spelling != english),
         ", ".join(dict.fromkeys(allowed.values())),
     )
     reporter.report(

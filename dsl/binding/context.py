@@ -151,9 +151,12 @@ class Context:
         common.depth += 1
         found = self.binders[type(node)](self, node)
         common.depth -= 1
-        if found is LOST or not common.tables_used:
+        if found is LOST or not (common.tables_used or common.written.are_there):
             return found
         is_one = common.depth == 0 and self.place is not Place.DEFINE
+        if is_one and common.written.has(found):
+            self.reporter.report("vector-single", node, text=self.reporter.text(node))
+            return LOST
         return found if is_fit(self.reporter, common.rows, node, found, one=is_one) else LOST
 
     def at(self, node: syntax.Node) -> Context:

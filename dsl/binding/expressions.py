@@ -67,6 +67,7 @@ def bind_conditional(context: Context, node: syntax.Conditional) -> Expression:
 def bind_vector(context: Context, node: syntax.Vector) -> Expression:
     """Bind a vector; a vector of vectors is a matrix."""
     items = tuple(context.again(item) for item in node.items)
+    context.scope.common.written.are_there = True
     return LOST if LOST in items else Vector(items, type=VECTOR, start=node.start, end=node.end)
 
 

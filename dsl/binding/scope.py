@@ -15,7 +15,7 @@ from ...core.value_type import NUMBER, ValueType
 from .. import syntax
 from .names import nearest, odd_letters, skeleton
 from .reporting import Placed, Reporter
-from .vectors import KnownRows
+from .vectors import KnownRows, WrittenVectors
 from .walking import children_of
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ class Common:
     base: str | None = None
     tables_used: dict[str, Scope] = attrs.field(factory=dict)
     rows: KnownRows = attrs.field(factory=KnownRows)
+    written: WrittenVectors = attrs.field(factory=WrittenVectors)
     depth: int = 0
 
     def unique(self, name: str, place: int, label: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ...core.expressions import Call, DefineRef, Expression, RowsOf
+from collections.abc import Iterable
+
+from ...core.expressions import Call, DefineRef, Expression, RowsOf, Vector
+from ...core.functions import Family
 from .. import syntax
 from .reporting import Reporter
 from .walking import children_of
@@ -30,6 +33,35 @@ class KnownRows:
             return frozenset()
         parts = [bound.body] if isinstance(bound, DefineRef) else children_of(bound)
         return frozenset().union(*(self.of(part) for part in parts))
+
+
+class WrittenVectors:
+    """Which expressions are vectors because one is written in them, ``[a, b]``, and nothing makes it one number."""
+
+    def __init__(self) -> None:
+        self.are_there = False
+        self._known: dict[int, tuple[Expression, bool]] = {}
+
+    def has(self, bound: Expression) -> bool:
+        """Whether an expression is such a vector."""
+        known = self._known.get(id(bound))
+        if known is None:
+            known = self._known[id(bound)] = bound, isinstance(bound, Vector) or any(map(self.has, _parts(bound)))
+        return known[1]
+
+
+def _parts(bound: Expression) -> Iterable[Expression]:
+    """Return the parts of an expression that make it a vector where they are one."""
+    if not isinstance(bound, Call):
+        return [bound.body] if isinstance(bound, DefineRef) else children_of(bound)
+    if bound.reduces or bound.over is not None or bound.function.family is Family.STATISTIC:
+        return ()
+    return [value for name, value in bound.arguments if not _takes_vector(bound, name)]
+
+
+def _takes_vector(call: Call, name: str) -> bool:
+    parameter = call.function.parameter(name)
+    return parameter is not None and (parameter.variadic or parameter.type in {"vector", "matrix"})
 
 
 def is_fit(reporter: Reporter, known: KnownRows, node: syntax.Node, bound: Expression, *, one: bool) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import sys
+from typing import Any
 
 import pytest
 
@@ -93,12 +94,23 @@ def test_words_of_the_criterion_that_include_their_number(criterion: str, bands:
 
 
 @pytest.mark.parametrize("text", ["}", "()[]{}", "a }", "(a}:", "{ a = [", "]\n  }"])
-def test_mending_brackets_takes_time_in_proportion_to_the_text(text: str) -> None:
-    def seconds(size: int) -> float:
-        start = time.process_time()
-        mend(text * (size // len(text)))
-        return time.process_time() - start
+def test_mending_brackets_takes_steps_in_proportion_to_the_text(text: str) -> None:
+    # four times as long takes four times as many lines of program; a search in all that is open takes sixteen times
+    assert _lines_run(text * (6_000 // len(text))) < 6 * _lines_run(text * (1_500 // len(text)))
 
-    seconds(1_000)
-    # twice as long takes twice as long; quadratic time would take sixteen times as long
-    assert seconds(40_000) < 10 * seconds(10_000) + 0.2
+
+def _lines_run(text: str) -> int:
+    count = 0
+
+    def trace(_: Any, event: str, __: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        mend(text)
+    finally:
+        sys.settrace(before)
+    return count
