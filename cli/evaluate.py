@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
 from .console import Console
@@ -12,6 +12,9 @@ from .errors import Exit
 from .evaluating import Job, evaluate_set
 from .language import Speech, counted
 from .outputs import plan_outputs
+
+if TYPE_CHECKING:
+    from ..core.unit_data import UnitData
 
 #: Units named in a remark.
 _MOST: Final = 5
@@ -46,7 +49,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def introduce(job: Job, console: Console) -> None:
     """Say on stderr what was evaluated, as of when, and where bundled data come from."""
     title = job.indicator_set.title or job.indicator_set.name
-    console.say("evaluated", title=title, units=counted(job.result.size, "unit"), date=job.as_of)
+    data = job.result.evaluation.data
+    units, periods = counted(len(set(data.units)), "unit"), counted(len(data.periods), "period")
+    name = "evaluated-periods" if len(data.periods) > 1 else "evaluated"
+    console.say(name, title=title, units=units, periods=periods, date=job.as_of)
     if job.bundled is not None and job.bundled.is_made:
         console.say("made-data")
     elif job.bundled is not None:
@@ -57,16 +63,22 @@ def introduce(job: Job, console: Console) -> None:
 def conclude(job: Job, console: Console) -> None:
     """Say on stderr what the table does not show: findings, and what could not be decided."""
     evaluation = job.result.evaluation
-    units = evaluation.data.units
+    data = evaluation.data
     if evaluation.findings:
         concerned = counted(len({found.row for found in evaluation.findings}), "unit")
         console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
     _tell_agreement(job, console)
     for note in evaluation.notes:
-        names = _some([units[row] for row in note.rows], console)
+        names = _some([_row_name(data, row) for row in note.rows], console)
         facts = {"grade": "", "role": "", "rater": "", "count": ""} | dict(note.facts)
         facts["name"] = note.facts.get("title") or note.facts.get("name", "")
         console.say(f"note-{note.code}", units=names, where=_joined(facts["name"], facts["role"]), **facts)
+
+
+def _row_name(data: UnitData, row: int) -> str:
+    """Return the unit of a row, with its period where there are several."""
+    period = data.period_of(row) if len(data.periods) > 1 else None
+    return data.units[row] if period is None else f"{data.units[row]} {period}"
 
 
 def _tell_agreement(job: Job, console: Console) -> None:

@@ -370,7 +370,7 @@ class NodeCompiler:
         if "peers" in options.values():
             plain = options | {"missing": None, "not_applicable": None}
             own = builder.add(Op.SETTLE, taking, node.name, node.span, **plain)
-            settled = [*taking, *self._peers(node, own)]
+            settled = [*taking, *self._peers(node, own, varying)]
         exact = builder.add(Op.SETTLE, settled, node.name, node.span, **options)
         away = {"missing": options["missing"], "not_applicable": options["not_applicable"]}
         absent = builder.add(Op.ABSENT, inputs, node.name, node.span, **away)
@@ -402,11 +402,15 @@ class NodeCompiler:
         """Return the options of the step that reads the codes of these cells."""
         return {"names": fields} if self.set.table == self.builder.base else {"names": fields, "level": self.set.table}
 
-    def _peers(self, node: Indicator, own: int) -> Iterator[int]:
+    def _peers(self, node: Indicator, own: int, varying: int | None) -> Iterator[int]:
+        """Yield what the peers have; where the points depend on the class, their share of the unit's own points."""
+        builder = self.builder
+        compared = own if varying is None else builder.arithmetic("/", own, varying, node.name, node.span)
         for call in (node.missing, node.not_applicable):
             if isinstance(call, Call):
-                place = attrs.evolve(self.place(node), value=lambda: own)
-                yield compile_call(self.expressions, call, place, Family.MISSING)
+                place = attrs.evolve(self.place(node), value=lambda: compared)
+                found = compile_call(self.expressions, call, place, Family.MISSING)
+                yield found if varying is None else builder.arithmetic("*", found, varying, node.name, node.span)
 
     # --- parents
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from .ballots import LeafRatings
 from .class_weights import ClassWeight, class_weights
 from .compiler import is_own_name
-from .expressions import Builtin, Expression, Template
+from .expressions import Builtin, Expression, FieldRef, IndicatorRef, Template
 from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
 from .fit import FittedPlan
 from .functions import StepKind
@@ -28,6 +28,7 @@ from .reasons import Reason, explain_absence
 from .run import BLOCK, Run
 from .unit_data import UnitData
 from .value_type import TEXT, Kind
+from .walking import expressions_in
 from .wording import spelt
 
 Array = NDArray[np.float64]
@@ -73,7 +74,8 @@ class Note:
     ``quota-tie``: tied across the edge of a quota, so that none of them entered (``grade``, ``group``);
     ``ballots-invalid``: a rater's ballot was left out (``rater``, ``role``, ``name`` the indicator);
     ``ratings-anonymous``: so many ratings name no rater, so that no ballot could be checked (``count``, ``name``);
-    ``limit-unknown`` and ``finding-unknown``: a condition could not be decided for lack of data (``name``).
+    ``limit-unknown`` and ``finding-unknown``: a condition could not be decided for lack of data (``name``), and
+    not only because it reads an indicator that does not apply to the unit.
     """
 
     code: str
@@ -281,11 +283,24 @@ class Evaluation:
         ]
         for kind, items in (("limit", self.indicator_set.limits), ("finding", self.indicator_set.findings)):
             for item in items:
-                unknown = np.flatnonzero(np.isnan(self._output(kind, item.name)))
+                unknown = np.flatnonzero(np.isnan(self._output(kind, item.name)) & ~self._beside_the_point(item.when))
                 if unknown.size:
                     rows = tuple(int(row) for row in unknown)
                     notes.append(Note(f"{kind}-unknown", rows, {"name": item.name, "title": item.title}))
         return (*notes, *self._rating_notes())
+
+    def _beside_the_point(self, condition: Expression | None) -> Any:
+        """Tell where a condition reads an indicator that does not apply, and nothing that is missing."""
+        reads = tuple(expressions_in(condition))
+        names = {part.name for part in reads if isinstance(part, IndicatorRef)}
+        states = [self.state(name) for name in names if self.indicator_set.node(name) is not None]
+        columns = [self.data.columns.get(part.name) for part in reads if isinstance(part, FieldRef)]
+        away, lacking = np.zeros(self.data.size, dtype=np.bool_), np.zeros(self.data.size, dtype=np.bool_)
+        for state in states:
+            away, lacking = away | (state == NOT_APPLICABLE), lacking | (state == MISSING)
+        for column in columns:
+            lacking = lacking | (column is None or np.isnan(column))
+        return away & ~lacking
 
     def _messages(self, message: Template | None, owner: str, rows: NDArray[np.intp]) -> list[str]:
         """Fill in a message for the rows given."""

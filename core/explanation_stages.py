@@ -169,6 +169,8 @@ class _Walk:
             policy = str(step.options.get(name))
         points = points_text(_or_nan(self.at(position)))
         peers = f"按同类单位平均计{points.zh}", f"counts the mean of its peers, {points.en}"
+        if "full" in self.node.varying:
+            peers = f"按同类单位平均得分率计{points.zh}", f"counts the mean share of its peers, {points.en}"
         zh, en = _POLICIES.get(policy, peers)
         reason = {"not_applicable": ("不适用", "not applicable"), "missing": ("无数据", "missing")}.get(
             name, ("单元格注明", "by the code in the cell")
@@ -314,6 +316,12 @@ class _Walk:
         self.stages.append(Stage("aggregate", None, self.at(position), facts, said))
         return None
 
+    def chosen(self, position: int, step: Step) -> int | None:
+        """Go on behind the choice that takes a node out for the classes that are not assessed."""
+        if step.options["rows"] == 1 and self.node.weight.by is not None:
+            return step.inputs[1]
+        return self._end("value" if self.node.is_leaf else "other", position)
+
     def gated(self, position: int, step: Step) -> int | None:
         """Read back the author's own expression over the children."""
         self.stages.append(Stage("expression", None, self.at(position)))
@@ -456,4 +464,5 @@ _BACK: Final[dict[Op, Any]] = {
     Op.GATE: _Walk.gated,
     Op.ROLL_UP: _Walk.rolled_up,
     Op.SPREAD: _Walk.spread,
+    Op.CHOOSE: _Walk.chosen,
 }

@@ -8,7 +8,8 @@ a warning: a unit with such a key has no value, and says so.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -19,6 +20,10 @@ from .intervals import Stretch, meet
 
 if TYPE_CHECKING:
     from ..binding.reporting import Reporter
+
+#: What a row takes as far as it is labels: None for anything, ``_NUMBER`` where the key is a number.
+_Labels = tuple[str | int | None, ...]
+_NUMBER: Final = 0
 
 _MOST_SHOWN: Final = 5
 
@@ -35,18 +40,57 @@ class TakenRow:
 
 def check_overlaps(reporter: Reporter, rows: Sequence[TakenRow]) -> bool:
     """Report each pair of rows that hold together; return whether there is none."""
-    fine = True
+    found = sorted({(max(pair), min(pair)) for pair in _near(rows) if _meet(*(rows[each].taken for each in pair))})
+    for index, earlier in found:
+        row, above = rows[index], rows[earlier]
+        related = (reporter.source.span(*above.place),)
+        line = reporter.source.place(above.place[0])[0]
+        name = "row-twice" if row.text == above.text else "param-rows-overlap"
+        reporter.report(name, row.place, related=related, text=row.text, row=row.text, other=above.text, line=line)
+    return not found
+
+
+def _near(rows: Sequence[TakenRow]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of rows that could hold together, without looking at every pair of a long table.
+
+    They begin on the same day and have the same labels; among these their numbers are walked from below.
+    """
+    groups: dict[tuple[object, _Labels], list[int]] = {}
     for index, row in enumerate(rows):
-        for above in rows[:index]:
-            if row.valid_from == above.valid_from and _meet(row.taken, above.taken):
-                related = (reporter.source.span(*above.place),)
-                line = reporter.source.place(above.place[0])[0]
-                name = "row-twice" if row.text == above.text else "param-rows-overlap"
-                reporter.report(
-                    name, row.place, related=related, text=row.text, row=row.text, other=above.text, line=line
-                )
-                fine = False
-    return fine
+        groups.setdefault((row.valid_from, _labels(row.taken)), []).append(index)
+    done: set[object] = set()
+    for key, members in groups.items():
+        yield from _side_by_side(rows, members, key[1], key[1])
+        if None in key[1]:
+            done.add(key)
+            for other, further in groups.items():
+                if other not in done and other[0] == key[0] and _fit(key[1], other[1]):
+                    yield from _side_by_side(rows, members + further, key[1], other[1])
+
+
+def _side_by_side(
+    rows: Sequence[TakenRow], members: Sequence[int], one: _Labels, other: _Labels
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that share something in the first key in which both groups have numbers."""
+    key = next((place for place, both in enumerate(zip(one, other, strict=True)) if both == (_NUMBER, _NUMBER)), None)
+    if key is None:
+        yield from combinations(members, 2)
+        return
+    stretches = sorted(((rows[index].taken[key], index) for index in members), key=lambda each: each[0].low)
+    for place, (stretch, index) in enumerate(stretches):
+        for other_stretch, further in islice(stretches, place + 1, None):
+            if other_stretch.low > stretch.high:
+                break
+            yield index, further
+
+
+def _labels(taken: tuple[Taken, ...]) -> _Labels:
+    """Return the labels of a row, None where it takes any."""
+    return tuple(_NUMBER if isinstance(each, Stretch) else each for each in taken)
+
+
+def _fit(one: _Labels, other: _Labels) -> bool:
+    return all(_NUMBER in both or None in both or both[0] == both[1] for both in zip(one, other, strict=True))
 
 
 def _meet(one: tuple[Taken, ...], other: tuple[Taken, ...]) -> bool:

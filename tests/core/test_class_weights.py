@@ -367,3 +367,24 @@ def test_without_a_unit_that_is_assessed_on_all_derived_weights_are_equal() -> N
     result = evaluate(bound(text), units([2, 2], a=1.0, b=[2.0, 5.0]))
     assert weights(result, "q") == [("办", 100, 1.0)]
     assert scores(result, "x") == [20, 50]
+
+
+def test_the_mean_of_peers_is_that_of_their_shares_where_points_differ() -> None:
+    text = """
+    indicator p { points = by kind { 委 : 10; 局 : 50; 办 : 60 }; applies = big; not_applicable = peer_mean(); value = a; score = full * value / 100 }
+    indicator q { points = by kind { 委 : 90; 局 : 50; 办 : 40 }; value = b }
+    """
+    result = evaluate(bound(text), units([0, 1, 2, 0], a=[50, 60, 100, 90], b=0.0, big=[1, 1, 1, 0]))
+    # the others reach 50%, 60% and 100%: a mean of 70%, of the 10 points of 委; the mean of their points would be 31.7
+    assert scores(result, "p") == [5, 30, 60, 7]
+
+
+def test_an_explanation_goes_on_behind_a_policy_of_a_node_by_class() -> None:
+    text = """
+    indicator p { points = by kind { 委 : 60; else : 0 }; not_applicable = full
+      indicator p1 50% { value = a }
+      indicator p2 50% { value = b } }
+    indicator q { points = by kind { 委 : 40; else : 100 }; value = c }
+    """
+    found = explain(evaluate(bound(text), units([0], a=20.0, b=10.0, c=40.0)), 0)
+    assert "20 + 10 = 30" in found.root.children[0].sentence.zh

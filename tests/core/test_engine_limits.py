@@ -175,3 +175,13 @@ def test_a_cap_counts_what_a_bonus_really_gave(evaluated: Callable[..., Any]) ->
     found = evaluated(text, special=[15, 19, 15], ideas=[10, 10, 2], review=["good", "fair", "bad"], rest=[70, 70, 70])
     assert_allclose(found.score("part"), [17, 20, 14.9])
     assert_allclose(found.score("s"), [70 + 17 - 1, 70 + 20 - 0.3, 70 + 14.9])
+
+
+def test_a_condition_about_what_does_not_apply_is_not_reported_as_lacking_data(evaluated: Callable[..., Any]) -> None:
+    text = """indicator_set s 100 points { rescale = siblings
+      fields { a : number; b : number; c : number }
+      indicator p 60 points { value = a; score = value }
+      indicator q 40 points { value = b; score = value; applies = c > 0 }
+      limit low { when = rate(q) < 60%; highest_score = 60 } }"""
+    found = evaluated(text, a=[50, 50, 50], b=[30, 30, None], c=[1, 0, 1])
+    assert [(note.code, note.rows) for note in found.notes] == [("limit-unknown", (2,))]
