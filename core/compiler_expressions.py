@@ -57,6 +57,7 @@ class ExpressionCompiler:
         }
         self._fields |= {(table.name, field.name): field for table in indicator_set.tables for field in table.fields}
         self._params: dict[str, Param] = {param.name: param for param in indicator_set.params}
+        self._converted: set[int] = set()
         self._compiled: dict[tuple[object, ...], int] = {}
         self._top = tuple(child.name for child in indicator_set.root.children)
         self.grade_labels = tuple(row.label for row in indicator_set.grades)
@@ -117,12 +118,18 @@ class ExpressionCompiler:
         return self.grade_labels if is_grade else expression.type.labels
 
     def compare(self, operator: str, left: int, right: int, place: Place) -> int:
-        """Return the step of a comparison; a constant bound carries the guard toward equality."""
+        """Return the step of a comparison; a constant bound, and what was converted, carry the guard toward equality."""
         if self.builder.number(left) is not None and self.builder.number(right) is None:
             operator, left, right = _FLIPPED[operator], right, left
         bound = self.builder.number(right)
-        guard = 0.0 if bound is None else 1e-9 * max(1.0, abs(bound))
+        guard: float | None = 0.0 if bound is None else 1e-9 * max(1.0, abs(bound))
+        if bound is None and not self._converted.isdisjoint((left, right)):
+            guard = None
         return self.builder.add(Op.COMPARE, (left, right), place.owner, place.span, operator=operator, guard=guard)
+
+    def note_converted(self, position: int) -> None:
+        """Remember a step that converts units: its last digit is not to be trusted in a comparison."""
+        self._converted.add(position)
 
     def between(self, subject: int, interval: Interval | Within, place: Place) -> int:
         """Return the step that tests whether the subject lies in an interval."""
@@ -228,7 +235,10 @@ def _binary(compiler: ExpressionCompiler, expression: Binary, place: Place) -> i
     left, right = compiler.compile(expression.left, place), compiler.compile(expression.right, place)
     if operator in {"and", "or"}:
         return compiler.logic(operator, [left, right], place)
-    return compiler.builder.arithmetic(operator, left, right, place.owner, place.span)
+    position = compiler.builder.arithmetic(operator, left, right, place.owner, place.span)
+    if isinstance(expression.right, Literal) and expression.right.converts is not None:
+        compiler.note_converted(position)
+    return position
 
 
 def _comparison(compiler: ExpressionCompiler, expression: Binary, place: Place) -> int:

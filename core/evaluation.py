@@ -299,7 +299,7 @@ class Evaluation:
         for state in states:
             away, lacking = away | (state == NOT_APPLICABLE), lacking | (state == MISSING)
         for column in columns:
-            lacking = lacking | (column is None or np.isnan(column))
+            lacking = lacking | (column is None or column.size != self.data.size or np.isnan(column))
         return away & ~lacking
 
     def _messages(self, message: Template | None, owner: str, rows: NDArray[np.intp]) -> list[str]:

@@ -35,6 +35,18 @@ class Conversion:
     factor: float = 1.0
 
     @property
+    def divisor(self) -> float | None:
+        """The whole number that converts by dividing, None where none does: x / 1000 is exact where x * 0.001 is not."""
+        inverse = 1 / self.factor
+        is_whole = self.factor < 1 and math.isclose(inverse, round(inverse), rel_tol=1e-12)
+        return float(round(inverse)) if is_whole else None
+
+    def times(self, factor: float) -> Conversion:
+        """Return the conversion into a unit that is the so-many-th part."""
+        product = float(f"{self.factor * factor:.15g}")
+        return Conversion(Relation.SAME if product == 1.0 else Relation.CONVERTIBLE, product)
+
+    @property
     def is_possible(self) -> bool:
         """Whether numbers in the one can be read as numbers in the other."""
         return self.relation in {Relation.SAME, Relation.CONVERTIBLE}
@@ -201,6 +213,8 @@ _OF_PINT: Final = frozenset(
         "N",
     ]
 )
+#: Units of a number that counts parts of a whole; a share itself is 0.3 whatever it is written in.
+_SHARES: Final = frozenset(["%", "‰", "百分点", "个百分点", "pp", "ppm", "ppb"])
 _WORD: Final = re.compile(r"[^\s*/^()·.\d+-][^\s*/^()·]*|%|‰")
 _LONGEST: Final = 60
 _RAISED: Final = re.compile(r"(?<=\w)\^-?[1-9](?!\d)")
@@ -224,6 +238,11 @@ def conversion(source: str, target: str) -> Conversion:
     if first == second:
         return Conversion(Relation.SAME)
     return _converted(first, second)
+
+
+def is_share(unit: str | None) -> bool:
+    """Whether a unit counts parts of a whole: per cent, per mille."""
+    return unit is not None and canonical(unit) in _SHARES
 
 
 def is_known(unit: str) -> bool:

@@ -44,18 +44,26 @@ def arithmetic(step: Step, _: Code) -> Kernel:
 
 
 def compare(step: Step, _: Code) -> Kernel:
-    """Make the kernel of a comparison; within the guard both sides count as equal."""
-    operator, guard = step.options["operator"], step.options["guard"]
-    tests: dict[str, Callable[[Any, Any], Any]] = {
-        ">=": lambda a, b: a >= b - guard,
-        "<=": lambda a, b: a <= b + guard,
-        ">": lambda a, b: a > b + guard,
-        "<": lambda a, b: a < b - guard,
-        "==": lambda a, b: np.abs(a - b) <= guard,
-        "!=": lambda a, b: np.abs(a - b) > guard,
+    """Make the kernel of a comparison; within the guard both sides count as equal.
+
+    A guard of None is for what was converted from another unit, and goes by the size of the right side.
+    """
+    operator, fixed = step.options["operator"], step.options["guard"]
+    tests: dict[str, Callable[[Any, Any, Any], Any]] = {
+        ">=": lambda a, b, guard: a >= b - guard,
+        "<=": lambda a, b, guard: a <= b + guard,
+        ">": lambda a, b, guard: a > b + guard,
+        "<": lambda a, b, guard: a < b - guard,
+        "==": lambda a, b, guard: np.abs(a - b) <= guard,
+        "!=": lambda a, b, guard: np.abs(a - b) > guard,
     }
     test = tests[operator]
-    return lambda a, b: np.where(np.isnan(a) | np.isnan(b), np.nan, test(a, b))
+
+    def compared(a: Any, b: Any) -> Any:
+        guard = 1e-9 * np.maximum(1.0, np.abs(b)) if fixed is None else fixed
+        return np.where(np.isnan(a) | np.isnan(b), np.nan, test(a, b, guard))
+
+    return compared
 
 
 def logic(step: Step, _: Code) -> Kernel:

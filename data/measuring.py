@@ -6,9 +6,11 @@ import re
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
-from ..core.measures import Conversion, Relation, conversion
+from ..core.measures import Conversion, Relation, conversion, is_share
 from ..core.model import Field
+from ..core.value_type import Kind
 from ..dsl.diagnostics import diagnose
 from .columns import Cells
 from .naming import folded
@@ -18,6 +20,10 @@ from .table import Table
 _BRACKETED: Final = re.compile(
     r"^(?P<name>.*\S)\s*[(（\[［【](?P<unit>[^()（）\[\]［］【】]+)[)）\]］】]\s*$", re.DOTALL
 )
+
+#: A share beyond this is per cent: the same bound as in the check of schemes.
+_MOST_SHARE: Final = 1.5
+_PER_CENT: Final = 0.01
 
 
 def measured_header(header: str) -> tuple[str, str | None]:
@@ -34,6 +40,8 @@ def in_unit_of(field: Field, cells: Cells, table: Table, place: int, problems: P
     """Return the cells of a column in the unit of its field, noting a conversion, or a unit that has none."""
     unit = measured_header(table.headers[place])[1]
     wanted = field.type.unit
+    if field.type.kind is Kind.SHARE and is_share(unit):
+        return _as_share(field, cells, table, place, problems)
     if not unit or not wanted or not field.type.is_numeric or folded(table.headers[place]) in _names(field):
         return cells
     found = conversion(unit, wanted)
@@ -49,9 +57,27 @@ def in_unit_of(field: Field, cells: Cells, table: Table, place: int, problems: P
     return cells
 
 
+def _as_share(field: Field, cells: Cells, table: Table, place: int, problems: Problems) -> Cells:
+    """Return a share whose header says per cent: 95 is 95%, and so is a cell that says 95% itself.
+
+    A workbook holds 0.95 where it shows 95%: its numbers are taken as they are where none is beyond 150%.
+    """
+    unit = measured_header(table.headers[place])[1] or ""
+    written = np.isfinite(cells.values) if cells.bare is None else cells.bare
+    if cells.bare is None and not np.any(np.abs(cells.values[written]) > _MOST_SHARE):
+        return cells
+    by = conversion(unit, "%").times(0.01)
+    if by.factor != _PER_CENT:  # what per cent means nobody needs to be told
+        facts = {"field": field.name, "found": unit, "unit": "%"}
+        factor = f"{by.factor / _PER_CENT:.10g}"
+        problems.add(diagnose("column-converted", table.header_span(place), factor=factor, **facts))
+    return attrs.evolve(cells, values=np.where(written, _converted(cells, by).values, cells.values), bare=~written)
+
+
 def _names(field: Field) -> set[str]:
     return {folded(name) for name in (field.name, field.title) if name}
 
 
 def _converted(cells: Cells, by: Conversion) -> Cells:
-    return attrs.evolve(cells, values=cells.values * by.factor)
+    divisor = by.divisor
+    return attrs.evolve(cells, values=cells.values * by.factor if divisor is None else cells.values / divisor)

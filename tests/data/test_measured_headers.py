@@ -67,3 +67,35 @@ def test_a_field_named_like_its_header_is_that_column(tmp_path: Path) -> None:
     found = match(read_table(path), bound.sets[0])
     assert found.data.columns["支出(元)"].tolist() == [5]
     assert not found.warnings
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("率（%）", "95", 0.95),
+        ("率(%)", "0.3", 0.003),
+        ("率（%）", "95%", 0.95),
+        ("率（‰）", "3", 0.003),
+        ("率", "0.3", 0.3),
+    ],
+)
+def test_a_share_under_a_header_in_per_cent_is_read_so(
+    tmp_path: Path, header: str, cells: str, expected: float
+) -> None:
+    scheme = check_source(
+        Source(
+            "x.qh",
+            "fields { 率 : share }\nindicator_set x 10 points { indicator i { value = 率; score = full * value } }",
+        ),
+        builtin_functions(),
+    ).scheme
+    assert scheme is not None
+    path = tmp_path / "data.csv"
+    path.write_text(f"单位,{header}\nA,{cells}\n", encoding="utf-8")
+    found = match(read_table(path), scheme.sets[0])
+    assert found.data.columns["率"].tolist() == [expected]
+    assert [d.name for d in found.warnings] == (["column-converted"] if "‰" in header else [])
+
+
+def test_a_factor_below_one_divides_so_that_decimals_stay_exact(tmp_path: Path) -> None:
+    assert read(tmp_path, "支出（元）", "12345").data.columns["支出"].tolist() == [1.2345]  # 12345 * 0.0001 is not

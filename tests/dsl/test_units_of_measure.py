@@ -132,3 +132,60 @@ def test_data_in_another_unit_give_the_same_result(
     plain = score(rule[0], data[0] / 100, data[1] / 100, value=rule[1], units=("亿元", "亿元", "亿元"))
     a, b = (number * 1e6 / SIZES[unit] for number, unit in zip(data, units, strict=True))
     assert score(rule[0], a, b, value=rule[1], units=(*units, "亿元")) == pytest.approx(plain, abs=1e-9)
+
+
+def test_a_standard_times_a_small_number_is_still_a_standard() -> None:
+    # 1.2 x 2 mg/m³ = 2400 µg/m³; half of it is 1000 µg/m³
+    assert score("if value <= 1.2 * p then 1 else 2", 2400) == 1
+    assert score("if value <= 120% * p then 1 else 2", 2401) == 2
+    assert score("if value <= p / 2 then 1 else 2", 1000) == 1
+    assert score("if value <= p / 2 then 1 else 2", 1001) == 2
+    assert score("if 1.5 * value <= p then 1 else 2", 1400) == 2  # 2100 µg/m³
+
+
+def test_what_the_author_converts_is_not_converted_again() -> None:
+    assert score("if value <= p * 1000 then 1 else 2", 2000) == 1
+    assert score("if value <= p * 1000 then 1 else 2", 2001) == 2
+    assert score("if value / 1000 <= p then 1 else 2", 2000) == 1
+    jin = ("公斤", "斤", "斤")
+    assert score("if value <= p * 0.5 then 1 else 2", 1, units=jin) == 1
+    assert score("if value <= p * 0.5 then 1 else 2", 1.1, units=jin) == 2
+    assert score("if 2 * value <= p then 1 else 2", 1, units=jin) == 1
+
+
+def test_a_number_in_per_cent_meets_shares_and_percentages_as_a_share() -> None:
+    percent = ("%", "‰", "%")
+    assert score("bands { >= 90% : full; else : 0 }", 90, units=percent) == 100
+    assert score("bands { >= 90% : full; else : 0 }", 89.9, units=percent) == 0
+    assert score("bands { (85%, 90%] : full; else : 0 }", 89.9, units=percent) == 100
+    assert score("if value > 5% then 1 else 2", 4, units=percent) == 2
+    assert score("if a + b > 2.4 then 1 else 2", 2, 5, units=percent) == 1  # 2% + 5‰ = 2.5%
+    # one point for each percentage point below 95%
+    assert score("deduct(1 point, per = 1pp, below = 95%)", 92, units=percent) == pytest.approx(97)
+    assert score("efficacy(50%, 100%, base = 60%)", 75, units=percent) == pytest.approx(80)
+
+
+def test_a_share_meets_a_number_in_per_cent() -> None:
+    text = """
+    fields { r : share in "%"; g : number in "‰"; s : share }
+    param p in "%" = 90
+    indicator_set x 100 points {
+      indicator i 50 points { value = r + g; score = if value >= p then full else 0 }
+      indicator j 50 points { value = s; score = if value >= p then full else 0 }
+    }
+    """
+    checked = check_source(Source("x.qh", text), REGISTRY)
+    assert checked.scheme is not None
+    columns = {"r": np.array([0.9, 0.89]), "g": np.array([0.0, 9.0]), "s": np.array([0.9, 0.8])}
+    result = evaluate(checked.scheme.sets[0], UnitData(units=("u", "v"), columns=columns))
+    assert result.score("i").tolist() == [50, 0]
+    assert result.score("j").tolist() == [50, 0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 99_999))
+def test_what_is_equal_stays_equal_when_converted(number: int) -> None:
+    # 1.005 mg/m³ times 1000 is 1004.9999999999999 in binary
+    assert score("if a <= b then 1 else 2", number, number / 1000) == 1
+    assert score("if b >= a then 1 else 2", number, number / 1000) == 1
+    assert score("if a == b then 1 else 2", number, number / 1000) == 1
