@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .compiler_expressions import ExpressionCompiler
 
 _DAY = Builtin("day", type=DATE)
+#: Rows of a table that are named where none of them has begun.
+_MOST_SHOWN = 6
 
 
 def compile_keyed(compiler: ExpressionCompiler, name: str, table: Keyed, place: Place) -> int:
@@ -51,7 +53,13 @@ def compile_keyed(compiler: ExpressionCompiler, name: str, table: Keyed, place: 
 
 
 def _ranges(table: Keyed) -> str:
-    """Return the days for which the table has values: ``2012-02-29 .. 2026-02-28, 2026-03-01 ..``."""
+    """Return the days for which the table has values: ``2012-02-29 .. 2026-02-28, 2026-03-01 ..``.
+
+    With keys they differ from row to row, and the rows are named: what one key has is nothing to another.
+    """
+    if table.subjects:
+        rows = [f"“{row.text}”" for row in sorted(table.rows, key=lambda row: row.line) if row.valid_from is not None]
+        return ", ".join(rows[:_MOST_SHOWN]) + (" …" if len(rows) > _MOST_SHOWN else "")
     starts = sorted({float(row.valid_from.value) for row in table.rows if row.valid_from is not None})
     lasts = [f" {date_of(following - 1)}" for following in starts[1:]] + [""]
     return ", ".join(f"{date_of(start)} ..{last}" for start, last in zip(starts, lasts, strict=True))

@@ -68,9 +68,9 @@ def _as_share(field: Field, cells: Cells, table: Table, place: int, problems: Pr
         return cells
     by = conversion(unit, "%").times(0.01)
     if by.factor != _PER_CENT:  # what per cent means nobody needs to be told
-        facts = {"field": field.name, "found": unit, "unit": "%"}
         factor = f"{by.factor / _PER_CENT:.10g}"
-        problems.add(diagnose("column-converted", table.header_span(place), factor=factor, **facts))
+        span = table.header_span(place)
+        problems.add(diagnose("column-converted", span, field=field.name, found=unit, unit="%", factor=factor))
     return attrs.evolve(cells, values=np.where(written, _converted(cells, by).values, cells.values), bare=~written)
 
 

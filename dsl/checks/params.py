@@ -76,7 +76,10 @@ def _side_by_side(
     if key is None:
         yield from combinations(members, 2)
         return
-    stretches = sorted(((rows[index].taken[key], index) for index in members), key=lambda each: each[0].low)
+    numbers = ((rows[index].taken[key], index) for index in members)
+    stretches = sorted(
+        ((taken, index) for taken, index in numbers if isinstance(taken, Stretch)), key=lambda each: each[0].low
+    )
     for place, (stretch, index) in enumerate(stretches):
         for other_stretch, further in islice(stretches, place + 1, None):
             if other_stretch.low > stretch.high:

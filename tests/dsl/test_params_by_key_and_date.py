@@ -312,3 +312,11 @@ def test_a_table_of_five_thousand_rows_is_checked_in_no_time() -> None:
 
     assert told(f"param p by t, grade {{\n{rows}\n}}", "p(grade = g1)") == []
     assert time.perf_counter() - start < 8  # each with each took 25 seconds
+
+
+def test_a_day_before_the_first_names_the_rows_where_each_key_has_its_own() -> None:
+    params = "param p by k { north, from 2020-01-01 : 1\n south, from 2021-01-01 : 2 }"
+    with pytest.raises(EvaluationError) as caught:
+        looked_up(params, "p", datetime.date(2020, 6, 1), k=["south"])
+    # 2020-01-01 .. 2020-12-31 would hold the day that it is said not to
+    assert caught.value.arguments["ranges"] == "“north, from 2020-01-01”, “south, from 2021-01-01”"
