@@ -58,15 +58,34 @@ def _open(keys: Sequence[KeyFacts], rows: Sequence[Sequence[Taken]]) -> list[Hol
         return []
     first, rest = keys[0], keys[1:]
     if first.labels:
-        return [
-            (label, *hole)
-            for label in first.labels
-            for hole in _open(rest, [row[1:] for row in rows if row[0] is None or row[0] == label])
-        ]
+        by_label: dict[Taken, list[Sequence[Taken]]] = {}
+        for row in rows:
+            by_label.setdefault(row[0], []).append(row[1:])
+        wide = by_label.get(None, [])
+        return [(label, *hole) for label in first.labels for hole in _open(rest, [*by_label.get(label, ()), *wide])]
     if not any(isinstance(row[0], Stretch) for row in rows):
         return [(None, *hole) for hole in _open(rest, [row[1:] for row in rows if row[0] is None])]
     cells = _cells(first, [row[0] for row in rows if isinstance(row[0], Stretch)])
-    return _joined([(cell, _open(rest, [row[1:] for row in rows if _takes(row[0], cell)])) for cell in cells])
+    return _joined([(cell, _open(rest, [row[1:] for row in held])) for cell, held in _by_cell(cells, rows)])
+
+
+def _by_cell(
+    cells: Sequence[Stretch], rows: Sequence[Sequence[Taken]]
+) -> Iterator[tuple[Stretch, list[Sequence[Taken]]]]:
+    """Yield each cell with the rows that take it, walking both from the lowest number on."""
+    wide = [row for row in rows if row[0] is None]
+    numbers = ((row[0], row) for row in rows)
+    waiting = sorted(
+        ((taken, row) for taken, row in numbers if isinstance(taken, Stretch)), key=lambda each: each[0].low
+    )
+    begun: list[tuple[Stretch, Sequence[Taken]]] = []
+    place = 0
+    for cell in cells:
+        while place < len(waiting) and waiting[place][0].low <= cell.high:
+            begun.append(waiting[place])
+            place += 1
+        begun = [each for each in begun if each[0].high >= cell.low]
+        yield cell, [*wide, *(row for taken, row in begun if _takes(taken, cell))]
 
 
 def _joined(cells: Sequence[tuple[Stretch, list[Hole]]]) -> list[Hole]:
