@@ -49,11 +49,17 @@ class AdjustmentCompiler:
     def limited(self, node: Indicator, exact: int) -> int:
         """Return the step of a result held down by the score limits."""
         inputs = [exact]
+        is_free = node.unbounded or self.nodes.is_free(node)
         for limit in self.nodes.set.limits:
             if limit.highest_score is not None:
                 full = self.nodes.classes.varying(node, "full")
                 place = Place(limit.name, limit.span, node, node.full, node.low, refer=self.nodes.refer, full_step=full)
-                inputs += [self.when(limit), self.nodes.expressions.compile(limit.highest_score, place)]
+                cap = self.nodes.expressions.compile(limit.highest_score, place)
+                if not is_free:  # however low a limit is written, nobody gets less than the bottom of the scale
+                    low, high = node.low, float("inf")
+                    floored = self.nodes.builder.add(Op.BOUND, (cap,), limit.name, limit.span, low=low, high=high)
+                    cap = self.nodes.builder.place(limit.name, limit.highest_score, floored)
+                inputs += [self.when(limit), cap]
         return exact if len(inputs) == 1 else self.nodes.builder.add(Op.LIMIT, inputs, node.name, node.span)
 
     def adjusted(self, node: Indicator, exact: int) -> int:

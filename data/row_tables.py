@@ -75,9 +75,11 @@ def place_rows(
     parent = _matched(table, declared, above, keys, places, problems)
     own = headers.find(declared.name, *(word for word in _OWN_NAMES if folded(word) not in map(folded, wanted)))
     names = _own_names(table, declared, own, parent, is_named=is_named, problems=problems)
-    full = pl.Series(above.rows.units, dtype=pl.String).gather(parent) + SEPARATOR + names
+    # a row whose unit is not found is reported, and stands for now behind all units, of which there may be none
+    found = np.where(parent < 0, len(above.rows.units), parent)
+    full = pl.Series([*above.rows.units, ""], dtype=pl.String).gather(found) + SEPARATOR + names
     units = tuple(full.to_list())
-    index = above.rows.period_index[parent] if above.rows.periods else above.rows.period_index
+    index = np.append(above.rows.period_index, 0)[found] if above.rows.periods else above.rows.period_index
     rows = Rows(units, above.rows.periods, index)
     return Placed(rows, parent, {**keys, declared.name: names})
 

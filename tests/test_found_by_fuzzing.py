@@ -181,3 +181,31 @@ def test_several_numbers_that_become_one_are_accepted(value: str) -> None:
     )
 
     assert not check_source(Source("s.qh", text), builtin_functions()).has_errors
+
+
+@pytest.mark.parametrize(("size", "cap", "lowest"), [("20 points", "-10", 0.0), ("scale 1..5", "0", 1.0)])
+def test_a_limit_takes_nobody_below_the_bottom_of_the_scale(size: str, cap: str, lowest: float) -> None:
+    weight = "20 points" if "points" in size else ""
+    text = (
+        f"fields {{ a : number }}\nindicator_set s {size} {{ indicator x {weight} {{ value = a; score = goalposts(0, 10) }}\n"
+        f"limit l {{ when = a > 1; highest_score = {cap} }} }}"
+    )
+
+    found = evaluated(text, {"a": 5.0}).evaluation
+
+    assert found.score("s").tolist() == [lowest]
+    assert found.limits[0].effects[0].value == lowest
+
+
+def test_rows_below_units_of_which_there_are_none_do_not_hide_that_there_are_none() -> None:
+    text = (
+        "fields { a : number }\nfields office within unit { staff : number }\n"
+        "indicator_set s scale 0..10 { indicator x { value = sum(office.staff) + a } }"
+    )
+    scheme = check_source(Source("s.qh", text), builtin_functions()).scheme
+    assert scheme is not None
+
+    with pytest.raises(SchemeError) as raised:
+        evaluate(scheme.sets[0], {"unit": [], "a": []}, rows={"office": [{"unit": "u", "office": "o", "staff": 1.0}]})
+
+    assert {each.name for each in raised.value.diagnostics} == {"data-no-rows"}

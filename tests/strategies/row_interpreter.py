@@ -112,7 +112,7 @@ class RowInterpreter:
     def _limited(self, points: float) -> float:
         for limit in self.scheme.limits:
             if limit.highest_score is not None and self._eval(limit.when) is True:
-                points = min(points, self._eval(limit.highest_score))
+                points = min(points, max(self._eval(limit.highest_score), self.scheme.root.low))
         return points
 
     def _leaf(self, node: Indicator) -> tuple[str, float | None]:

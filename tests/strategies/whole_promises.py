@@ -54,6 +54,18 @@ def keeps_its_promises(seed: int, tally: Tally | None = None) -> WholeScheme:
     return scheme
 
 
+def is_told_of(seed: int, tally: Tally | None = None) -> WholeScheme:
+    """Make the scheme of a seed and see only that checking it ends in diagnostics or in a scheme; return it."""
+    scheme, tally = whole_scheme(Random(seed)), tally or Tally()  # noqa: S311 - schemes to try, nothing secret
+    checked = check_source(Source("generated.qh", scheme.text), REGISTRY, scheme.read)
+    assert (checked.scheme is None) == checked.has_errors
+    for language in LANGUAGES:
+        assert json.loads(render_json(checked.diagnostics, language)) is not None
+    tally.refused += checked.scheme is None
+    tally.evaluated += checked.scheme is not None
+    return scheme
+
+
 def promises_of(scheme: WholeScheme, data: SchemeData, dice: Random, tally: Tally) -> None:
     """See that everything holds of a scheme on its data."""
     source = Source("generated.qh", scheme.text)

@@ -10,7 +10,8 @@ import attrs
 from scheme_nodes import Nodes
 from scheme_terms import GRADES, FieldSpec
 
-from quanheng.dsl.diagnostics import SchemeError
+from quanheng.core.span import NOWHERE
+from quanheng.dsl.diagnostics import Both, SchemeError, diagnose
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
 from quanheng.plugins.manager import load_plugins
@@ -33,7 +34,10 @@ class WholeScheme:
     files: dict[str, str] = attrs.field(factory=dict)
 
     def read(self, path: str) -> Source:
-        """Return another file that the scheme uses."""
+        """Return another file that the scheme uses, or say that there is none."""
+        if path not in self.files:
+            reason = Both("文件不存在", "no such file")
+            raise SchemeError((diagnose("file-unreadable", NOWHERE, file=path, reason=reason),))
         return Source(path, self.files[path])
 
 
