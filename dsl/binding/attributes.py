@@ -22,7 +22,10 @@ def named_call(context: Context, node: syntax.Expression, families: tuple[Family
         return None
     call = node if isinstance(node, syntax.Call) else syntax.Call(_as_name(node), (), start=node.start, end=node.end)
     if call.arguments or any(parameter.is_required for parameter in function.parameters):
+        # what stands within a call may be several numbers: the matrix of ahp
+        context.scope.common.depth += 1
         arguments = bind_arguments(context, function, call, is_named=True)
+        context.scope.common.depth -= 1
     else:
         arguments = ()
     return None if arguments is None else Call(function, arguments, start=node.start, end=node.end)

@@ -350,3 +350,12 @@ def test_a_name_that_a_failed_plugin_would_have_given_says_so() -> None:
     found = check_source(Source("s.qh", text), _with_plugin(), failed=(("bin_hai", "QH450"),))
     assert [d.name for d in found.diagnostics] == ["plugin-failed"]
     assert "QH450" in found.diagnostics[0].en.message
+
+
+def test_the_matrix_of_a_method_may_be_several_numbers() -> None:
+    text = """indicator_set s 100 points {
+      weights = ahp(matrix = [[1, 3], [1/3, 1]])
+      indicator a { score = value }
+      indicator b { score = value }
+    }"""
+    assert names(check(text)) == []
