@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from ..core.model import Example, Scheme
+    from ..core.example import Example
+    from ..core.model import Scheme
     from ..dsl.diagnostics import Diagnostic, Language
     from ..dsl.syntax import Source
     from ..plugins.manager import LoadedPlugins

@@ -10,7 +10,8 @@ from .compiler_calls import group_step
 from .compiler_context import Place
 from .compiler_nodes import NodeCompiler
 from .expressions import Builtin, Expression, FieldRef, Template
-from .model import GradeRow, IndicatorSet, Limit
+from .model import IndicatorSet
+from .outcome_rules import GradeRow, Limit
 from .plan import Op, Plan
 from .plan_builder import PlanBuilder
 from .value_type import NUMBER

@@ -9,7 +9,8 @@ import attrs
 
 from .compiler_calls import compile_rounding
 from .compiler_context import Place
-from .model import Adjustment, Indicator, Limit
+from .model import Adjustment, Indicator
+from .outcome_rules import Limit
 from .plan import Op
 from .plan_builder import PlanBuilder
 

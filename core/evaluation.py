@@ -22,7 +22,8 @@ from .expressions import Builtin, Expression, FieldRef, IndicatorRef, Template
 from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
 from .fit import FittedPlan
 from .functions import StepKind
-from .model import Finding, IndicatorSet, Limit
+from .model import IndicatorSet
+from .outcome_rules import Finding, Limit
 from .plan import Op, Plan
 from .reasons import Reason, explain_absence
 from .run import BLOCK, Run

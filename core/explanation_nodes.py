@@ -11,12 +11,13 @@ import attrs
 from . import numerals
 from .compiler_children import combines_by_name
 from .explanation_classes import ceiling_of, class_of, full_of, not_assessed
+from .explanation_parts import Part, known
 from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
 from .explanation_rows import reasons_of_roll_up, roll_up_of, rows_read
 from .explanation_rules import Trace, trace
-from .explanation_stages import Course, Part, course_of, known
+from .explanation_stages import Course, course_of
 from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
 from .model import Adjustment, Indicator, IndicatorSet

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from . import numerals
 from .evaluation import Effect, Evaluation
+from .explanation_parts import known
 from .explanation_reading import Reader, RowView
-from .explanation_stages import known
 from .explanation_tree import FindingRaised, LimitHeld, Outcome
-from .model import Finding
+from .outcome_rules import Finding
 from .phrasing import NOTHING, Sentence, joined
 from .sentences import ceiling_text
 

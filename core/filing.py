@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .expressions import Literal
-from .model import EVIDENCE_FINDING, Finding, IndicatorSet
+from .model import IndicatorSet
+from .outcome_rules import EVIDENCE_FINDING, Finding
 from .plan import Op, Plan
 from .run import Run
 from .value_type import FLAG

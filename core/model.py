@@ -8,17 +8,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Final
 
 import attrs
 
-from .expressions import Call, Expression, Lookup, Template
+from .example import Example
+from .expressions import Call, Expression, Lookup
+from .outcome_rules import Finding, GradeRow, Limit, Quota, Ranking, Report
 from .rated import Rated
 from .span import NOWHERE, Span
 from .value_type import NUMBER, ValueType
-
-#: The name of the finding that the language itself raises where evidence is not complete.
-EVIDENCE_FINDING: Final = "备查材料"
 
 
 class Direction(StrEnum):
@@ -231,103 +229,6 @@ class Indicator:
 
 
 @attrs.frozen
-class Limit:
-    """A condition under which a unit's grade or score is held down."""
-
-    name: str
-    when: Expression
-    title: str | None = None
-    grade: str | None = None
-    highest_grade: str | None = None
-    downgrade: int = 0
-    highest_score: Expression | None = None
-    hold: tuple[str, ...] = ()
-    message: Template | None = None
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class GradeRow:
-    """A label and the scores that get it; bounds of None are open to infinity."""
-
-    label: str
-    low: float | None = None
-    high: float | None = None
-    low_closed: bool = True
-    high_closed: bool = False
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class QuotaRow:
-    """How many units of a group may have a grade: a share of those with a score, rounded down, or a number."""
-
-    grade: str
-    share: float | None = None
-    number: int | None = None
-    group: tuple[str | None, ...] = ()
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class Quota:
-    """Quotas by grade, best first, within the groups that ``by`` names (none: all units of the period)."""
-
-    rows: tuple[QuotaRow, ...]
-    by: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Finding:
-    """A problem that the evaluation raises for a unit, or a named list that it enters.
-
-    ``kind_en`` and ``message_en`` are there where the language itself makes the finding, and speaks both languages.
-    """
-
-    name: str
-    when: Expression
-    title: str | None = None
-    category: str | None = None
-    kind: str | None = None
-    severity: str | None = None
-    responsible: str | None = None
-    advice: str | None = None
-    due: tuple[float, str] | None = None
-    overdue: Call | None = None
-    list: str | None = None
-    message: Template | None = None
-    span: Span = NOWHERE
-    kind_en: str | None = None
-    message_en: Template | None = None
-
-
-@attrs.frozen
-class SortKey:
-    """One comparison of ``tie_break``."""
-
-    value: Expression
-    descending: bool = True
-
-
-@attrs.frozen
-class Ranking:
-    """How ranks are made: by ``exact`` or ``rounded`` root, ties ``min | dense | average``."""
-
-    by: str = "exact"
-    ties: str = "min"
-    descending: bool = True
-    tie_break: tuple[SortKey, ...] = ()
-
-
-@attrs.frozen
-class Report:
-    """A define that stands as a column beside the results."""
-
-    name: str
-    value: Expression
-
-
-@attrs.frozen
 class RollUp:
     """How the leaves of a set for the rows of a table come together for the unit above.
 
@@ -376,7 +277,7 @@ class IndicatorSet:
     grades: tuple[GradeRow, ...] = ()
     quota: Quota | None = None
     findings: tuple[Finding, ...] = ()
-    ranking: Ranking = Ranking()
+    ranking: Ranking = attrs.field(factory=Ranking)
     report: tuple[Report, ...] = ()
     unit: str | None = None
     period: str | None = None
@@ -419,56 +320,6 @@ class IndicatorSet:
         """Return the field of that name, of the units or of a table, or None."""
         fields = self.fields if table is None else next((t.fields for t in self.tables if t.name == table), ())
         return next((field for field in fields if field.name == name), None)
-
-
-@attrs.frozen
-class GivenRow:
-    """One ``given`` block of an example; values are datums by field name (None: missing)."""
-
-    values: Mapping[str, float | str | None]
-    unit: str | None = None
-    period: str | None = None
-    table: str | None = None
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class GivenRecord:
-    """One line of ``given ratings`` or ``given evidence``: texts by the English name of their column."""
-
-    values: Mapping[str, str]
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class Expectation:
-    """One line of ``expect``.
-
-    ``what`` is ``score | grade | rank | missing | finding | no_finding | total | report``; ``name`` the indicator,
-    define or finding; ``value`` what is expected.
-    """
-
-    what: str
-    name: str
-    value: float | str | None = None
-    unit: str | None = None
-    period: str | None = None
-    span: Span = NOWHERE
-
-
-@attrs.frozen
-class Example:
-    """A small case with the numbers that the author expects."""
-
-    name: str
-    of: str
-    given: tuple[GivenRow, ...]
-    expect: tuple[Expectation, ...]
-    as_of: datetime.date | None = None
-    title: str | None = None
-    span: Span = NOWHERE
-    ratings: tuple[GivenRecord, ...] = ()
-    evidence: tuple[GivenRecord, ...] = ()
 
 
 @attrs.frozen

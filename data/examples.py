@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import polars as pl
 
-from ..core.model import Example, Field, GivenRecord, GivenRow, IndicatorSet
+from ..core.example import Example, GivenRecord, GivenRow
+from ..core.model import Field, IndicatorSet
 from ..core.model import Table as RowTable
 from ..core.unit_data import UnitData
 from ..core.value_type import Kind

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ..core.model import GivenRecord, IndicatorSet
+from ..core.example import GivenRecord
+from ..core.model import IndicatorSet
 from ..core.unit_data import UnitData
 from ..dsl.diagnostics import Both, diagnose
 from .columns import as_text

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import attrs
 
+from ..core.example import Example
 from ..core.functions import Registry
-from ..core.model import Example, IndicatorSet, Scheme
+from ..core.model import IndicatorSet, Scheme
 from . import syntax
 from .binding.bodies import Body, read_body
 from .binding.constants import name_of
@@ -21,8 +22,9 @@ from .binding.params import bind_params
 from .binding.references import GLUED
 from .binding.reporting import Reporter
 from .binding.scope import FileParts, Names, Scope
+from .binding.set_texts import SetText
 from .binding.sets import bind_set, new_scope
-from .binding.structure import SetText, Structure
+from .binding.structure import Structure
 from .checks.unused import check_unused
 from .collecting import without_collector
 from .diagnostics import Diagnostic, Edit, Severity, diagnose, listed

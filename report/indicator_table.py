@@ -8,7 +8,8 @@ from typing import Final
 import attrs
 
 from ..core.expressions import Expression, Literal, Lookup
-from ..core.model import Adjustment, Field, GradeRow, Indicator, IndicatorSet, Limit
+from ..core.model import Adjustment, Field, Indicator, IndicatorSet
+from ..core.outcome_rules import GradeRow, Limit
 from ..core.phrasing import written
 from ..core.value_type import FLAG
 from ..dsl.diagnostics import Language

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import attrs
 
-from ..core.model import Adjustment, Finding, Indicator, IndicatorSet, Limit
+from ..core.model import Adjustment, Indicator, IndicatorSet
+from ..core.outcome_rules import Finding, Limit
 from ..core.phrasing import written
 from ..dsl.diagnostics import Language
 from .indicator_table import effects_of, points_of_adjustment, points_of_node

@@ -8,7 +8,8 @@ from typing import Any, Final
 import attrs
 
 from ..core.expressions import Expression
-from ..core.model import Adjustment, Finding, Indicator, IndicatorSet, Limit, Quota
+from ..core.model import Adjustment, Indicator, IndicatorSet
+from ..core.outcome_rules import Finding, Limit, Quota
 from ..core.phrasing import written
 from ..core.rated import Rated
 from ..dsl.diagnostics import Language

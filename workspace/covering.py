@@ -10,7 +10,8 @@ from typing import Any, Final
 import attrs
 
 from ..core.evaluation import Evaluation
-from ..core.model import Example, IndicatorSet, Scheme
+from ..core.example import Example
+from ..core.model import IndicatorSet, Scheme
 from ..core.reaching import KINDS, Part, reached_by
 from ..dsl.diagnostics import Both
 from ..dsl.syntax import Source

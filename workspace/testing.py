@@ -10,8 +10,9 @@ import attrs
 
 from ..core.evaluating import evaluate
 from ..core.evaluation import NOT_APPLICABLE, Evaluation
+from ..core.example import Example, Expectation
 from ..core.explanation import explain
-from ..core.model import Example, Expectation, IndicatorSet, Scheme
+from ..core.model import IndicatorSet, Scheme
 from ..data.examples import example_data
 from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
 from .failures import reported

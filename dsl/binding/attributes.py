@@ -8,7 +8,8 @@ from .. import syntax
 from ..diagnostics import Both
 from ..schema import words
 from ..vocabulary import vocabulary
-from .calls import LATER, bind_arguments, namespaced
+from .arguments import bind_arguments
+from .calls import LATER, namespaced
 from .constants import attribute_word
 from .context import Context
 from .names import nearest

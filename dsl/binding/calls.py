@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import attrs
 
 from ...core.expressions import Builtin, Call, Expression, IndicatorRef, Literal, OnScale, Vector
-from ...core.functions import Family, Function, Parameter, Yields
+from ...core.functions import Family, Function, Yields
 from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
 from ...core.walking import expressions_in
 from .. import syntax
 from ..diagnostics import Both, listed
 from ..schema import words
+from .arguments import Arguments, bind_arguments, called
 from .context import LOST, Context, Place
-from .measuring import measured
-from .names import nearest, slip_of
-from .options import bind_argument
+from .names import nearest
 from .param_uses import param_ref
 from .references import bind_value, declared_as, indicator_ref, put_in
 from .rows import bind_rows, count_of_rows, over_rows
@@ -37,12 +35,6 @@ _ATTRIBUTE_ONLY: Final = {
     Family.MISSING: "missing",
     Family.ACTION: "overdue",
 }
-
-
-@lru_cache(maxsize=1024)
-def _parameters(function: Function) -> dict[str, Parameter]:
-    found = {parameter.name: parameter for parameter in function.parameters}
-    return found | {parameter.zh: parameter for parameter in function.parameters if parameter.zh}
 
 
 def bind_call(context: Context, node: syntax.Call) -> Expression:
@@ -239,7 +231,7 @@ def _may_stand(context: Context, function: Function, node: syntax.Call) -> bool:
         if context.place is Place.DEFINE and context.owner is None:
             return True
     context.reporter.report(
-        "function-place", node.function, name=_called(node), attribute=_attribute(home or "aggregate")
+        "function-place", node.function, name=called(node), attribute=_attribute(home or "aggregate")
     )
     return False
 
@@ -247,125 +239,6 @@ def _may_stand(context: Context, function: Function, node: syntax.Call) -> bool:
 def _attribute(name: str) -> Both:
     zh = {word: english for word, english in words("attribute").items() if english == name}
     return Both(next(word for word in zh if word != name), name)
-
-
-def _called(node: syntax.Call) -> str:
-    return node.function.name if isinstance(node.function, syntax.Name) else node.function.name.name
-
-
-Arguments = tuple[tuple[str, Expression], ...] | None
-
-
-def bind_arguments(context: Context, function: Function, node: syntax.Call, *, is_named: bool = False) -> Arguments:
-    """Bind arguments by parameter, in the order of the declaration; None where one was lost.
-
-    ``is_named`` where an attribute names the function: what it works on is then not for the author to give.
-    """
-    given = _assigned(context, function, node, is_named=is_named)
-    if given is None:
-        return None
-    bound: list[tuple[str, Expression]] = []
-    lost = False
-    same = context.points and function.yields is Yields.SAME
-    for parameter in function.parameters:
-        nodes = given.get(parameter.name)
-        if nodes is None:
-            continue
-        if parameter.variadic:
-            value = _variadic(context, function, parameter, nodes, same=same)
-        else:
-            value = bind_argument(context, parameter, nodes[0], points=same)
-        lost = lost or value is LOST
-        bound.append((parameter.name, value))
-    return None if lost else measured(context, function, tuple(bound), node)
-
-
-def _variadic(
-    context: Context, function: Function, parameter: Parameter, nodes: list[syntax.Expression], *, same: bool
-) -> Expression:
-    items = tuple(bind_argument(context, parameter, item, points=same) for item in nodes)
-    if any(item is LOST for item in items):
-        return LOST
-    if len(items) == 1 and (function.reduce is not None):
-        return items[0]
-    return Vector(items, type=items[0].type if items else NUMBER, start=nodes[0].start, end=nodes[-1].end)
-
-
-def _assigned(
-    context: Context, function: Function, node: syntax.Call, *, is_named: bool
-) -> dict[str, list[syntax.Expression]] | None:
-    known, order = _parameters(function), function.parameters
-    given: dict[str, list[syntax.Expression]] = {}
-    position, fine = 0, True
-    for argument in node.arguments:
-        if argument.name is not None:
-            parameter = known.get(argument.name.name) or _unknown_parameter(context, function, argument.name)
-        elif position < len(order):
-            parameter = order[position]
-            position += 0 if parameter.variadic else 1
-        else:
-            context.reporter.report("too-many-arguments", argument, name=_called(node), most=len(order))
-            return None
-        if parameter is None:
-            fine = False
-        elif parameter.name in given and not parameter.variadic:
-            context.reporter.report("argument-twice", argument, name=_parameter_word(parameter))
-            fine = False
-        else:
-            given.setdefault(parameter.name, []).append(argument.value)
-    return given if _complete(context, function, node, given, fine=fine, is_named=is_named) else None
-
-
-def _unknown_parameter(context: Context, function: Function, name: syntax.Name) -> Parameter | None:
-    known = _parameters(function)
-    if (alike := context.scope.alike(name.name, name, known)) is not None:
-        return known[alike]
-    near = nearest(name.name, known)
-    every = listed(_parameter_word(parameter) for parameter in function.parameters)
-    hint = "nearest" if near else "none" if not known else ""
-    context.reporter.report(
-        "unknown-argument",
-        name,
-        hint=hint,
-        instead=slip_of(name.name, known),
-        name=name.name,
-        function=function.full_name,
-        nearest=near,
-        known=every,
-    )
-    return None
-
-
-def _complete(
-    context: Context,
-    function: Function,
-    node: syntax.Call,
-    given: dict[str, list[syntax.Expression]],
-    *,
-    fine: bool,
-    is_named: bool,
-) -> bool:
-    if not fine:
-        return False
-    for parameter in function.parameters:
-        if parameter.name not in given and (
-            parameter.is_required or (parameter.variadic and not context.scoring and not is_named)
-        ):
-            context.reporter.report(
-                "argument-missing", node.function, name=_called(node), argument=_parameter_word(parameter)
-            )
-            return False
-    for group in function.exclusive:
-        together = [name for name in group if name in given]
-        if len(together) > 1:
-            shown = [_parameter_word(_parameters(function)[name]) for name in together]
-            context.reporter.report("arguments-exclusive", node, name=_called(node), arguments=listed(shown))
-            return False
-    return True
-
-
-def _parameter_word(parameter: Parameter) -> Both:
-    return Both(parameter.zh or parameter.name, parameter.name)
 
 
 def finished(context: Context, function: Function, node: syntax.Call, arguments: Arguments) -> Expression:

@@ -16,7 +16,7 @@ from .headers import Header, read_header
 from .merging import name_atom
 from .reporting import Reporter
 from .scope import IndicatorName, Names, Scope
-from .structure import Included
+from .set_texts import Included
 
 #: Aggregates under which the points of the children add up to those of their parent.
 _ADDITIVE: Final = frozenset({"arithmetic_mean", "weighted", "sum"})

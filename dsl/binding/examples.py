@@ -9,7 +9,9 @@ from typing import Final
 import attrs
 
 from ...core.calendar import read_period
-from ...core.model import EVIDENCE_FINDING, Example, Expectation, GivenRow, IndicatorSet
+from ...core.example import Example, Expectation, GivenRow
+from ...core.model import IndicatorSet
+from ...core.outcome_rules import EVIDENCE_FINDING
 from .. import syntax
 from ..diagnostics import listed
 from ..schema import EVIDENCE, RATINGS, words

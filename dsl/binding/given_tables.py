@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ...core.model import GivenRecord
+from ...core.example import GivenRecord
 from .. import syntax
 from ..diagnostics import Both
 from ..schema import EVIDENCE, RATINGS, words

@@ -8,7 +8,8 @@ from typing import Final
 import attrs
 
 from ...core.expressions import Expression
-from ...core.model import GradeRow, Indicator
+from ...core.model import Indicator
+from ...core.outcome_rules import GradeRow
 from ...core.value_type import POINTS
 from .. import syntax
 from ..checks.intervals import Stretch, ends, holes, overlaps
@@ -18,7 +19,7 @@ from .bodies import read_body
 from .constants import name_of
 from .context import Context, Owner, Place
 from .names import nearest
-from .nodes import Tree
+from .node_attributes import Tree
 
 
 def context_of(tree: Tree, owner: Owner | None = None) -> Context:

@@ -18,7 +18,7 @@ from .merging import english
 from .params import bind_params
 from .rows import bind_tables
 from .scope import FieldName, FileParts, Names, Scope
-from .structure import Layer, Merged, SetText, declared_in
+from .set_texts import Layer, Merged, SetText, declared_in
 
 
 @attrs.frozen

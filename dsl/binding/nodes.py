@@ -4,48 +4,44 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import attrs
-
-from ...core.expressions import Binary, Builtin, Call, Conditional, Expression, FieldRef, Literal
+from ...core.expressions import Builtin, Call, Conditional, Expression, FieldRef, Literal
 from ...core.functions import Family
-from ...core.model import Adjustment, Direction, Indicator, Own, Texts
+from ...core.model import Direction, Indicator, Own
 from ...core.span import Span
-from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, Kind
+from ...core.value_type import FLAG, NUMBER, POINTS, Kind
 from .. import syntax
 from ..checks.criteria import check_criterion, check_percent_steps
 from ..checks.directions import check_directions
 from ..diagnostics import Both
 from ..schema import words
-from .attributes import named_call, option_or_call
-from .constants import number_of, read_flag, read_text, read_texts
-from .context import FULL, LOST, Binders, Context, Edge, Owner, Place, kind_word
+from .adjustments import bind_adjustment
+from .attributes import named_call
+from .context import FULL, LOST, Context, Owner, Place, kind_word
 from .drafts import Draft
+from .node_attributes import (
+    Tree,
+    bind_score,
+    cap_of,
+    flag_of,
+    method_of,
+    part_of_full,
+    points_of,
+    policy_of,
+    read_require,
+    text_of,
+    texts_of,
+)
 from .operators import branch_condition
 from .rated import bind_rated
 from .references import of_row
-from .scope import Scope
 
-_ANY: Final = words("option.require")
 _NONE: Final = words("option.aggregate")
-_TEXT_NAMES: Final = ("criterion", "note", "data_source", "owner", "frequency")
 
 _LOW: Final = Builtin("low", type=POINTS)
-_EMPTY: Final = Texts()
 _LEAF_ONLY: Final = ("value", "score", "base", "impute", "treat")
 _LEAF: Final = Both("末级指标", "a leaf, which has no children")
 _PARENT: Final = Both("有下级指标的指标", "an indicator with children")
 _PARENT_ONLY: Final = ("aggregate", "weights", "require")
-
-
-@attrs.define
-class Tree:
-    """What binding the nodes of one set shares."""
-
-    scope: Scope
-    binders: Binders
-    is_points: bool
-    edges: dict[str, list[Edge]] = attrs.field(factory=dict)
-    skips: bool = False
 
 
 def bind_node(tree: Tree, draft: Draft) -> Indicator:
@@ -67,14 +63,14 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         facts = _bind_parent(tree, draft)
     else:
         facts = _bind_rated_leaf(tree, draft, blocks[0]) if blocks else _bind_leaf(tree, draft, direction)
-    upto = _points_number(tree, draft, header.upto) if header.upto else None
+    upto = points_of(tree, draft, header.upto) if header.upto else None
     if upto is not None and upto < draft.full:
         reporter.report("upto-below", header.upto or draft.place, name=draft.name)
     attribute = draft.attribute
     rounding = attribute("round")
     return Indicator(
         name=draft.name,
-        title=header.title or _text(tree, own.get("title")),
+        title=header.title or text_of(tree, own.get("title")),
         weight=draft.weight,
         full=draft.full if draft.own is None else draft.outer_full,
         low=draft.low,
@@ -82,16 +78,16 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         upto=upto,
         direction=direction,
         children=children,
-        round=_call(tree, rounding, Family.ROUND) if rounding else None,
-        unbounded=_flag(tree, attribute("unbounded")),
-        adjustments=tuple(_bind_adjustment(tree, draft, word, block) for word, block in draft.adjustments),
+        round=method_of(tree, rounding, Family.ROUND) if rounding else None,
+        unbounded=flag_of(tree, attribute("unbounded")),
+        adjustments=tuple(bind_adjustment(tree, draft, word, block) for word, block in draft.adjustments),
         varying=_varying(
             draft, upto=header.upto, bonus_upto=_node(own, "bonus_upto"), penalty_upto=_node(own, "penalty_upto")
         ),
-        bonus_upto=_cap(tree, draft, own.get("bonus_upto")),
-        penalty_upto=_cap(tree, draft, own.get("penalty_upto")),
-        open=_flag(tree, own.get("open")),
-        texts=_texts(tree, own),
+        bonus_upto=cap_of(tree, draft, own.get("bonus_upto")),
+        penalty_upto=cap_of(tree, draft, own.get("penalty_upto")),
+        open=flag_of(tree, own.get("open")),
+        texts=texts_of(tree, own),
         span=reporter.source.span(*draft.place),
         spans=_spans(tree, draft),
         **facts,
@@ -104,59 +100,9 @@ def _spans(tree: Tree, draft: Draft) -> dict[str, Span]:
     return {name: source.span(attribute.start, attribute.end) for name, attribute in every.items()}
 
 
-def _texts(tree: Tree, own: dict[str, syntax.Attribute]) -> Texts:
-    found: dict[str, Any] = {}
-    reporter = tree.scope.reporter
-    for name in _TEXT_NAMES:
-        if name in own:
-            found[name] = read_text(reporter, own[name].value)
-    if "evidence" in own:
-        found["evidence"] = read_texts(reporter, own["evidence"].value)
-    return Texts(**found) if found else _EMPTY
-
-
-def _text(tree: Tree, attribute: syntax.Attribute | None) -> str | None:
-    return None if attribute is None else read_text(tree.scope.reporter, attribute.value)
-
-
-def _flag(tree: Tree, attribute: syntax.Attribute | None) -> bool:
-    return attribute is not None and bool(read_flag(tree.scope.reporter, attribute.value))
-
-
 def _constant(tree: Tree, draft: Draft) -> Context:
     del draft
     return Context(tree.scope, tree.binders, Place.VALUE)
-
-
-def _call(tree: Tree, attribute: syntax.Attribute, *families: Family) -> Call | None:
-    context = Context(tree.scope, tree.binders, Place.VALUE)
-    english = attribute.name.name
-    return named_call(context, attribute.value, families, words("attribute").get(english, english))
-
-
-def _option(tree: Tree, attribute: syntax.Attribute | None, *families: Family) -> Call | str | None:
-    if attribute is None:
-        return None
-    context = Context(tree.scope, tree.binders, Place.VALUE)
-    english = attribute.name.name
-    return option_or_call(context, attribute.value, families, words("attribute").get(english, english))
-
-
-def _cap(tree: Tree, draft: Draft, attribute: syntax.Attribute | None) -> float | None:
-    return None if attribute is None else _points_number(tree, draft, attribute.value)
-
-
-def _points_number(tree: Tree, draft: Draft, node: syntax.Expression) -> float | None:
-    """Return a cap in points; a percentage is that part of the node's full points."""
-    value = number_of(node)
-    reporter = tree.scope.reporter
-    if value is None or value < 0:
-        if isinstance(node, syntax.Missing):
-            reporter.lost = True
-        else:
-            reporter.report("wrong-cap", node, text=reporter.text(node))
-        return None
-    return value * draft.full if isinstance(node, syntax.Number) and node.unit == "%" else value
 
 
 def _check_rated(tree: Tree, draft: Draft, blocks: list[syntax.Block], *, is_leaf: bool) -> None:
@@ -182,8 +128,8 @@ def _bind_rated_leaf(tree: Tree, draft: Draft, block: syntax.Block) -> dict[str,
     context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
     applies = branch_condition(context, own["applies"].value) if "applies" in own else None
     scoring = Context(tree.scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
-    not_applicable = _option(tree, draft.attribute("not_applicable"), Family.MISSING)
-    missing = _option(tree, draft.attribute("missing"), Family.MISSING)
+    not_applicable = policy_of(tree, draft.attribute("not_applicable"), Family.MISSING)
+    missing = policy_of(tree, draft.attribute("missing"), Family.MISSING)
     tree.skips = tree.skips or (applies is not None and not_applicable in {None, "skip"}) or missing == "skip"
     return {
         "rated": bind_rated(tree, block, 1.0 if require is None else read_require(tree, require.value)),
@@ -207,12 +153,8 @@ def _varying(draft: Draft, **caps: syntax.Expression | None) -> dict[str, Expres
     found: dict[str, Expression] = {"full": draft.full_by}
     for name, node in caps.items():
         if isinstance(node, syntax.Number) and node.unit == "%":
-            found[name] = _part_of_full(draft.full_by, node)
+            found[name] = part_of_full(draft.full_by, node)
     return found
-
-
-def _part_of_full(full: Expression, node: syntax.Number) -> Expression:
-    return Binary("*", full, Literal(node.value, "%", type=SHARE), type=POINTS, start=node.start, end=node.end)
 
 
 # --- leaves ----------------------------------------------------------------------------------------------------------
@@ -240,8 +182,8 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
     scoring = Context(scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
     score = _score(tree, draft, scoring, value)
     base = scoring.bind_points(own["base"].value) if "base" in own else None
-    not_applicable = _option(tree, draft.attribute("not_applicable"), Family.MISSING)
-    missing = _option(tree, draft.attribute("missing"), Family.MISSING)
+    not_applicable = policy_of(tree, draft.attribute("not_applicable"), Family.MISSING)
+    missing = policy_of(tree, draft.attribute("missing"), Family.MISSING)
     tree.skips = tree.skips or (applies is not None and not_applicable in {None, "skip"}) or missing == "skip"
     if owner.functions:
         check_directions(reporter, owner)
@@ -263,7 +205,7 @@ def _bind_leaf(tree: Tree, draft: Draft, direction: Direction | None) -> dict[st
 
 def _method(tree: Tree, draft: Draft, name: str, family: Family) -> Call | None:
     attribute = draft.attribute(name)
-    return None if attribute is None else _call(tree, attribute, family)
+    return None if attribute is None else method_of(tree, attribute, family)
 
 
 def _value(tree: Tree, draft: Draft, context: Context) -> Expression | None:
@@ -292,7 +234,7 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
     if attribute is None:
         attribute = draft.inherited.get("score")
     if attribute is not None:
-        return _free_score(context, attribute.value)
+        return bind_score(context, attribute.value)
     if draft.body.lost:
         return LOST
     if value is None and "open" in draft.body.attributes:
@@ -301,16 +243,6 @@ def _score(tree: Tree, draft: Draft, context: Context, value: Expression | None)
         _report_no_value(tree, draft)
         return LOST
     return value if value is LOST else _value_as_score(tree, draft, value)
-
-
-def _free_score(context: Context, node: syntax.Expression) -> Expression:
-    """Bind a score; a bare name of a function without required arguments is a call of it."""
-    context = context.at(node) if context.scope.layers else context
-    if isinstance(node, syntax.Name) and not context.scope.is_known(node.name):
-        function = context.scope.function(node.name)
-        if function is not None and function.stands_as(Family.SCORE):
-            node = syntax.Call(node, (), start=node.start, end=node.end)
-    return context.bind_points(node)
 
 
 def _of_flag(draft: Draft) -> Expression:
@@ -352,7 +284,7 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
         if facts["aggregate"] == "none" and draft.header.keyword != "indicator_set":
             scope.reporter.report("none-below-set", attribute.value, name=draft.name)
     if "weights" in own or "weights" in draft.inherited:
-        facts["weights"] = _option(tree, draft.attribute("weights"), Family.WEIGHT)
+        facts["weights"] = policy_of(tree, draft.attribute("weights"), Family.WEIGHT)
     if (attribute := draft.attribute("require")) is not None:
         facts["require"] = read_require(tree, attribute.value)
     if "applies" in own:
@@ -360,7 +292,7 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
         facts["applies"] = branch_condition(applies, own["applies"].value)
     for name in ("not_applicable", "missing"):
         if name in own:
-            facts[name] = _option(tree, own[name], Family.MISSING)
+            facts[name] = policy_of(tree, own[name], Family.MISSING)
     if "applies" in own and facts.get("not_applicable") in {None, "skip"}:
         tree.skips = True
     return facts
@@ -390,105 +322,3 @@ def _only_combines(context: Context, named: syntax.Expression) -> bool:
 
 def _is_of_file(context: Context, named: syntax.Member) -> bool:
     return isinstance(named.target, syntax.Name) and named.target.name in context.scope.files
-
-
-def read_require(tree: Tree, node: syntax.Expression) -> float:
-    """Return the share of the weight that must be present."""
-    if isinstance(node, syntax.Name) and node.name in _ANY:
-        return 0.0
-    value = number_of(node)
-    if value is not None and 0 <= value <= 1:
-        return value
-    if isinstance(node, syntax.Missing):
-        tree.scope.reporter.lost = True
-    else:
-        tree.scope.reporter.report("wrong-require", node, text=tree.scope.reporter.text(node))
-    return 1.0
-
-
-# --- bonuses and penalties -------------------------------------------------------------------------------------------
-
-
-def _bind_adjustment(tree: Tree, draft: Draft, word: str, block: syntax.Block) -> Adjustment:
-    from .bodies import read_body  # noqa: PLC0415
-    from .headers import read_header  # noqa: PLC0415
-
-    reporter = tree.scope.reporter
-    header = read_header(reporter, word, block)
-    body = read_body(reporter, word, block.body)
-    own = body.attributes
-    upto = _points_number(tree, draft, header.upto) if header.upto else None
-    name = header.name.name if header.name else ""
-    children = tuple(_bind_adjustment(tree, draft, inner_word, inner) for inner_word, inner in body.blocks)
-    full: Expression | None = None if upto is None else Literal(upto, "points", type=POINTS)
-    varying: dict[str, Expression] = {}
-    if draft.full_by is not None and header.upto is not None and header.upto.unit == "%":
-        full = varying["upto"] = _part_of_full(draft.full_by, header.upto)
-    owner = Owner(draft.name, full=full or FULL, is_unit_scale=draft.is_unit_scale, place=header.name)
-    owner.part = "value"
-    context = Context(tree.scope, tree.binders, Place.VALUE, owner, edges=tree.edges)
-    applies = branch_condition(context, own["applies"].value) if "applies" in own else None
-    value = context.bind(own["value"].value) if "value" in own else _field_of_name(context, header.name, block)
-    if value is None and body.lost:
-        value = LOST
-    score = _adjustment_score(tree, context, own, value, header.name or block.keyword, has_children=bool(children))
-    rounding = own.get("round")
-    return Adjustment(
-        name=name,
-        is_bonus=word == "bonus",
-        upto=upto,
-        title=header.title or _text(tree, own.get("title")),
-        value=value,
-        score=score,
-        applies=applies,
-        children=children,
-        round=_call(tree, rounding, Family.ROUND) if rounding else None,
-        texts=_texts(tree, own),
-        varying=varying,
-        span=reporter.source.span(*(header.moved or (header.start, header.end))),
-        spans={key: reporter.span(attribute) for key, attribute in own.items()},
-    )
-
-
-def _field_of_name(context: Context, place: syntax.Name | None, block: syntax.Block) -> Expression | None:
-    name = place.name if place else ""
-    scope = context.scope.at(block.header[0].start) if block.header else context.scope
-    if place is not None and (found := of_row(context.within(scope), place, name)) is not None:
-        return found
-    field = scope.fields.get(name)
-    if field is None:
-        return None
-    scope.used.add(name)
-    return LOST if field.is_lost else FieldRef(name, type=field.field.type, start=block.start, end=block.end)
-
-
-def _adjustment_score(
-    tree: Tree,
-    context: Context,
-    own: dict[str, syntax.Attribute],
-    value: Expression | None,
-    place: syntax.Node,
-    *,
-    has_children: bool,
-) -> Expression | None:
-    owner = context.owner
-    assert owner is not None  # noqa: S101 - made with one
-    if value is LOST:
-        owner.value, owner.place = NUMBER, None
-    elif value is not None:
-        owner.value, owner.value_expression = value.type, value
-    owner.part = "score"
-    scoring = Context(tree.scope, tree.binders, Place.SCORE, owner, edges=tree.edges)
-    if "score" in own:
-        return _free_score(scoring, own["score"].value)
-    if has_children:
-        return None
-    if value is None:
-        name = tree.scope.reporter.text(place)
-        tree.scope.reporter.report("no-value", place, name=name, nearest=None)
-        return LOST
-    if value is not LOST and value.type.kind is Kind.FLAG:
-        return Conditional(
-            Builtin("value", type=FLAG), context.full(), Literal(0.0, "points", type=POINTS), type=POINTS
-        )
-    return scoring.as_points(Builtin("value", type=value.type), place) if value is not LOST else LOST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ...core.expressions import (
     Binary,
@@ -17,7 +17,8 @@ from ...core.expressions import (
     Template,
 )
 from ...core.functions import Family, Yields
-from ...core.model import Finding, Indicator
+from ...core.model import Indicator
+from ...core.outcome_rules import Finding
 from ...core.rated import Gap, Level, Rated, Role
 from ...core.value_type import FLAG, NUMBER, SHARE, VECTOR
 from ...core.walking import expressions_in
@@ -29,10 +30,8 @@ from .bodies import Body, keyword, read_body
 from .constants import name_of, number_of
 from .context import BALLOT, LOST, Context, Place
 from .names import nearest
+from .node_attributes import Tree, read_require
 from .operators import condition
-
-if TYPE_CHECKING:
-    from .nodes import Tree
 
 _ANY: Final = words("option.require")
 _PERCENT: Final = (0.0, 100.0)
@@ -62,15 +61,9 @@ def bind_rated(tree: Tree, block: syntax.Block, require: float) -> Rated:
         _combine(tree, own["combine"].value) if "combine" in own else None,
         _valid(tree, own["valid"].value, levels, marks) if "valid" in own else None,
         _gap(tree, own["gap"].value, roles) if "gap" in own else None,
-        _require(tree, own["require"].value) if "require" in own else require,
+        read_require(tree, own["require"].value) if "require" in own else require,
         reporter.span(block.keyword),
     )
-
-
-def _require(tree: Tree, node: syntax.Expression) -> float:
-    from .nodes import read_require  # noqa: PLC0415 - nodes binds what holds this block
-
-    return read_require(tree, node)
 
 
 # --- levels and marks ------------------------------------------------------------------------------------------------

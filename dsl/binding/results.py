@@ -6,7 +6,8 @@ from typing import Final
 
 from ...core.expressions import Expression
 from ...core.functions import Family
-from ...core.model import Finding, Indicator, Limit, Quota, QuotaRow, Ranking, Report, SortKey
+from ...core.model import Indicator
+from ...core.outcome_rules import Finding, Limit, Quota, QuotaRow, Ranking, Report, SortKey
 from ...core.value_type import Kind
 from .. import syntax
 from ..diagnostics import listed
@@ -19,7 +20,7 @@ from .grades import context_of, read_grade
 from .headers import Header, read_header
 from .messages import bind_message
 from .names import nearest
-from .nodes import Tree
+from .node_attributes import Tree
 from .operators import branch_condition
 
 _DURATIONS: Final = frozenset({"months", "days", "years", "working_days"})

@@ -12,7 +12,7 @@ from ..diagnostics import Both, listed
 from .context import LOST, Context, Place
 from .drafts import Draft
 from .names import nearest
-from .nodes import Tree
+from .node_attributes import Tree
 from .scope import Scope
 
 #: Statistics that bring rows up to the unit.

@@ -19,7 +19,8 @@ from .declarations import bind_defines, complete_fields, declare
 from .drafts import Draft, draft_node
 from .grades import bind_grades
 from .layers import Declared, Layers, imply_fields
-from .nodes import Tree, bind_node
+from .node_attributes import Tree
+from .nodes import bind_node
 from .params import bind_params, check_effective
 from .rated import gap_findings
 from .reporting import Reporter
@@ -27,7 +28,7 @@ from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_re
 from .rolling import bind_roll_up, rows_of_set
 from .rows import bind_tables, used_tables
 from .scope import FileParts, Scope
-from .structure import Merged
+from .set_texts import Merged
 from .weights import resolve_weights, size_of_set
 
 

@@ -7,7 +7,7 @@ offsets tell which text a part belongs to, and with it which names it sees.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -19,7 +19,6 @@ from ..vocabulary import vocabulary
 from .bodies import keyword
 from .merging import (
     attribute_name,
-    declarations,
     english,
     merged_body,
     merged_header,
@@ -31,72 +30,23 @@ from .merging import (
 )
 from .names import nearest
 from .reporting import Reporter
+from .set_texts import (
+    INNER,
+    Included,
+    Layer,
+    Merged,
+    SetText,
+    add_layer,
+    blocks_in,
+    name_of_block,
+    own_header,
+    stack,
+    used_by,
+)
 
-_BUILDING: Final = frozenset({"override", "remove", "include"})
-_INNER: Final = frozenset({"indicator", "override"})
 #: What of a set does not come along where it is included: results of the whole, and how these are ranked.
 _DROPPED_BLOCKS: Final = frozenset({"limit", "grades"})
 _DROPPED: Final = frozenset({"quota", "rescale"})
-
-
-@attrs.define(eq=False)
-class SetText:
-    """An indicator set as it is written in a file."""
-
-    name: str
-    block: syntax.Block
-    module: Module
-
-    @property
-    def extends(self) -> syntax.Expression | None:
-        """What stands after ``extends``."""
-        taken = slots("indicator_set", self.block.header).get("extends", ())
-        return taken[1] if len(taken) > 1 else None
-
-    @property
-    def builds(self) -> bool:
-        """Whether it builds on other sets, so that it is not just what stands in its block."""
-        header = "extends" in slots("indicator_set", self.block.header)
-        return header or any(english(block) in _BUILDING for block in _blocks(self.block.body))
-
-
-@attrs.define(eq=False)
-class Layer:
-    """A text that has a part in a set: which names it sees, and by which names it knows the nodes it calls its roots.
-
-    ``included`` are the roots that the set includes from the text: the text reads their points as its own.  ``base``
-    is the text that this one extends.
-    """
-
-    text: SetText
-    aliases: dict[str, str] = attrs.field(factory=dict)
-    included: set[str] = attrs.field(factory=set)
-    is_base: bool = False
-    base: SetText | None = None
-
-
-@attrs.define(eq=False)
-class Merged:
-    """A set with all that it builds on: one block, and the texts it came from, bases before what extends them."""
-
-    text: SetText
-    block: syntax.Block
-    layers: list[Layer]
-    removed: dict[str, syntax.Name] = attrs.field(factory=dict)
-    base: SetText | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of the set."""
-        return self.text.name
-
-
-@attrs.define(eq=False)
-class Included:
-    """What a node knows of the subtree it stands for: the set it comes from, and its name there."""
-
-    merged: Merged
-    node: str
 
 
 @attrs.define(eq=False)
@@ -122,21 +72,21 @@ class Structure:
         if before is None and "extends" in slots("indicator_set", text.block.header):
             return None
         own = without_declarations(text.block.body)
-        overrides = [each for each in _blocks(own) if english(each) == "override"]
-        removes = [each for each in _blocks(own) if english(each) == "remove"]
+        overrides = [each for each in blocks_in(own) if english(each) == "override"]
+        removes = [each for each in blocks_in(own) if english(each) == "remove"]
         made = Merged(text, text.block, [Layer(text, base=base)], base=base)
         rest = tuple(
             each for each in own if not (isinstance(each, syntax.Block) and english(each) in {"override", "remove"})
         )
         rest = self._expanded(text, made, rest)
         overrides = [attrs.evolve(each, body=self._expanded(text, made, each.body or ())) for each in overrides]
-        header = _own_header(text.block)
+        header = own_header(text.block)
         if before is None:
             for each in (*overrides, *removes):
                 self.reporter.report("override-without-base", each.keyword, word=each.keyword.name, name=text.name)
             made.block = attrs.evolve(text.block, header=header, body=rest, made=syntax.Made())
             return made
-        _stack(made, before, text.name)
+        stack(made, before, text.name)
         statements = self._changed(made, before.block.body or (), overrides, removes)
         new = slots("indicator_set", header)
         merged = merged_header("indicator_set", before.block.header, new)
@@ -263,7 +213,7 @@ class Structure:
             kind = english(statement) if isinstance(statement, syntax.Block) else ""
             if kind == "include" and isinstance(statement, syntax.Block):
                 found.extend(self._included(text, made, statement))
-            elif kind in _INNER and isinstance(statement, syntax.Block) and statement.body:
+            elif kind in INNER and isinstance(statement, syntax.Block) and statement.body:
                 found.append(attrs.evolve(statement, body=self._expanded(text, made, statement.body)))
             else:
                 found.append(statement)
@@ -283,7 +233,7 @@ class Structure:
         is_set = english(target) == "indicator_set"
         for layer in merged.layers:
             aliases = {alias: name if real == old else real for alias, real in layer.aliases.items()}
-            _add(made, Layer(layer.text, aliases | {old: name}, layer.included | {name}, base=layer.base))
+            add_layer(made, Layer(layer.text, aliases | {old: name}, layer.included | {name}, base=layer.base))
         header: list[syntax.Expression] = [atom] if isinstance(atom, syntax.Name) else []
         kept = slots(english(target), target.header)
         for key in ("title", "direction", "upto"):
@@ -372,56 +322,6 @@ def _is_lost(text: SetText, node: syntax.Node) -> bool:
     return isinstance(node, syntax.Member) and getattr(node.target, "name", "") in text.module.lost
 
 
-def name_of_block(block: syntax.Block) -> str:
-    """Return the name of a block that was found by it."""
-    atom = name_atom(block)
-    return "" if atom is None else atom.name
-
-
-def used_by(module: Module, alias: str) -> list[Module]:
-    """Return the files that a file reaches by a name: one that it uses, or the trees of a plugin."""
-    plain = module.uses.get(alias)
-    if plain is not None:
-        return [plain]
-    return [used for name, used in module.uses.items() if name.partition("\0")[0] == alias]
-
-
-def declared_in(text: SetText) -> list[Any]:
-    """Return the fields, params and defines of a set, as they are written."""
-    return list(declarations(text.block.body))
-
-
-def _own_header(block: syntax.Block) -> tuple[syntax.Expression, ...]:
-    parts = slots("indicator_set", block.header)
-    parts.pop("extends", None)
-    return tuple(atom for atoms in parts.values() for atom in atoms)
-
-
-def _stack(made: Merged, before: Merged, name: str) -> None:
-    """Put the texts of a base set below the own one, knowing its root by the new name."""
-    own = made.layers.pop(0)
-    added, made.layers = made.layers, []
-    for layer in before.layers:
-        aliases = {alias: name if real == before.name else real for alias, real in layer.aliases.items()}
-        if not layer.included:
-            aliases[before.name] = name
-        included = set(layer.included)
-        made.layers.append(Layer(layer.text, aliases, included, is_base=not included, base=layer.base))
-    for layer in added:
-        _add(made, layer)
-    made.layers.append(own)
-
-
-def _add(made: Merged, layer: Layer) -> None:
-    """Add a text; one that is there already learns the further names."""
-    same = next((each for each in made.layers if each.text is layer.text), None)
-    if same is None:
-        made.layers.append(layer)
-        return
-    same.aliases |= layer.aliases
-    same.included |= layer.included
-
-
 def _comes_along(statement: syntax.Statement) -> bool:
     if isinstance(statement, syntax.Block):
         return english(statement) not in _DROPPED_BLOCKS
@@ -436,12 +336,3 @@ def _is_weight(statement: syntax.Statement) -> bool:
 
 def _without_findings(statements: tuple[syntax.Statement, ...]) -> tuple[syntax.Statement, ...]:
     return tuple(each for each in statements if not (isinstance(each, syntax.Block) and english(each) == "finding"))
-
-
-def _blocks(statements: Any) -> Iterator[syntax.Block]:
-    """Iterate over the blocks of a set and, of indicators and overrides, those inside."""
-    for statement in statements or ():
-        if isinstance(statement, syntax.Block):
-            yield statement
-            if english(statement) in _INNER:
-                yield from _blocks(statement.body)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..binding.context import Edge
     from ..binding.drafts import Draft
-    from ..binding.nodes import Tree
+    from ..binding.node_attributes import Tree
 
 _Key = tuple[str, str]
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from ...core.expressions import Bands, Builtin, Call, Cases, Conditional, Curve, Expression, Literal, Lookup
-from ...core.model import Direction, Finding, GradeRow, Indicator, Limit, Quota
+from ...core.model import Direction, Indicator
+from ...core.outcome_rules import Finding, GradeRow, Limit, Quota
 from ..binding.walking import parts
 from ..diagnostics import listed
 

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from quanheng.core.model import CellMeaning, Example, Field, GivenRow, Indicator, IndicatorSet
+from quanheng.core.example import Example, GivenRow
+from quanheng.core.model import CellMeaning, Field, Indicator, IndicatorSet
 from quanheng.core.span import Span
 from quanheng.core.unit_data import UnitData
 from quanheng.core.value_type import COUNT, DATE, FLAG, TEXT, Kind, ValueType

@@ -22,7 +22,8 @@ from quanheng.core.expressions import (
     Template,
 )
 from quanheng.core.functions import Function
-from quanheng.core.model import GradeRow, IndicatorSet, QuotaRow, Weight
+from quanheng.core.model import IndicatorSet, Weight
+from quanheng.core.outcome_rules import GradeRow, QuotaRow
 from quanheng.core.value_type import Kind
 from quanheng.dsl.formatting.format import format_source
 from quanheng.dsl.syntax import Source

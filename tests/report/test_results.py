@@ -15,18 +15,8 @@ import pytest
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
 from quanheng.core.expressions import Binary, Builtin, Call, FieldRef, Literal, OnScale, Template
-from quanheng.core.model import (
-    Adjustment,
-    Field,
-    Finding,
-    GradeRow,
-    Indicator,
-    IndicatorSet,
-    Limit,
-    Ranking,
-    Report,
-    Weight,
-)
+from quanheng.core.model import Adjustment, Field, Indicator, IndicatorSet, Weight
+from quanheng.core.outcome_rules import Finding, GradeRow, Limit, Ranking, Report
 from quanheng.core.value_type import COUNT, FLAG, TEXT
 from quanheng.data.matching import match
 from quanheng.data.reading import read_table
