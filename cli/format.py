@@ -54,8 +54,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _formatted(source: Source, path: Path, workspaces: Workspaces, vocabulary: Language | None) -> str:
     from ..dsl.formatting import format_source  # noqa: PLC0415 - the parser is not needed for --help
+    from ..workspace.loading import used_statements  # noqa: PLC0415 - nor is what loads schemes
 
-    return format_source(source, workspaces.of(path).plugins.registry, vocabulary)
+    plugins = workspaces.of(path).plugins
+    used = used_statements(source, plugins, path.parent) if str(path) != STDIN else ()
+    return format_source(source, plugins.registry, vocabulary, used)
 
 
 def _settle(path: Path, text: str, console: Console, *, check: bool) -> None:

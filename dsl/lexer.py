@@ -333,7 +333,10 @@ def _is_cut_off(text: str, position: int, last: str, keywords: Position, top: st
     if following is None:
         return False
     word, sign = following[1], following[2]
-    return sign == "=" or (sign == ":" and (last == "COLON" or top == "F")) or (sign is None and word in keywords)
+    if sign is None:  # `no else` is a value and a reserved word, no keyword with a name
+        after = _NEXT_WORD.match(text, following.end())
+        return word in keywords and (after is None or after[1] not in HARD)
+    return sign == "=" or (sign == ":" and (last == "COLON" or top == "F"))
 
 
 def _string(text: str, start: int, end: int, kind: int) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os.path import normpath
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from ..dsl import syntax
 from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import SchemeError, Severity, diagnose, listed
 from ..dsl.fixing import Fixed, fix
+from ..dsl.modules import load_modules
 from ..dsl.parser import parse
-from ..dsl.syntax import Source
+from ..dsl.syntax import Source, Statement
 from ..dsl.vocabulary import vocabulary
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from .bundled import bundled_label, bundled_set, bundled_sets
@@ -47,16 +48,25 @@ def check_path(path: Path, plugins: LoadedPlugins, name: str | None = None) -> C
 
 def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
     """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
-
-    def read(file: str) -> Source:
-        path = Path(normpath(folder / file))
-        return read_source(path, bundled_label(path.absolute()))
-
-    checked = check_source(source, plugins.registry, read, plugins.failed_names, plugins.trees)
+    checked = check_source(source, plugins.registry, _reader(folder), plugins.failed_names, plugins.trees)
     if checked.scheme is None:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)
     return attrs.evolve(checked, scheme=attrs.evolve(checked.scheme, sets=sets))
+
+
+def used_statements(source: Source, plugins: LoadedPlugins, folder: Path) -> tuple[Statement, ...]:
+    """Return the statements of the files that a scheme uses, those that cannot be read left out."""
+    modules = load_modules(source, _reader(folder), plugins.trees)
+    return tuple(statement for module in modules.every[:-1] for statement in module.statements)
+
+
+def _reader(folder: Path) -> Callable[[str], Source]:
+    def read(file: str) -> Source:
+        path = Path(normpath(folder / file))
+        return read_source(path, bundled_label(path.absolute()))
+
+    return read
 
 
 def fix_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Fixed:

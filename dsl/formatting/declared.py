@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -12,7 +12,7 @@ from .spelling import canonical
 
 @attrs.frozen
 class Declared:
-    """The names that a file declares.
+    """The names that a file, or one that it uses, declares.
 
     ``names`` are those of fields, params, defines and all blocks, ``defines`` those that win over functions,
     ``callables`` all that a call may name; ``kinds`` are the types of fields, ``labels`` what ``one of`` lists.
@@ -26,9 +26,9 @@ class Declared:
     namespaces: Mapping[str, str]
 
     @classmethod
-    def of(cls, file: syntax.File) -> Declared:
-        """Return what a file declares."""
-        found = list(_walk(file.statements))
+    def of(cls, file: syntax.File, used: Sequence[syntax.Statement] = ()) -> Declared:
+        """Return what a file declares, and what the statements of the files that it uses do."""
+        found = list(_walk((*used, *file.statements)))
         fields = [node for node in found if isinstance(node, syntax.FieldRow)]
         defines = {node.name.name for node in found if isinstance(node, syntax.Define)}
         callables = {node.name.name for node in found if isinstance(node, syntax.Define | syntax.Param)}

@@ -7,7 +7,8 @@ comments.  Full-width forms become ASCII here, keywords get their spelling, name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ...core.functions import Registry
@@ -33,23 +34,33 @@ _WIDE_LETTERS: Final = {
 _SINGULAR: Final = {plural: singular for singular, plural in SINGULAR.items()}
 
 
-def tokens_of(file: syntax.File, registry: Registry, language: str | None) -> list[Token]:
+def tokens_of(
+    file: syntax.File, registry: Registry, language: str | None, used: Sequence[syntax.Statement] = ()
+) -> list[Token]:
     """Return all tokens of a file, comments too, in order, spelled in that language (None: as the author did)."""
     marks = marks_of(file)
-    return spaced(_Cutter(file, registry, language, marks), marks)
+    kept = all_words() | words_of_functions(registry)
+    return spaced(_Cutter(file, words_of(file, registry, used), kept, language, marks), marks)
 
 
 class _Cutter:
     """Makes the tokens of one file."""
 
-    def __init__(self, file: syntax.File, registry: Registry, language: str | None, marks: Marks) -> None:
+    def __init__(
+        self,
+        file: syntax.File,
+        words: Mapping[int, Spelling | None],
+        to_keep_quoted: AbstractSet[str],
+        language: str | None,
+        marks: Marks,
+    ) -> None:
         self._source = with_ascii_punctuation(file.source.text)
         self._pieces = sorted([*marks.atoms, *file.comments], key=lambda node: node.start)
-        self._words = words_of(file, registry)
+        self._words = words
         self._units = marks.units
         self._language = language
         self._to_quote = words_to_quote()
-        self._to_keep_quoted = all_words() | words_of_functions(registry)
+        self._to_keep_quoted = to_keep_quoted
 
     def __iter__(self) -> Iterator[Token]:
         """Iterate over the tokens, gaps not yet known."""

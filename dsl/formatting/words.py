@@ -6,7 +6,7 @@ indicator, a label, a column) are the author's, whatever they look like.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...core.functions import Registry
@@ -27,9 +27,11 @@ _INTRODUCING: Final = frozenset({"as", "within", "extends", "for", "of", "findin
 _METHODS: Final = frozenset(rule.name for rule in ATTRIBUTES.values() if rule.families) | {"combine", "roll_up"}
 
 
-def words_of(file: syntax.File, registry: Registry) -> Mapping[int, Spelling | None]:
+def words_of(
+    file: syntax.File, registry: Registry, used: Sequence[syntax.Statement] = ()
+) -> Mapping[int, Spelling | None]:
     """Return the words of the language by offset; None marks what is no name of the author either (an unknown keyword)."""
-    finder = _SchemeWords(registry, Declared.of(file))
+    finder = _SchemeWords(registry, Declared.of(file, used))
     for statement in file.statements:
         finder.statement(statement, "")
     return finder.found

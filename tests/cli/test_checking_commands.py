@@ -266,3 +266,17 @@ def test_a_file_that_is_no_text_is_one_fault(content: bytes, capsys: pytest.Capt
     assert main(["check", "a.qh"]) == 2
     told = capsys.readouterr()
     assert (told.out + told.err).count("QH481") == 1
+
+
+def test_format_keeps_what_a_used_file_declares(tmp_path: Path) -> None:
+    (tmp_path / "base.qh").write_text(
+        "fields { 是 : number; 等权 : number }\nindicator_set t 10 points { indicator x 10 points { value = 是 } }\n",
+        encoding="utf-8",
+    )
+    scheme = tmp_path / "own.qh"
+    scheme.write_text('use "base.qh" as b\nindicator_set s extends b.t { override x { value = 是 + 等权 } }\n', "utf-8")
+
+    assert main(["format", str(scheme), "--lang", "en"]) == 0
+
+    assert "value = `是` + `等权`" in scheme.read_text(encoding="utf-8")
+    assert main(["check", str(scheme)]) == 0

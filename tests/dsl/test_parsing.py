@@ -357,3 +357,9 @@ def test_an_expression_inside_a_text_keeps_its_place() -> None:
 @pytest.mark.parametrize("text", ["", "\n \n", "# nothing\n", "\ufeff"])
 def test_an_empty_file_is_a_file_without_statements(text: str) -> None:
     assert statements(text) == ()
+
+
+def test_a_word_before_a_reserved_one_begins_no_statement() -> None:
+    text = "define x = if a then not b and\n  no else yes\n"
+
+    assert not parse(Source("x.qh", text)).diagnostics
