@@ -10,8 +10,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from .ballots import LeafRatings, rate_leaf
-from .calendar import days_of, read_period
+from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
@@ -23,16 +22,15 @@ from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
 from .pooling import POOLING
 from .ranking import QuotaTie, apply_quota, rank_rows
-from .shifting import ordinals_of, shifted
+from .shifting import shifted
+from .source_columns import SourceColumns
 from .span import NOWHERE
-from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
+from .unit_data import UnitData
 
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
 _MAKERS: Final = {**KERNELS, **COMBINING, **POOLING, **CALLING}
-#: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
-_BY_WEIGHT: Final = (FULL, ZERO, NOT_APPLICABLE)
 
 
 class Run:
@@ -49,16 +47,16 @@ class Run:
         as_of: datetime.date | None = None,
         statistics: Mapping[str, Statistics] | None = None,
     ) -> None:
-        self.plan, self.as_of = plan, as_of
+        self.plan = plan
         self.levels = Levels(data, plan.base)
         self.data = self.levels.of(plan.base)
         self.is_fitted = statistics is not None
         self.statistics: dict[str, Statistics] = dict(statistics or {})
         self.columns: dict[int, Any] = {}
         self.ties: list[QuotaTie] = []
-        self._ratings: dict[str, LeafRatings] = {}
         self.labels = (*data.labels, *_further(plan, self.data, data.labels))
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
+        self._sources = SourceColumns(plan, self.levels, as_of, self.code)
 
     def keep(self, targets: Iterable[int]) -> None:
         """Compute the targets over all rows and keep them, with all that is not by row: that is never computed twice."""
@@ -193,7 +191,7 @@ class Run:
         inputs = [known[source] for source in step.inputs]
         try:
             if step.kind is StepKind.SOURCE:
-                return self._source(step)
+                return self._sources.of(step)
             if step.kind is StepKind.FIT:
                 return self._fitted(step, inputs)
             return self._whole(step, inputs)
@@ -256,110 +254,9 @@ class Run:
             self._codes[text] = code
         return code
 
-    def _source(self, step: Step) -> Any:
-        if step.op is Op.CONSTANT:
-            value = step.options["value"]
-            return value if isinstance(value, float) else self.code(value)
-        if step.op is Op.FIELD:
-            return self._field(step)
-        if step.op is Op.CELLS:
-            return self._cells(step)
-        if step.op is Op.RATED:
-            return self._rated(step)
-        if step.op is Op.FILED:
-            return self._filed(step)
-        return self._builtin(step)
-
-    def _field(self, step: Step) -> Any:
-        name, data = step.options["name"], self.levels.of(step.level)
-        column = data.columns.get(name)
-        if column is None:
-            raise EvaluationError("field-not-supplied", step.span, field=name)
-        infinite = np.isinf(column)
-        if infinite.any():
-            row = int(np.argmax(infinite))
-            raise EvaluationError("infinite-value", step.span, field=name, unit=data.units[row])
-        return column
-
-    def _cells(self, step: Step) -> Any:
-        """Return the strongest state of the cells that a leaf reads, 0 where none carries a code."""
-        data = self.levels.of(step.level)
-        states = [data.states[name] for name in step.options["names"] if name in data.states]
-        if not states:
-            return 0.0
-        result = np.zeros(data.size)
-        for state in _BY_WEIGHT:
-            for column in states:
-                result[column == state] = state
-        return result
-
     def ratings_of(self, leaf: str) -> LeafRatings | None:
         """Return what the raters of a leaf gave, None where no ratings were given."""
-        node = self.plan.indicator_set.node(leaf)
-        if self.data.ratings is None or node is None or node.rated is None:
-            return None
-        if leaf not in self._ratings:
-            self._ratings[leaf] = rate_leaf(self.plan.indicator_set, node, self.data, self.data.ratings)
-        return self._ratings[leaf]
-
-    def _rated(self, step: Step) -> Any:
-        found = self.ratings_of(step.options["leaf"])
-        if found is None:
-            raise EvaluationError("ratings-not-given", step.span, indicator=step.owner)
-        return found.roles[step.options["role"]].share
-
-    def _filed(self, step: Step) -> Any:
-        """Return how many of the items of evidence that a node asks for are filed."""
-        if self.data.evidence is None:
-            raise EvaluationError("evidence-not-given", step.span, indicator=step.owner)
-        filed = self.data.evidence.filed
-        nothing = np.zeros(self.data.size, dtype=bool)
-        node = step.options["node"]
-        flags = [filed.get((node, item), nothing) for item in step.options["items"]]
-        return np.stack(flags).sum(axis=0).astype(np.float64)
-
-    def _builtin(self, step: Step) -> Any:
-        name, data = step.options["name"], self.levels.of(step.level)
-        if name == "as_of":
-            if self.as_of is None:
-                raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
-            return days_of(self.as_of)
-        if name == "rows":
-            return np.zeros(data.size)
-        if name == "unit":
-            return np.array([self.code(unit) for unit in data.units], dtype=np.float64)
-        if name == "unit_index":
-            return np.unique(np.array(data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
-        if name in {"period_start", "period_end", "day"}:
-            return self._days(step, name, data)
-        if name == "period_index":
-            if not data.periods:
-                raise EvaluationError("carry-periods", step.span, indicator=step.owner)
-            return data.period_index.astype(np.float64)
-        return self._of_period(name, data)
-
-    def _of_period(self, name: str, data: UnitData) -> Any:
-        """Return what is asked of the row's period, NaN where the data have none."""
-        if not data.periods:
-            return np.full(data.size, np.nan)
-        if name == "period_ordinal":
-            return ordinals_of(data.periods)[data.period_index].astype(np.float64)
-        to_number = _number if name == "period_number" else self.code
-        table = np.array([to_number(period) for period in data.periods], dtype=np.float64)
-        return table[data.period_index]
-
-    def _days(self, step: Step, name: str, data: UnitData) -> Any:
-        """Return the first or last day of the row's period; the day of the evaluation where there are no periods."""
-        if not data.periods:
-            if name == "day":
-                if self.as_of is None:
-                    raise EvaluationError("as-of-needed", step.span, indicator=step.owner)
-                return days_of(self.as_of)
-            return np.full(data.size, np.nan)
-        periods = [read_period(period) for period in data.periods]
-        ends = [None if found is None else found.start if name == "period_start" else found.end for found in periods]
-        table = np.array([np.nan if end is None else days_of(end) for end in ends], dtype=np.float64)
-        return table[data.period_index]
+        return self._sources.ratings_of(leaf)
 
     # --- failures
 
@@ -390,13 +287,6 @@ def _fact(value: Any, first: int, size: int) -> Any:
     if isinstance(value, np.ndarray):
         value = value.reshape(-1)[first] if value.size == size else value.reshape(-1)[0]
     return float(value) if isinstance(value, np.floating) else value
-
-
-def _number(period: str) -> float:
-    try:
-        return float(period)
-    except ValueError:
-        return float("nan")
 
 
 def _further(plan: Plan, data: UnitData, labels: tuple[str, ...]) -> list[str]:
