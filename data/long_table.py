@@ -69,6 +69,19 @@ class LongTable:
         codes = texts.replace_strict(found, default=-1, return_dtype=pl.Int64).fill_null(-1)
         return codes.to_numpy().astype(np.intp)
 
+    def named(
+        self, place: int, names: Sequence[str], what: Both, titles: Mapping[str, str | None] | None = None
+    ) -> tuple[Places, Places]:
+        """Return each row's place in ``names``, -1 where it is none of them, and the rows where a text is none.
+
+        Empty cells are problems, told here.
+        """
+        texts = self.texts(place)
+        self.report("long-cell-empty", texts.is_null().arg_true().to_list(), place, name=what)
+        find, at = by_name(names, titles), {name: index for index, name in enumerate(names)}
+        found = self.codes(texts, lambda text: at.get(find(text) or "", -1))
+        return found, np.flatnonzero((found < 0) & texts.is_not_null().to_numpy())
+
     def report(
         self, name: str, rows: Iterable[int], place: int | None, /, **facts: Callable[[int], object] | object
     ) -> None:
@@ -105,11 +118,8 @@ def rows_of_units(long: LongTable, data: UnitData, unit: str | None, period: str
     if place is None:
         return np.full(long.table.height, -1, dtype=np.intp)
     texts = long.texts(place)
-    long.report("long-cell-empty", texts.is_null().arg_true().to_list(), place, name=Both("单位", "unit"))
     names = list(dict.fromkeys(data.units))
-    find, at = by_name(names), {name: index for index, name in enumerate(names)}
-    units = long.codes(texts, lambda text: at.get(find(text) or "", -1))
-    unknown = np.flatnonzero((units < 0) & texts.is_not_null().to_numpy())
+    units, unknown = long.named(place, names, Both("单位", "unit"))
     long.report(
         "long-unit-unknown",
         unknown,
@@ -122,6 +132,7 @@ def rows_of_units(long: LongTable, data: UnitData, unit: str | None, period: str
     count = max(len(data.periods), 1)
     index = data.period_index if data.periods else np.zeros(data.size, dtype=np.intp)
     table = np.full(len(names) * count, -1, dtype=np.intp)
+    at = {name: index for index, name in enumerate(names)}
     table[np.array([at[name] for name in data.units], dtype=np.intp) * count + index] = np.arange(data.size)
     rows = np.where((units >= 0) & (periods >= 0), table[np.maximum(units, 0) * count + np.maximum(periods, 0)], -1)
     # a unit that the data have in other periods only
@@ -163,11 +174,8 @@ def indicators_of(long: LongTable, indicator_set: IndicatorSet, names: list[str]
     if place is None:
         return np.full(long.table.height, -1, dtype=np.intp)
     texts = long.texts(place)
-    long.report("long-cell-empty", texts.is_null().arg_true().to_list(), place, name=Both("指标", "indicator"))
-    nodes = {node.name: node.title for node in indicator_set.nodes() if node.name in names}
-    find, at = by_name(names, nodes), {name: index for index, name in enumerate(names)}
-    found = long.codes(texts, lambda text: at.get(find(text) or "", -1))
-    unknown = np.flatnonzero((found < 0) & texts.is_not_null().to_numpy())
+    titles = {node.name: node.title for node in indicator_set.nodes() if node.name in names}
+    found, unknown = long.named(place, names, Both("指标", "indicator"), titles)
     long.report(
         "long-indicator-unknown",
         unknown,

@@ -11,7 +11,7 @@ import attrs
 from ...core.expressions import Binary, Builtin, Expression, FieldRef, Interval, Literal, Within
 from ...core.value_type import FLAG, Kind, ValueType
 from .. import syntax
-from ..checks.intervals import Stretch, ends, holes, overlaps, whole
+from ..checks.intervals import Stretch, check_apart, ends, holes, whole
 from ..schema import words
 from .context import LOST, Context
 from .measuring import aligned
@@ -182,12 +182,7 @@ def check_rows(context: Context, rows: list[Row], subject: Expression, *, has_el
             fine = False
     if not fine:
         return False
-    for later, earlier, shared in overlaps(known):
-        related = (reporter.source.span(*earlier.place),)
-        reporter.report(
-            "bands-overlap", later.place, related=related, row=str(later), other=str(earlier), interval=str(shared)
-        )
-        fine = False
+    fine = check_apart(reporter, known)
     if not fine or len(known) < len(rows) or _is_lost(context, subject):
         return fine
     is_whole = subject.type.kind is Kind.COUNT

@@ -16,7 +16,7 @@ from .attributes import named_call
 from .bodies import Body, read_body
 from .constants import name_of, number_of, read_texts
 from .context import LOST, Binders, Context, Place, kind_word
-from .names import nearest, slip_of
+from .names import nearest
 from .operators import epoch_days
 from .reporting import Reporter
 from .rows import link_tables, table_header
@@ -96,15 +96,7 @@ def _field_type(reporter: Reporter, row: syntax.FieldRow) -> ValueType | None:
     english = _TYPES.get(row.type.name)
     unit = row.unit.value if row.unit else None
     if english is None:
-        near = nearest(row.type.name, _TYPES)
-        reporter.report(
-            "unknown-type",
-            row.type,
-            hint="nearest" if near else "",
-            instead=slip_of(row.type.name, _TYPES),
-            name=row.type.name,
-            nearest=near,
-        )
+        reporter.report_unknown("unknown-type", row.type, _TYPES)
         return None
     if english != "one of":
         return ValueType(Kind(english), unit)
@@ -192,16 +184,7 @@ def completed_field(scope: Scope, binders: Binders, field: Field, row: syntax.Fi
         elif english == "codes":
             codes = field_codes(scope, attribute.value)
         else:
-            known = ("missing", "codes", "缺失", "代码")
-            near = nearest(attribute.name.name, known)
-            scope.reporter.report(
-                "field-attribute",
-                attribute.name,
-                hint="nearest" if near else "",
-                instead=slip_of(attribute.name.name, known),
-                name=attribute.name.name,
-                nearest=near,
-            )
+            scope.reporter.report_unknown("field-attribute", attribute.name, ("missing", "codes", "缺失", "代码"))
         seen.add(english or attribute.name.name)
     if missing is None and not codes:
         return field

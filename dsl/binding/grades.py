@@ -12,7 +12,7 @@ from ...core.model import Indicator
 from ...core.outcome_rules import GradeRow
 from ...core.value_type import POINTS
 from .. import syntax
-from ..checks.intervals import Stretch, ends, holes, overlaps
+from ..checks.intervals import Stretch, check_apart, ends, holes
 from ..diagnostics import listed
 from .bands import Row, interval_of, is_ladder, ladder
 from .bodies import read_body
@@ -79,18 +79,13 @@ def _check_labels(tree: Tree, rows: list[syntax.Row], labels: list[str | None]) 
 
 
 def _check_grades(tree: Tree, rows: list[Row], root: Indicator, *, has_else: bool, block: syntax.Block) -> bool:
-    reporter, fine = tree.scope.reporter, True
+    reporter = tree.scope.reporter
     stretches = [row.stretch() for row in rows]
     for row, stretch in zip(rows, stretches, strict=True):
         if stretch.is_empty:
             reporter.report("ladder-order", row.place, text=row.interval.text)
             return False
-    for later, earlier, shared in overlaps(stretches):
-        related = (reporter.source.span(*earlier.place),)
-        reporter.report(
-            "bands-overlap", later.place, related=related, row=str(later), other=str(earlier), interval=str(shared)
-        )
-        fine = False
+    fine = check_apart(reporter, stretches)
     if not fine or all(stretch.low == stretch.high for stretch in stretches):
         return fine
     return _check_holes(tree, stretches, root, has_else=has_else, block=block)

@@ -176,12 +176,19 @@ def _set_direction(reporter: Reporter, header: Header, atom: syntax.Name, word: 
 
 
 def _read_of(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression]) -> None:
+    header.of = _name_after(reporter, header, atom, rest, "indicator_set") or header.of
+
+
+def _name_after(
+    reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression], what: str
+) -> syntax.Name | None:
+    """Return the name that must stand behind a word; ``what`` is the block that it names."""
     found = rest.pop(0) if rest else None
     if isinstance(found, syntax.Name):
-        header.of = found
-    else:
-        reporter.report("name-missing", atom, block=keyword("indicator_set"))
-        header.lost = True
+        return found
+    reporter.report("name-missing", atom, block=keyword(what))
+    header.lost = True
+    return None
 
 
 def _read_base(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression]) -> None:
@@ -192,12 +199,7 @@ def _read_base(reporter: Reporter, header: Header, atom: syntax.Name, rest: list
 
 
 def _read_for(reporter: Reporter, header: Header, atom: syntax.Name, rest: list[syntax.Expression]) -> None:
-    found = rest.pop(0) if rest else None
-    if isinstance(found, syntax.Name):
-        header.table = found
-    else:
-        reporter.report("name-missing", atom, block=keyword("fields"))
-        header.lost = True
+    header.table = _name_after(reporter, header, atom, rest, "fields") or header.table
 
 
 _WORDS: Final[dict[str, Callable[[Reporter, Header, syntax.Name, list[syntax.Expression]], None]]] = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from ...core.span import Span
+from .. import syntax
 from ..diagnostics import Diagnostic, Edit, Severity, diagnose
 from ..syntax import Source
+from .names import nearest, slip_of
 
 
 class Placed(Protocol):
@@ -75,6 +78,12 @@ class Reporter:
         made = diagnose(name, span, hint=hint, related=related, fix=fix, **arguments)
         self.found.append(made)
         self.lost = self.lost or made.severity is Severity.ERROR
+
+    def report_unknown(self, diagnostic: str, word: syntax.Name, known: Collection[str]) -> None:
+        """Report a word that is none of the known ones, with the nearest, and what it is a slip of."""
+        near = nearest(word.name, known)
+        hint, instead = "nearest" if near else "", slip_of(word.name, known)
+        self.report(diagnostic, word, hint=hint, instead=instead, name=word.name, nearest=near)
 
     def span(self, node: Placed) -> Span:
         """Return the span of a node of the syntax tree."""

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from .. import syntax
-from ..diagnostics import listed
+from ..diagnostics import Both, listed
 from ..modules import Module
 from ..schema import BLOCKS
 from ..vocabulary import vocabulary
@@ -125,16 +125,13 @@ class Structure:
             self.reporter.lost = True
             return
         known = list(self._known(text))
-        near = nearest(self.reporter.text(node), known)
-        names = listed(known or ["—"])
-        self.reporter.report(
-            "unknown-base",
-            node,
-            hint="nearest" if near else "",
-            name=self.reporter.text(node),
-            nearest=near,
-            names=names,
-        )
+        self._tell_unknown("unknown-base", node, known, listed(known or ["—"]))
+
+    def _tell_unknown(self, diagnostic: str, node: syntax.Node, known: list[str], names: Both) -> None:
+        written = self.reporter.text(node)
+        near = nearest(written, known)
+        hint = "nearest" if near else ""
+        self.reporter.report(diagnostic, node, hint=hint, name=written, nearest=near, names=names)
 
     def _known(self, text: SetText) -> Iterator[str]:
         yield from (name for name in self.sets[text.module] if name != text.name)
@@ -306,15 +303,7 @@ class Structure:
                         for b in named_blocks(each.block.body)
                         if english(b) == "indicator" and (a := name_atom(b))
                     ]
-        near = nearest(self.reporter.text(node), known)
-        self.reporter.report(
-            "unknown-tree",
-            node,
-            hint="nearest" if near else "",
-            name=self.reporter.text(node),
-            nearest=near,
-            names=listed(list(self._known(text)) or ["—"]),
-        )
+        self._tell_unknown("unknown-tree", node, known, listed(list(self._known(text)) or ["—"]))
 
 
 def _is_lost(text: SetText, node: syntax.Node) -> bool:

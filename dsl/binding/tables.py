@@ -28,7 +28,6 @@ from ..vocabulary import vocabulary
 from .bands import ANY, Row, check_rows, interval_of, interval_test, is_any, is_ladder, ladder, limits_of
 from .context import LOST, Context
 from .measuring import aligned, alike
-from .names import nearest, slip_of
 from .operators import branch_condition, comparable, matched
 from .references import bind_value
 
@@ -61,15 +60,7 @@ def bind_table(context: Context, node: syntax.Table, hole: str = "labels-missing
         return _bind_curve(context, node)
     if english in {"cases", "checklist"}:
         return _bind_cases(context, node, is_checklist=english == "checklist")
-    near = nearest(node.name.name, _TABLES)
-    context.reporter.report(
-        "unknown-table",
-        node.name,
-        hint="nearest" if near else "",
-        instead=slip_of(node.name.name, _TABLES),
-        name=node.name.name,
-        nearest=near,
-    )
+    context.reporter.report_unknown("unknown-table", node.name, _TABLES)
     return LOST
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
+
+if TYPE_CHECKING:
+    from ..binding.reporting import Reporter
 
 _INFINITY: Final = math.inf
 
@@ -80,6 +83,18 @@ def overlaps(rows: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch, Stretc
             yield later, earlier, shared
         if (row.high, row.high_closed) > (widest.high, widest.high_closed):
             widest = row
+
+
+def check_apart(reporter: Reporter, rows: Sequence[Stretch]) -> bool:
+    """Report rows of bands or grades that take the same numbers; return whether there are none."""
+    fine = True
+    for later, earlier, shared in overlaps(rows):
+        related = (reporter.source.span(*earlier.place),)
+        reporter.report(
+            "bands-overlap", later.place, related=related, row=str(later), other=str(earlier), interval=str(shared)
+        )
+        fine = False
+    return fine
 
 
 def meet(a: Stretch, b: Stretch) -> Stretch:

@@ -12,6 +12,8 @@ import pytest
 from quanheng.dsl.diagnostics import catalogue
 
 OWN = {"hint", "related"}
+#: What report a name that is not known, by name, and the arguments that they give; their hint may be the nearest one.
+OF_UNKNOWN = {"report_unknown": {"name", "nearest"}, "_tell_unknown": {"name", "nearest", "names"}}
 
 
 def reports() -> Iterator[tuple[str, frozenset[str], frozenset[str] | None]]:
@@ -22,9 +24,14 @@ def reports() -> Iterator[tuple[str, frozenset[str], frozenset[str] | None]]:
         if not module.name.endswith(".py"):
             continue
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in {"report", "report_at"}:
+            called = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call) or called not in {"report", "report_at", *OF_UNKNOWN}:
                 continue
-            if node.args and isinstance(node.args[0], ast.Constant):
+            if not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            if called in OF_UNKNOWN:
+                yield str(node.args[0].value), frozenset(OF_UNKNOWN[called]), frozenset({"hint", "hint_nearest"})
+            else:
                 given = {keyword.arg or "**": keyword.value for keyword in node.keywords}
                 yield str(node.args[0].value), frozenset(given.keys() - OWN), hints(given.get("hint"))
 
