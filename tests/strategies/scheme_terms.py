@@ -76,8 +76,7 @@ class Terms:
             if fields and self.chance(0.7):
                 return self.dice.choice(fields).name
             return self.dice.choice(self.numbers) if self.numbers and self.chance(0.6) else self.literal()
-        inner = [lambda: self.number(depth - 1)] * 2
-        a, b = (each() for each in inner)
+        a, b = self.number(depth - 1), self.number(depth - 1)
         grouped = [field.name for field in self.of_kind("one of", "text")]
         by = f", by = {self.dice.choice(grouped)}" if grouped and self.chance(0.4) else ""
         choices = [
