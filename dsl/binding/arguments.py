@@ -9,6 +9,7 @@ from ...core.functions import Function, Parameter, Yields
 from ...core.value_type import NUMBER
 from .. import syntax
 from ..diagnostics import Both, listed
+from .bare_shares import warn_of_bare_limits
 from .context import LOST, Context
 from .measuring import measured
 from .names import nearest, slip_of
@@ -50,7 +51,10 @@ def bind_arguments(context: Context, function: Function, node: syntax.Call, *, i
             value = bind_argument(context, parameter, nodes[0], points=same)
         lost = lost or value is LOST
         bound.append((parameter.name, value))
-    return None if lost else measured(context, function, tuple(bound), node)
+    if lost:
+        return None
+    warn_of_bare_limits(context, function, tuple(bound))
+    return measured(context, function, tuple(bound), node)
 
 
 def _variadic(

@@ -126,6 +126,13 @@ class Context:
         """Where findings go."""
         return self.scope.reporter
 
+    def is_known(self, name: str) -> bool:
+        """Whether a bare name means something here: in the scheme, or in the row at hand or a row above it."""
+        tables = self.scope.tables
+        above = self.scope.above(self.level) if self.level is not None else ()
+        rows = [tables[level] for level in above if level is not None]
+        return any(name in row.fields or name in row.defines for row in rows) or self.scope.is_known(name)
+
     def bind(self, node: syntax.Node) -> Expression:
         """Bind an expression in which no points are expected."""
         context = self._other() if self.points else self

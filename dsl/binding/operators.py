@@ -24,6 +24,7 @@ from ...core.value_type import (
 from .. import syntax
 from ..diagnostics import listed
 from ..schema import words
+from .bare_shares import MOST_SHARE
 from .context import LOST, Context, kind_word
 from .measuring import aligned, fits, is_same_measure, of_product, of_quotient
 from .names import nearest
@@ -31,8 +32,6 @@ from .walking import is_fixed
 
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _BUILTIN: Final = words("builtin")
-#: A share beyond this, written as a bare number, was most likely meant as a percentage.
-_MOST_SHARE: Final = 1.5
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _MIXED: Final = frozenset(
     frozenset(pair)
@@ -224,10 +223,10 @@ def label_of(context: Context, node: syntax.Node, kind: ValueType) -> Expression
         return None
     name = node.name
     if kind.labels:
-        if name not in kind.labels and context.scope.is_known(name):
+        if name not in kind.labels and context.is_known(name):
             return None
         return _known_label(context, node, name, kind.labels)
-    if context.scope.is_known(name) or name in context.arguments:
+    if context.is_known(name) or name in context.arguments:
         return None
     return Literal(name, type=TEXT, start=node.start, end=node.end)
 
@@ -257,7 +256,7 @@ def _pair(context: Context, node: syntax.Binary) -> tuple[Expression, Expression
 def _may_be_label(context: Context, node: syntax.Name) -> bool:
     name = node.name
     is_word = name in _BUILTIN and not node.quoted
-    return not is_word and name not in context.arguments and not context.scope.is_known(name)
+    return not is_word and name not in context.arguments and not context.is_known(name)
 
 
 def matched(context: Context, node: syntax.Node, kind: ValueType) -> Expression:
@@ -283,7 +282,7 @@ def _check_share(context: Context, left: Expression, right: Expression, node: sy
     for share, bound in ((left, right), (right, left)):
         if share.type.kind is not Kind.SHARE or not isinstance(bound, Literal) or bound.unit is not None:
             continue
-        if isinstance(bound.value, float | int) and abs(bound.value) > _MOST_SHARE:
+        if isinstance(bound.value, float | int) and abs(bound.value) > MOST_SHARE:
             context.reporter.report("share-number", node, text=f"{bound.value:.10g}")
 
 

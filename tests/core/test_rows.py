@@ -146,6 +146,23 @@ def test_tables_nest_and_a_define_of_a_row_reads_its_rows_its_fields_and_its_uni
     assert value_of("max(office.staff / sum(office.staff))", data, declared) == pytest.approx([2 / 3, 1])
 
 
+def test_a_text_of_the_row_is_compared_with_its_labels_and_with_another_text_of_the_row() -> None:
+    declared = """
+        fields { hours : number }
+        fields prize within unit { level : one of {national, local}; host : text; of_whom : text;
+          define counts = if level == national then 2 else 1;  define own = if host == of_whom then 1 else 0 }
+    """
+    units = columns_of({"hours": [1, 1]})
+    rows = {
+        "level": ["national", "local", "local"],
+        "host": ["a", "a", "b"],
+        "of_whom": ["a", "b", "b"],
+    }
+    data = below(units, {"prize": (None, rows, [0, 0, 1])})
+    assert value_of("sum(prize.counts)", data, declared) == [3, 1]
+    assert value_of("sum(prize.own)", data, declared) == [1, 1]
+
+
 @st.composite
 def units_with_rows(draw: st.DrawFn) -> tuple[int, list[int], list[float | None]]:
     count = draw(st.integers(1, 6))
