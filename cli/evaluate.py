@@ -65,7 +65,7 @@ def conclude(job: Job, console: Console) -> None:
     evaluation = job.result.evaluation
     data = evaluation.data
     if evaluation.findings:
-        concerned = counted(len({found.row for found in evaluation.findings}), "unit")
+        concerned = counted(len({data.units[found.row] for found in evaluation.findings}), "unit")
         console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
     _tell_agreement(job, console)
     for note in evaluation.notes:

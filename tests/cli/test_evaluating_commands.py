@@ -76,6 +76,14 @@ def test_the_date_is_today_unless_given_and_is_told(capsys: pytest.CaptureFixtur
     assert "2024-05-06" in capsys.readouterr().err
 
 
+def test_units_are_counted_once_however_many_periods_they_have(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("years.csv").write_text("单位,年,a,b,c\n东局,2024,1,1,0\n东局,2025,1,1,0\n西局,2025,1,1,0\n", encoding="utf-8")
+    assert main(["evaluate", "a.qh", "--data", "years.csv", "--period", "年", "--lang", "zh"]) == 0
+    assert "甲 · 2 个单位 · 2 个期间 · 评估日期 " in capsys.readouterr().err
+    assert main(["evaluate", "a.qh", "--data", "years.csv", "--period", "年", "--lang", "en"]) == 0
+    assert "甲 · 2 units · 2 periods · as of " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json"])
 def test_the_suffix_of_the_output_decides_on_its_format(suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = Path(f"out{suffix}")
