@@ -81,9 +81,9 @@ def with_targets(rule: Rule, entry: Entry, leaf: str) -> Rule:
 
 
 def measured(rule: Rule, entry: Entry) -> Rule:
-    """Return a rule whose number, and whose target, have the unit of the table."""
+    """Return a rule whose number, and whose target, have the unit of the table; a unit in the sentence comes first."""
     measure = " ".join(plain(entry.text("measure")).split())
     if not measure or measure in _PERCENT or rule.type != "number":
         return rule
     fields = tuple(attrs.evolve(field, measure=measure) if field.type == "number" else field for field in rule.fields)
-    return attrs.evolve(rule, fields=fields, measure=measure)
+    return attrs.evolve(rule, fields=fields, measure=rule.measure or measure)

@@ -10,7 +10,7 @@ import attrs
 
 from ...dsl.diagnostics import Both
 from .rule import NewField, Rule
-from .sentence import NO_STEP, NO_STOP, NO_TOP, WHOLE_UNITS, Sentence, target_field, value_type, written
+from .sentence import NO_STEP, NO_STOP, NO_TOP, THINGS, WHOLE_UNITS, Sentence, target_field, value_type, written
 from .tokens import AtTarget, Band, Linear, MostGiven, MostTaken, Per, Points, Quantity, Said, Step, Stop, Token
 
 _PARTS: Final = (Band, AtTarget, Points, Per, Stop, MostTaken, MostGiven, Step, Linear, Said)
@@ -40,6 +40,8 @@ _NOTHING: Final = (
     "none",
     "without ",
 )
+#: What is said of something that is not there, in words that also say below a limit.
+_LACKING: Final = frozenset({"缺", "缺少", "少"})
 #: Units of concentrations: of pollution less is better, unless the table says otherwise.
 _LOWER: Final = "lower_is_better"
 _CONCENTRATIONS: Final = frozenset({"微克/立方米", "毫克/立方米", "μg/m3", "mg/m3", "毫克/升", "mg/L"})
@@ -80,7 +82,10 @@ def recognise(sentence: Sentence) -> Rule | None:
 
 
 def _turned(token: Token, sentence: Sentence) -> Token:
-    """Let 每差 stand on the side where the indicator is worse: above the target where less is better."""
+    """Let 每差 stand on the side where the indicator is worse, and 每缺1次 of no number to reach be counted."""
+    if isinstance(token, Per) and token.what in _LACKING and not token.reference:
+        is_counted = token.quantity.unit in THINGS and not sentence.of(AtTarget) and not sentence.of(Band)
+        return attrs.evolve(token, direction=None) if is_counted else token
     if not isinstance(token, Per) or token.what != "差":
         return token
     direction = sentence.leaf.direction or (_LOWER if token.quantity.unit in _CONCENTRATIONS else "")
@@ -107,7 +112,9 @@ def _occurrences(sentence: Sentence, step: Per) -> Rule | None:
     call, remarks = _call(sentence, step, f"per = {step.quantity.text}", upto=None)
     if call is None:
         return None
-    return Rule("P28", call, "count", title=_counted(sentence, step), remarks=remarks)
+    lacking = f"{sentence.leaf.name}缺少{step.quantity.unit}数" if step.what in _LACKING and not step.subject else ""
+    title = None if lacking else _counted(sentence, step)
+    return Rule("P28", call, "count", lacking, title=title, remarks=remarks)
 
 
 def _says_what(sentence: Sentence) -> bool:

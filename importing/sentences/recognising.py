@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from . import awards, bands, checklists, choices, deductions, english, proportional, ratings, written_rules, yearly
+from .measuring import with_measure
 from .reading import read
 from .rule import NewField, Rule, Subject
 from .sentence import Sentence, is_own
@@ -53,7 +54,8 @@ def _recognised(tokens: tuple[Token, ...], leaf: Subject) -> Rule | None:
         return rule if rule is None or absence is None else _applying(rule, absence, leaf)
     for pattern in _PATTERNS:
         if rest and (rule := pattern(Sentence(rest, leaf))) is not None:
-            return rule if absence is None else _applying(rule, absence, leaf)
+            measured = with_measure(rule, rest)
+            return measured if measured is None or absence is None else _applying(measured, absence, leaf)
     return None
 
 

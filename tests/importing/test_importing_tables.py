@@ -208,6 +208,11 @@ def test_totals_are_no_indicators_and_notes_become_comments_and_settings(tmp_pat
     assert found.text.startswith("# 注:1.缺项的按")
 
 
+def test_rounding_is_read_from_the_second_remark_of_a_line(tmp_path: Path) -> None:
+    cells = rows(HEADER, ("编制执行", "在职人员控制率", 100, RULE), ("注：1.数据以年报为准。2.得分保留两位小数。",))
+    assert "修约 = 四舍五入(2)" in imported(book(tmp_path / "a.xlsx", cells)).text
+
+
 def test_bonuses_penalties_and_vetoes_have_blocks_of_their_own(tmp_path: Path) -> None:
     cells = rows(
         HEADER,

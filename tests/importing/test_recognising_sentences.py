@@ -108,6 +108,30 @@ def test_what_is_not_understood_in_full_is_left_alone(text: str) -> None:
     assert rule(text) is None
 
 
+def test_the_unit_that_bands_are_written_in_becomes_the_unit_of_the_value() -> None:
+    found = rule("到位资金5亿元以上得10分,3亿元以上得8分,其余不得分")
+    assert found is not None
+    assert (found.measure, found.score) == ("亿元", "bands { >= 5 : 10; >= 3 : 8; else : 0 }")
+    step = rule("招商任务数每低于目标任务数100万元扣1分,扣完为止")
+    assert step is not None
+    assert step.measure == "万元"
+
+
+def test_bands_in_two_units_are_left_alone() -> None:
+    assert rule("到位资金1亿元以上得10分,5000万元以上得8分,其余不得分") is None
+
+
+def test_what_is_lacking_is_counted_where_no_number_is_to_be_reached() -> None:
+    found = rule("每缺1次扣1分,扣完为止")
+    assert found is not None
+    assert (found.pattern, found.score, found.type, found.subject) == (
+        "P28", "deduct(1 points, per = 1)", "count", "某指标缺少次数",
+    )  # fmt: skip
+    short = rule("每少1次扣1分,扣完为止")
+    assert short is not None
+    assert short.subject == "某指标缺少次数"
+
+
 def test_whom_it_does_not_concern_goes_with_the_rule_beside_it() -> None:
     found = rule("没有楼堂馆所项目的部门按满分计算;每发现1处违规建设扣1分,扣完为止")
     assert found is not None
