@@ -84,6 +84,14 @@ def test_units_are_counted_once_however_many_periods_they_have(capsys: pytest.Ca
     assert "甲 · 2 units · 2 periods · as of " in capsys.readouterr().err
 
 
+def test_a_unit_with_findings_in_two_periods_is_one_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    scheme = "fields { a : number }\nindicator_set 甲 100 points { period = 年;  indicator a 100 points\n"
+    Path("f.qh").write_text(scheme + "finding 低 { when = value(a) < 60 }\n}\n", encoding="utf-8")
+    Path("years.csv").write_text("单位,年,a\n东局,2024,1\n东局,2025,2\n西局,2025,90\n", encoding="utf-8")
+    assert main(["evaluate", "f.qh", "--data", "years.csv", "--lang", "en"]) == 0
+    assert "2 findings about 1 unit;" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json"])
 def test_the_suffix_of_the_output_decides_on_its_format(suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = Path(f"out{suffix}")
