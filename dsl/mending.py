@@ -18,7 +18,9 @@ _SIGNS: Final = dict(
         strict=True,
     )
 ) | {"～": "..", "〜": "..", "∼": "..", "≦": "<=", "≧": ">=", "⩽": "<=", "⩾": ">=", "＂": '"'}
-_WORDS: Final = {"&&": "and", "||": "or"}
+_WORDS: Final = {"&&": ("and", "且"), "||": ("or", "或")}
+#: A block in the Chinese vocabulary: the author writes in Chinese words.
+_CHINESE: Final = re.compile(r"(?m)^[^\S\n]*(?:指标体系|指标|数据项|限制|问题)[^\n=]*\{")
 _BEFORE_END: Final = re.compile(r"[^\S\n]*(?:[\n#};]|$)")
 #: Where a statement or row begins, seen from within it.
 _STATEMENT: Final = re.compile(r"[^\n;{]*$")
@@ -53,7 +55,8 @@ def plain_character(text: str, start: int) -> TextEdits:
     if word is not None:
         before = "" if text[start - 1 : start].isspace() else " "
         after = "" if text[start + 2 : start + 3].isspace() else " "
-        return ((start, start + 2, before + word + after),)
+        spelled = word[_CHINESE.search(text) is not None]
+        return ((start, start + 2, before + spelled + after),)
     sign = _SIGNS.get(text[start])
     if sign is not None:
         return ((start, start + 1, sign),)

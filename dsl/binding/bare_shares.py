@@ -11,6 +11,8 @@ from .context import Context
 
 #: A share beyond this, written as a bare number, was most likely meant as a percentage.
 MOST_SHARE: Final = 1.5
+#: So is a step of half the whole and more: each step of 1 would be a hundred percentage points.
+MOST_STEP: Final = 0.49
 #: The parameters of scoring functions that a value is held against.
 _LIMITS: Final = frozenset(
     {"above", "below", "outside", "target", "worst", "best", "a", "b", "c", "d", "e", "satisfactory", "unsatisfactory"}
@@ -26,11 +28,14 @@ def warn_of_bare_limits(context: Context, function: Function, arguments: tuple[t
         return
     for argument in (argument for name, argument in arguments if name in _LIMITS):
         for part in (argument.low, argument.high) if isinstance(argument, Range) else (argument,):
-            if _is_bare(part):
+            if _is_bare(part, MOST_SHARE):
                 context.reporter.report("share-number", part, text=f"{part.value:.10g}")
+    for name, argument in arguments:
+        if name == "per" and _is_bare(argument, MOST_STEP):
+            context.reporter.report("share-number", argument, hint="step", text=f"{argument.value:.10g}")
 
 
-def _is_bare(part: Expression) -> TypeGuard[Literal]:
+def _is_bare(part: Expression, most: float) -> TypeGuard[Literal]:
     if not isinstance(part, Literal) or part.unit is not None or not isinstance(part.value, float | int):
         return False
-    return abs(part.value) > MOST_SHARE
+    return abs(part.value) > most

@@ -221,3 +221,11 @@ def test_planted_faults_are_mended_to_a_scheme_of_the_same_meaning(scheme: Sound
     after = fixed(broken)
     assert not after.checked.has_errors, broken
     assert meaning(after.checked.scheme) == meaning(sound.scheme)
+
+
+def test_a_sign_for_and_becomes_the_word_of_the_vocabulary_that_the_file_is_written_in() -> None:
+    text = (
+        "数据项 { a : 数值; b : 数值 }\n指标体系 考核 20分 {\n  指标 甲 20分 { 取值 = a; 适用 = a > 1 && b > 2 }\n}\n"
+    )
+
+    assert "a > 1 且 b > 2" in fixed(text).source.text

@@ -47,6 +47,8 @@ def leaf(score: str, header: str = "100 points", value: str = "a", rest: str = "
         (leaf("ratio(1.2)", value="s"), []),
         (leaf("deduct(1 points, per = 1pp, below = 95, step = whole)", value="s"), ["share-number"]),
         (leaf("goalposts(60, 100)", value="s"), ["share-number", "share-number"]),
+        (leaf("deduct(1 points, per = 1, below = 100%, step = whole)", value="s"), ["share-number"]),
+        (leaf("deduct(1 points, per = 0.05, below = 100%, step = whole)", value="s"), []),
         (leaf("bands { >= 1.2 : full; else : 0 }", value="s"), []),
         (leaf("bands { >= 90% : full; else : 0 }", value="s"), []),
     ],
