@@ -198,7 +198,7 @@ _ROUNDED: Final = re.compile(
     r"(?P<s>[^\d]*?)(?:得分|计分|分值)?(?:均)?(?:四舍五入)?(?:精确到|保留到?|取)(?:小数点后)?(?P<d>整数|个位|1位|2位|3位)(?:小数)?(?:,?四舍五入)?"
 )
 #: The number of a remark among others on one line: 2.得分保留两位小数.
-_NUMBERED: Final = re.compile(r"^[(（]?\d{1,2}[.、．)）](?!\d)")
+_REMARK_NUMBER: Final = re.compile(r"^[(（]?\d{1,2}[.、．)）](?!\d)")
 _SINGLE: Final = re.compile(r"单项|各项|每项|指标")
 
 
@@ -227,7 +227,7 @@ def read_settings(notes: list[str]) -> Settings:
         if re.search(r"(?:缺项|不涉及|不适用)[^;]*按[^;]*实得分[/÷]应得分[^;]*(?:折算|计算)", text):
             found = attrs.evolve(found, is_rescaled=True)
         for clause in clauses_of(text):
-            found = _setting(found, _NUMBERED.sub("", clause))
+            found = _setting(found, _REMARK_NUMBER.sub("", clause))
     return found
 
 
