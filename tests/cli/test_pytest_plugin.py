@@ -8,8 +8,6 @@ import sys
 import pytest
 
 import quanheng as qh
-import quanheng.cli.pytest_plugin
-import quanheng.workspace.testing  # numpy must not be loaded twice in one process, and pytester forgets modules
 
 SCHEME = """fields { a : number;  b : number }
 indicator_set 甲 100 points {
@@ -35,7 +33,7 @@ def folder(pytester: pytest.Pytester) -> pytest.Pytester:
 
 def run(folder: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     # installed the plugin is found by itself; blocked under that name, it is one and the same everywhere
-    return folder.runpytest_inprocess("-p", "no:quanheng", "-p", "quanheng.cli.pytest_plugin", *arguments)
+    return folder.runpytest_subprocess("-p", "no:quanheng", "-p", "quanheng.cli.pytest_plugin", *arguments)
 
 
 def test_examples_are_items_with_their_names(folder: pytest.Pytester) -> None:
