@@ -6,6 +6,7 @@ from typing import Final
 
 from .declarations.arithmetic import MATH, ROUNDING
 from .declarations.combining import AGGREGATES, WEIGHTS
+from .declarations.imputing import IMPUTING
 from .declarations.normalising import NORMALISING
 from .declarations.periods import PERIODS
 from .declarations.preparing import ACTIONS, FILLING, TREATING
@@ -22,6 +23,7 @@ BUILT_IN: Final[tuple[Function, ...]] = (
     *AGGREGATES,
     *WEIGHTS,
     *FILLING,
+    *IMPUTING,
     *TREATING,
     *ROUNDING,
     *ACTIONS,

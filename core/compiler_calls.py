@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = frozenset({"number", "points", "flag", "step"})
 #: What a function that follows a unit from period to period uses; it is given the rows of all periods at once.
-_INDEXES: Final = frozenset({"unit_index", "period_index"})
+_INDEXES: Final = frozenset({"unit_index", "period_index", "period_place"})
 _ENGINE: Final = frozenset({"by", "across"})
 _ON_VALUE: Final = frozenset({Family.SCORE, Family.IMPUTE, Family.TREAT, Family.MISSING})
 

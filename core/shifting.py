@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .calendar import read_period
+from .calendar import days_of, read_period
 from .unit_data import UnitData
 
 Column = NDArray[np.float64]
@@ -25,6 +25,16 @@ def ordinals_of(periods: Sequence[str]) -> NDArray[np.int64]:
     if None in places:
         return np.arange(len(periods), dtype=np.int64)
     return np.array(places, dtype=np.int64)
+
+
+def places_of(periods: Sequence[str]) -> NDArray[np.float64]:
+    """Return the place of each period in time: periods of one kind by the calendar, dates in days, others by order."""
+    read = [read_period(period) for period in periods]
+    if any(period is None for period in read):
+        return np.arange(len(periods), dtype=np.float64)
+    if len({period.kind for period in read if period is not None}) > 1 or read[0] is None or read[0].ordinal is None:
+        return np.array([days_of(period.start) for period in read if period is not None])
+    return ordinals_of(periods).astype(np.float64)
 
 
 def shifted(options: Mapping[str, Any], data: UnitData, units: Column, ordinals: Column, column: Any) -> Column:

@@ -14,7 +14,7 @@ from .calendar import days_of, read_period
 from .errors import EvaluationError
 from .gathering import Levels
 from .plan import Op, Plan, Step
-from .shifting import ordinals_of
+from .shifting import ordinals_of, places_of
 from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
 
 #: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
@@ -113,10 +113,11 @@ class SourceColumns:
             return np.unique(np.array(data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
         if name in {"period_start", "period_end", "day"}:
             return self._days(step, name, data)
-        if name == "period_index":
+        if name in {"period_index", "period_place"}:
             if not data.periods:
                 raise EvaluationError("carry-periods", step.span, indicator=step.owner)
-            return data.period_index.astype(np.float64)
+            index = data.period_index
+            return places_of(data.periods)[index] if name == "period_place" else index.astype(np.float64)
         return self._of_period(name, data)
 
     def _of_period(self, name: str, data: UnitData) -> Any:

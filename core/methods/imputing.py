@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
+from .imputing_periods import latest_rows, neighbours
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -32,12 +33,6 @@ def carry(
     """
     if unit_index is None or period_index is None:
         raise EvaluationError("carry-periods")
-    key = unit_index * (int(period_index.max(initial=0)) + periods + 1) + period_index + periods
-    order = np.argsort(key, kind="stable")
-    result = np.array(value, dtype=np.float64)
-    for back in range(1, periods + 1):
-        place = np.minimum(np.searchsorted(key[order], key - back), max(len(key) - 1, 0))
-        source = order[place] if len(key) else place
-        hit = np.isnan(result) & (key[source] == key - back) & ~np.isnan(value[source])
-        result[hit] = value[source[hit]]
-    return result
+    unit, position = unit_index.astype(np.float64), period_index.astype(np.float64)
+    rows = latest_rows(neighbours(value, unit, position), position, float(periods))
+    return np.where(rows >= 0, value[np.maximum(rows, 0)], np.nan) if value.size else value
