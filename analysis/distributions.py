@@ -1,0 +1,118 @@
+"""How the values of each indicator are spread: fifteen statistics of a column, and what they warn of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.methods.treating import kurtosis, skewness
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@attrs.frozen
+class Thresholds:
+    """From where on a statistic is worth a word.
+
+    An indicator is scarce below ``availability`` (share of units that have it), full of zeros below ``nonzero`` (share
+    of its values that are not 0), coarse below ``unique`` (share of distinct values), and has outliers where |skewness|
+    exceeds ``skew`` and kurtosis ``kurtosis``; these are the usual ones for composite indicators (OECD and JRC 2008,
+    Handbook on Constructing Composite Indicators; Groeneveld & Meeden 1984 for skewness and kurtosis together).
+    Siblings are redundant above ``redundant`` and contrary below ``contrary``; an indicator hangs on the size of units
+    above ``size``.  ``alpha`` is the least reliability (Nunnally 1978), ``significance`` that of correlations.
+    """
+
+    availability: float = 0.65
+    nonzero: float = 0.5
+    unique: float = 0.5
+    skew: float = 2.0
+    kurtosis: float = 3.5
+    redundant: float = 0.75
+    contrary: float = -0.2
+    size: float = 0.6
+    alpha: float = 0.7
+    significance: float = 0.05
+
+
+#: The fifteen statistics in the order in which they are shown.
+STATISTICS: Final = (
+    "min", "max", "mean", "median", "std", "skew", "kurtosis", "available", "nonzero", "unique", "same",
+    "share_available", "share_nonzero", "share_unique", "share_same",
+)  # fmt: skip
+
+
+@attrs.frozen(eq=False)
+class Distributions:
+    """The fifteen statistics of k columns, each (k,) and NaN where it is undefined.
+
+    ``available``, ``nonzero``, ``unique`` and ``same`` count values present, other than 0, distinct, and equal to the
+    most frequent; the shares are of all rows for ``share_available``, of the values present for the others.
+    """
+
+    columns: dict[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        """Return one of the statistics."""
+        return self.columns[name]
+
+    def flags(self, thresholds: Thresholds) -> dict[str, Flags]:
+        """Return which columns are ``scarce``, full of ``zeros``, ``coarse``, have ``outliers`` or are ``constant``.
+
+        What is undefined is not flagged; a column without any value is scarce.
+        """
+        columns = self.columns
+        return {
+            "scarce": columns["share_available"] < thresholds.availability,
+            "zeros": columns["share_nonzero"] < thresholds.nonzero,
+            "coarse": columns["share_unique"] < thresholds.unique,
+            "outliers": (np.abs(columns["skew"]) > thresholds.skew) & (columns["kurtosis"] > thresholds.kurtosis),
+            "constant": columns["unique"] == 1,
+        }
+
+
+def distributions(columns: Iterable[Array]) -> Distributions:
+    """Return the statistics of columns (rows,), NaN being absent.
+
+    The standard deviation is that of a sample (n - 1); skewness and excess kurtosis are of type 2, as Excel has them
+    (Joanes & Gill 1998).  A single value has no standard deviation, a constant column no skewness and no kurtosis.
+    """
+    found = [_of_column(column) for column in columns]
+    return Distributions({name: np.array([each[name] for each in found], dtype=np.float64) for name in STATISTICS})
+
+
+def _of_column(column: Array) -> dict[str, float]:
+    ordered = np.sort(column[np.isfinite(column)])
+    size = ordered.size
+    if not size:
+        nothing = dict.fromkeys(STATISTICS, float("nan"))
+        zero = dict.fromkeys(("available", "nonzero", "unique", "same"), 0.0)
+        return nothing | zero | {"share_available": 0.0 if column.size else float("nan")}
+    edges = np.flatnonzero(np.diff(ordered, prepend=-np.inf))  # the first of each run of equal values
+    runs = np.diff(np.append(edges, size))
+    counts = {"nonzero": float(np.count_nonzero(ordered)), "unique": float(edges.size), "same": float(runs.max())}
+    middle = ordered[(size - 1) // 2] / 2.0 + ordered[size // 2] / 2.0
+    return {
+        "min": float(ordered[0]),
+        "max": float(ordered[-1]),
+        "mean": float(ordered.mean()),
+        "median": float(ordered[size // 2] if size % 2 else middle),
+        "std": _deviation(ordered),
+        "skew": skewness(ordered),
+        "kurtosis": kurtosis(ordered),
+        "available": float(size),
+        **counts,
+        "share_available": size / column.size,
+        **{f"share_{name}": count / size for name, count in counts.items()},
+    }
+
+
+def _deviation(ordered: Array) -> float:
+    """Return the sample standard deviation; 0 for equal values, whatever their binary mean is."""
+    if ordered.size == 1:
+        return float("nan")
+    return 0.0 if ordered[0] == ordered[-1] else float(ordered.std(ddof=1))
