@@ -166,7 +166,7 @@ def add_data(parser: Parser, *, explains: bool = False) -> None:
     parser.add_argument(f"--unit{suffix}", metavar=column, help=speech("help-unit"))
     parser.add_argument(f"--period{suffix}", metavar=column, help=speech("help-period"))
     parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-as-of"))
-    parser.add_argument("--fit", metavar=speech("metavar-file"), help=argparse.SUPPRESS)
+    parser.add_argument("--fit", metavar=speech("metavar-file"), help=speech("help-fit"))
     parser.add_argument("--rows", action="append", default=[], metavar=speech("metavar-rows"), help=speech("help-rows"))
     file, several = speech("metavar-file"), "append"
     parser.add_argument("--ratings", action=several, default=[], metavar=file, help=speech("help-ratings"))

@@ -28,17 +28,21 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_data(parser)
     add_format(parser, ("table", "json", "csv"))
     add_output(parser)
+    parser.add_argument("--save-fit", metavar=speech("metavar-file"), help=speech("help-save-fit"))
     add_plugins(parser)
-    del speech
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Evaluate, and print the result or write it to the files of ``-o``."""
     outputs = plan_outputs(arguments.output, SUFFIXES, force=arguments.force)
+    kept = plan_outputs([arguments.save_fit] if arguments.save_fit else [], (".json",), force=arguments.force)
     job = evaluate_set(arguments, console, arguments.unit, arguments.period)
     introduce(job, console)
     for path in outputs:
         job.result.write(path, overwrite=arguments.force, language=console.language)
+        console.say("wrote", file=path)
+    for path in kept:
+        job.result.save_fit(path, overwrite=arguments.force)
         console.say("wrote", file=path)
     if not outputs:
         console.print(job.result.render(arguments.format, console.language, width=console.width))
@@ -57,7 +61,18 @@ def introduce(job: Job, console: Console) -> None:
         console.say("made-data")
     elif job.bundled is not None:
         console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
+    _name_standard(job, console)
     console.report(job.result.warnings)
+
+
+def _name_standard(job: Job, console: Console) -> None:
+    """Say by which standard the units were measured, where it is not their own."""
+    origin = job.result.evaluation.fitted.origin
+    if origin is not None:
+        periods = ("、" if console.language == "zh" else ", ").join(origin.periods)
+        facts = {"file": origin.file or "", "data": origin.data, "version": origin.version or ""}
+        name = "held-to-periods" if periods else "held-to"
+        console.say(name, rows=counted(origin.rows, "row"), periods=periods, **facts)
 
 
 def conclude(job: Job, console: Console) -> None:

@@ -41,8 +41,6 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         SchemeError: the scheme or the data have errors.
         UsageError: an option is not available, or the date is none.
     """
-    if getattr(arguments, "fit", None):
-        raise UsageError("not-yet", what="--fit")
     as_of = read_date(arguments.as_of)
     with busy(arguments.set, console):
         workspace = open_for(arguments, arguments.set)
@@ -53,8 +51,9 @@ def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | No
         columns = {"unit": unit or source.unit, "period": period or source.period}
         tables = {name: [Path(file) for file in getattr(arguments, name, ())] for name in ("ratings", "evidence")}
         rows = {**source.rows, **read_rows(getattr(arguments, "rows", ()))}
+        fitted = None if getattr(arguments, "fit", None) is None else Path(arguments.fit)
         result = workspace.evaluate(
-            indicator_set, source.data, sheet=sheet, rows=rows, as_of=as_of, **columns, **tables
+            indicator_set, source.data, sheet=sheet, rows=rows, as_of=as_of, fitted=fitted, **columns, **tables
         )
     return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
 

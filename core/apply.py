@@ -13,6 +13,7 @@ from .functions import StepKind
 from .model import Indicator
 from .plan import Plan
 from .run import Run
+from .saved_fit import FitOrigin
 from .unit_data import UnitData
 
 
@@ -20,7 +21,7 @@ def fit(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> Fitte
     """Fit every statistic of a plan that depends on all units."""
     run = Run(plan, data, as_of)
     run.keep(place for place, step in enumerate(plan.steps) if step.kind is StepKind.FIT)
-    return _fitted(plan, run.statistics)
+    return fitted_plan(plan, run.statistics)
 
 
 def apply(fitted: FittedPlan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
@@ -34,11 +35,12 @@ def fit_and_apply(plan: Plan, data: UnitData, as_of: datetime.date | None = None
     """Fit a plan to data and evaluate the same data, in one pass."""
     run = Run(plan, data, as_of)
     run.keep(wanted_steps(plan, run.data))
-    return Evaluation(run.data, _fitted(plan, run.statistics), as_of, run)
+    return Evaluation(run.data, fitted_plan(plan, run.statistics), as_of, run)
 
 
-def _fitted(plan: Plan, statistics: Mapping[str, Statistics]) -> FittedPlan:
-    return FittedPlan(plan, dict(statistics), _effective_weights(plan, statistics))
+def fitted_plan(plan: Plan, statistics: Mapping[str, Statistics], origin: FitOrigin | None = None) -> FittedPlan:
+    """Return a plan together with its statistics, and the weights that they come to."""
+    return FittedPlan(plan, dict(statistics), _effective_weights(plan, statistics), origin)
 
 
 def _effective_weights(plan: Plan, statistics: Mapping[str, Statistics]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from .grouping import Grouping, GroupKey
 from .model import Indicator
 from .operations import finite
 from .plan import Plan, Step
+from .saved_fit import FitOrigin
 
 Array = NDArray[np.float64]
 #: Derived weights add up to 1 within this much.
@@ -54,12 +55,13 @@ class FittedPlan:
     """A plan with every statistic that depends on all units, by the id of its step; reusable on other data.
 
     ``weights`` gives by node its weight among its siblings, adding up to 1, as given or as derived; nodes whose weight
-    depends on the class of the unit are not in it.
+    depends on the class of the unit are not in it.  ``origin`` tells where statistics that were saved come from.
     """
 
     plan: Plan
     statistics: Mapping[str, Statistics]
     weights: Mapping[str, float]
+    origin: FitOrigin | None = None
 
     def derived(self, node: Indicator) -> tuple[float, ...] | None:
         """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from ..core.evaluation import Evaluation
+from ..core.saved_fit import FitOrigin
 from ..core.unit_data import UnitData
 from ..data.hashing import hash_of
 
@@ -38,6 +39,7 @@ class Statistic:
 class Provenance:
     """The scheme, the data, the date and the versions behind a result.
 
+    ``standard`` tells what the statistics were fitted on where that was not the data at hand.
     The hash of data in memory is computed when it is asked for: that takes longer than reading them.
     """
 
@@ -52,6 +54,7 @@ class Provenance:
     numpy_version: str
     plugins: tuple[PluginVersion, ...]
     statistics: tuple[Statistic, ...]
+    standard: FitOrigin | None
     _unit_data: UnitData = attrs.field(repr=False, eq=False, alias="unit_data")
 
     @property
@@ -62,13 +65,19 @@ class Provenance:
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as values of JSON."""
         facts = attrs.asdict(
-            self, filter=lambda attribute, _: attribute.name not in {"_unit_data", "as_of", "statistics"}
+            self, filter=lambda attribute, _: attribute.name not in {"_unit_data", "as_of", "statistics", "standard"}
         )
         return facts | {
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "data_hash": self.data_hash,
-            "statistics": [_statistic_dict(statistic) for statistic in self.statistics],
+            "standard": self._standard(),
         }
+
+    def _standard(self) -> dict[str, Any] | None:
+        if self.standard is None:
+            return None
+        as_of = self.standard.as_of.isoformat() if self.standard.as_of else None
+        return attrs.asdict(self.standard) | {"as_of": as_of, "periods": list(self.standard.periods)}
 
 
 def provenance_of(evaluation: Evaluation) -> Provenance:
@@ -86,6 +95,7 @@ def provenance_of(evaluation: Evaluation) -> Provenance:
         numpy_version=np.__version__,
         plugins=tuple(PluginVersion(use.name, use.version, use.hash) for use in found.plugins),
         statistics=tuple(_statistics(evaluation)),
+        standard=evaluation.fitted.origin,
         unit_data=evaluation.data,
     )
 
@@ -101,13 +111,6 @@ def _statistics(evaluation: Evaluation) -> list[Statistic]:
             groups = tuple((tuple(key), values) for key, values in statistics.groups.items())
             found.append(Statistic(step.id, step.owner, name, groups))
     return found
-
-
-def _statistic_dict(statistic: Statistic) -> dict[str, Any]:
-    groups = [
-        {"group": list(key), "values": {k: plain(v) for k, v in values.items()}} for key, values in statistic.groups
-    ]
-    return {"indicator": statistic.indicator, "function": statistic.function, "groups": groups}
 
 
 def plain(value: Any) -> Any:

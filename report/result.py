@@ -19,6 +19,7 @@ from ..core.evaluation import Evaluation
 from ..core.span import NOWHERE, Span
 from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
+from .fit_file import fit_document
 from .grid import Grid
 from .provenance import Provenance, plain, provenance_of
 from .rating_grids import agreement_grid, evidence_grid, ratings_grid, supplement_grids
@@ -275,12 +276,21 @@ class Result:
                 raise OSError(int(number[1]) if number else errno.EIO, str(error)) from None
 
     def to_json(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write results, what is missing or does not apply, findings, limits, weights and provenance.
+        """Write results, what is missing or does not apply, findings, limits, weights, provenance and what was fitted.
 
         Raises:
             SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
         """
         write_bytes(path, self._json().encode(), overwrite=overwrite)
+
+    def save_fit(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write what was fitted, to hold other units to the same standard: ``evaluate(…, fitted=path)``.
+
+        Raises:
+            SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
+        """
+        text = json.dumps(fit_document(self.evaluation), ensure_ascii=False, indent=1, allow_nan=False)
+        write_bytes(path, (text + "\n").encode(), overwrite=overwrite)
 
     def _csv(self, language: Language) -> str:
         frame = results_grid(self.evaluation, language).marked_frame(language)
@@ -318,6 +328,7 @@ class Result:
             "evidence": self.evidence.to_dicts(),
             "weights": self.weights.to_dicts(),
             "notes": notes,
+            "fit": fit_document(evaluation),
         }
 
     def _absent(self, units: list[dict[str, Any]]) -> list[dict[str, Any]]:

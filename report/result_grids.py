@@ -12,6 +12,7 @@ from ..core.evaluation import Effect, Evaluation, RaisedFinding
 from ..core.expressions import Call, Expression, Literal
 from ..core.model import Adjustment, Indicator, IndicatorSet
 from ..core.phrasing import written
+from ..core.saved_fit import FitOrigin
 from ..core.value_type import Kind
 from ..core.wording import spelt
 from ..dsl.diagnostics import Language
@@ -251,6 +252,8 @@ def provenance_grid(provenance: Provenance, language: Language) -> Grid:
         ("quanheng", provenance.quanheng_version),
         ("numpy", provenance.numpy_version),
     ]
+    if provenance.standard is not None:
+        facts.append(("standard", _standard_text(provenance.standard)))
     facts += [("plugin", f"{plugin.name} {plugin.version} {plugin.hash}") for plugin in provenance.plugins]
     facts += [("statistic", text) for statistic in provenance.statistics for text in _statistic_texts(statistic)]
     facts.append(("note", f"{word('legend_missing', language)}; {word('legend_not_applicable', language)}"))
@@ -260,6 +263,11 @@ def provenance_grid(provenance: Provenance, language: Language) -> Grid:
         GridColumn(word("content", language), tuple(text for _, text in kept)),
     )
     return Grid(word("sheet_provenance", language), columns, len(kept))
+
+
+def _standard_text(origin: FitOrigin) -> str:
+    parts = [origin.file, origin.scheme, origin.version, *origin.periods, origin.data, f"SHA-256 {origin.data_hash}"]
+    return ", ".join(part for part in parts if part)
 
 
 def _statistic_texts(statistic: Statistic) -> Iterator[str]:

@@ -83,6 +83,7 @@ _WORDS: Final = {
     "quanheng": ("权衡版本", "quanheng version"),
     "numpy": ("numpy 版本", "numpy version"),
     "plugin": ("插件", "plugin"),
+    "standard": ("沿用的标准", "standard held to"),
     "statistic": ("统计量", "statistic"),
     "note": ("说明", "note"),
     "legend_missing": ("缺 无数据", "missing: no data"),

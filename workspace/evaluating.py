@@ -10,6 +10,7 @@ from typing import Any
 from ..core.evaluating import evaluate as evaluate_core
 from ..core.fit import FittedPlan
 from ..core.model import IndicatorSet
+from ..core.saved_fit import SavedFit
 from ..core.span import NOWHERE
 from ..core.unit_data import UnitData
 from ..data.matching import match
@@ -20,6 +21,7 @@ from ..dsl.diagnostics import diagnose
 from ..report.result import Result
 from .errors import input_error
 from .failures import reported
+from .fits import plugin_changes, read_fit
 from .loading import load
 
 
@@ -32,7 +34,7 @@ def evaluate(
     sheet: str | None = None,
     rows: Mapping[str, Any] | None = None,
     as_of: date | str | None = None,
-    fitted: FittedPlan | None = None,
+    fitted: FittedPlan | SavedFit | str | Path | None = None,
     ratings: Any = None,
     evidence: Any = None,
 ) -> Result:
@@ -51,22 +53,26 @@ def evaluate(
         ratings: a table of ratings (unit, indicator, role, rater, rating) of any kind that ``data`` may be, or a list of
             such; where it is not given, the sheet 评分 or ratings of a workbook of data.
         evidence: the same of evidence (unit, indicator, item, status), or the sheet 备查材料 or evidence.
-        fitted: what was fitted on other data (``result.evaluation.fitted``), to hold these to the same standard.
+        fitted: what was fitted on other data (``result.evaluation.fitted``), or the file that keeps it, to hold these to
+            the same standard.
 
     Raises:
         SchemeError: the scheme or the data have errors, or the evaluation cannot go on; it carries every diagnostic.
     """
     chosen = scheme if isinstance(scheme, IndicatorSet) else load(scheme)
     when = read_date(as_of) if isinstance(as_of, str) else as_of
+    standard = read_fit(fitted) if isinstance(fitted, str | Path) else fitted
+    changes = () if standard is None else tuple(plugin_changes(standard.origin, chosen))
     with reported():
         if isinstance(data, UnitData):
-            return Result(evaluate_core(chosen, data, fitted, when))
+            return Result(evaluate_core(chosen, data, standard, when), changes)
         table = read_table(data, sheet=sheet)
         below = _row_tables(data, table, chosen, rows or {})
         matched = match(table, chosen, unit=unit, period=period, rows=below)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
-        return Result(evaluate_core(chosen, whole, fitted, when), (*matched.warnings, *warnings))
+        found = evaluate_core(chosen, whole, standard, when)
+        return Result(found, (*changes, *matched.warnings, *warnings))
 
 
 def _row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:

@@ -92,7 +92,7 @@ def test_the_language_is_the_one_asked_for_else_that_of_the_locale(
         (["evaluate", "tianjin", "-o", "a.zip"], ".zip"),
         (["evaluate", "tianjin", "-o", "a.csv", "-o", "a.csv"], "a.csv"),
         (["evaluate", "tianjin", "-o", "no/such/a.csv"], "a.csv"),
-        (["evaluate", "tianjin", "--fit", "last.json"], "--fit"),
+        (["evaluate", "tianjin", "--fit", "last.json"], "last.json"),
         (["evaluate", "tianjin", "--data", "absent.csv"], "absent.csv"),
         (["evaluate", "tianjing"], "tianjin"),
         (["evaluate", "absent.qh"], "absent.qh"),

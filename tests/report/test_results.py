@@ -324,7 +324,7 @@ def test_the_provenance_holds_what_was_fitted(tmp_path: Path) -> None:
     result.to_excel(tmp_path / "r.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Provenance"]
     assert any("minmax" in str(cell.value) for cell in sheet["B"])
-    assert result.to_dict()["provenance"]["statistics"][0]["indicator"] == "x"
+    assert result.to_dict()["fit"]["statistics"][0]["indicator"] == "x"
 
 
 def test_printing_a_result_shows_its_table(result: Result) -> None:
