@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .functions import resolve
 from .operations import Code, Kernel, finite
 from .plan import Op, Step
 
@@ -156,52 +155,8 @@ def due(step: Step, _: Code) -> Kernel:
     return shared
 
 
-def aggregate(step: Step, _: Code) -> Kernel:
-    """Make the kernel of a named method: it combines shares of full by weight, and the result is of the own full.
-
-    On a scale that does not start at 0 a share is still score / full, so that every mean is the mean of the scores.
-    """
-    options = step.options
-    count = len(options["weights"])
-    has_fulls = options["fulls"] is None
-    function = options["function"]
-    method = resolve(function.aggregate or function.implementation)
-    named = dict(options["constants"])
-    fixed = None if has_fulls else np.asarray(options["fulls"], dtype=np.float64)
-
-    def aggregated(*inputs: Any) -> Any:
-        fulls, full = fixed, options["full"]
-        if has_fulls:
-            inputs, of_class = inputs[: -count - 1], inputs[-count - 1 :]
-            fulls, full = np.stack(np.broadcast_arrays(*of_class[:-1]), axis=-1), of_class[-1]
-        inputs, factors = _without_factors(inputs, options)
-        weights = np.asarray(inputs[2 * count] if options["derives"] else options["weights"], dtype=np.float64)
-        if factors:
-            weights = weights * np.stack(np.broadcast_arrays(*factors), axis=-1)
-        # children that are constants make a single row that stands for all
-        is_constant = all(np.ndim(score) == 0 for score in inputs[:count])
-        shares = np.atleast_2d(finite(np.stack(np.broadcast_arrays(*inputs[:count]), axis=-1) / fulls))
-        here = ~np.isnan(shares)
-        spread = np.where(here, weights, 0.0)
-        present = spread.sum(axis=-1, keepdims=True)
-        enough = _is_enough(here, inputs[count : 2 * count], weights, options["require"])
-        result = method(shares, np.divide(spread, present, out=np.zeros_like(spread), where=present > 0), **named)
-        column = np.where(enough, finite(np.asarray(result, dtype=np.float64) * full), np.nan)
-        return column[0] if is_constant and column.size == 1 else column
-
-    return aggregated
-
-
-def _is_enough(here: Any, absences: Sequence[Any], weights: Array, require: float) -> Any:
-    away = np.stack(np.broadcast_arrays(*absences, here[..., 0])[: here.shape[-1]], axis=-1) != 0
-    present = np.where(here, weights, 0.0).sum(axis=-1)
-    applicable = np.where(away, 0.0, weights).sum(axis=-1)
-    return here.any(axis=-1) & meets(present, applicable, require, weights.sum(axis=-1))
-
-
 COMBINING: Final[Mapping[Op, Callable[[Step, Code], Kernel]]] = {
     Op.COMBINE: combine,
     Op.GATE: gate,
     Op.DUE: due,
-    Op.AGGREGATE: aggregate,
 }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from .compiler_calls import group_step
+from .errors import EvaluationError
 from .expressions import Call, Expression, Vector
-from .functions import Family
+from .functions import Family, Function, StepKind
 from .model import Indicator
 from .plan import Op
+
+#: What the engine sees to itself and the arithmetic never gets.
+_ENGINE: Final = frozenset({"by", "across"})
 
 if TYPE_CHECKING:
     from .compiler_nodes import NodeCompiler, NodeSteps
@@ -50,17 +55,23 @@ class ChildrenCompiler:
         return (step,)
 
     def _weight_option(self, node: Indicator, call: Call, name: str, default: Any) -> Any:
-        given = call.argument(name)
+        given, parameter = call.argument(name), call.function.parameter(name)
         if given is None:
             return default
-        return self._plain(node, given)
+        found = self._plain(node, call, name, given)
+        is_whole = parameter is not None and parameter.type == "integer" and isinstance(found, float)
+        return int(found) if is_whole else found
 
-    def _plain(self, node: Indicator, given: Expression) -> Any:
+    def _plain(self, node: Indicator, call: Call, name: str, given: Expression) -> Any:
         if isinstance(given, Vector):
-            return tuple(self._plain(node, item) for item in given.items)
+            return tuple(self._plain(node, call, name, item) for item in given.items)
         position = self.nodes.expressions.compile(given, self.nodes.place(node))
-        number = self.nodes.builder.number(position)
-        return self.nodes.builder.text(position) if number is None else number
+        number, text = self.nodes.builder.number(position), self.nodes.builder.text(position)
+        if number is None and text is None:
+            attribute = "weights" if call is node.weights else "aggregate"
+            facts = {"indicator": node.name, "function": call.function.full_name, "option": name}
+            raise EvaluationError("option-varies", node.spans.get(attribute, node.span), **facts)
+        return text if number is None else number
 
     def combined(self, node: Indicator, below: list[NodeSteps], granted: list[int] | None = None) -> int:
         """Return the step of the sum of the children's points, or of the weighted mean of their scores.
@@ -100,25 +111,50 @@ class ChildrenCompiler:
     def aggregated(self, node: Indicator, call: Call, below: list[NodeSteps]) -> int:
         """Return the step of a named method over the children."""
         derived = self._derived(node, below)
-        options = {
+        function, builder = call.function, self.nodes.builder
+        named = {
             parameter.name: self._weight_option(node, call, parameter.name, parameter.default)
-            for parameter in call.function.parameters
-            if not parameter.variadic and parameter.name not in {"by", "across"}
+            for parameter in function.parameters
+            if not parameter.variadic and parameter.name not in _ENGINE and parameter.type != "group"
         }
         fulls = self.nodes.classes.fulls(node)
-        return self.nodes.builder.add(
-            Op.AGGREGATE,
-            (*scores_and_absences(below), *derived, *self.nodes.classes.factors(node), *fulls),
-            node.name,
-            node.spans.get("aggregate", node.span),
-            function=call.function,
-            constants=tuple((name, value) for name, value in options.items() if _is_given(value)),
-            fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
-            full=node.full or 1.0,
-            require=node.require,
-            derives=bool(derived),
+        inputs = (*scores_and_absences(below), *derived, *self.nodes.classes.factors(node), *fulls)
+        options: dict[str, Any] = {
+            "function": function,
+            "constants": tuple((name, value) for name, value in named.items() if _is_given(value)),
+            "fulls": None if fulls else tuple(child.full or 1.0 for child in node.children),
+            "full": node.full or 1.0,
+            "require": node.require,
+            "derives": bool(derived),
+            **self._bottoms(node, function),
             **self.weighting(node),
-        )
+        }
+        place = node.name, node.spans.get("aggregate", node.span)
+        if function.combines_as is StepKind.ROW:
+            return builder.add(Op.AGGREGATE, inputs, *place, **options)
+        group = self._groups(node, call)
+        if function.combines_as is StepKind.WHOLE:
+            return builder.add(Op.AGGREGATE_WHOLE, (*inputs, group), *place, **options)
+        fitted = builder.add(Op.AGGREGATE_FIT, (*inputs, group), *place, **options)
+        return builder.add(Op.AGGREGATE, (*inputs, fitted, group), *place, **options, is_fitted=True)
+
+    def _bottoms(self, node: Indicator, function: Function) -> dict[str, Any]:
+        """Return where the scales begin for a method that looks at all units: it sees and yields parts of the way.
+
+        A mean is the mean of the scores, on whatever scale; a distance to the best needs the bottom of the scale at 0.
+        """
+        bottoms = tuple(child.low for child in node.children)
+        if function.combines_as is StepKind.ROW or not any((*bottoms, node.low)):
+            return {"lows": None, "low": 0.0}
+        return {"lows": bottoms, "low": node.low}
+
+    def _groups(self, node: Indicator, call: Call) -> int:
+        """Return the step of the groups that a method looks at: each period by itself, and as ``by`` and ``across`` say."""
+        given = (call.argument(each.name) for each in call.function.parameters if each.type == "group")
+        by = next((value for value in given if value is not None), None)
+        columns = by.items if isinstance(by, Vector) else () if by is None else (by,)
+        across = call.argument("across")
+        return group_step(self.nodes.expressions, columns, self.nodes.place(node), by_period=across is None)
 
     def due(self, node: Indicator) -> int:
         """Return the step of the share of the node's weight that applies (rescale = whole)."""

@@ -17,6 +17,7 @@ from .explanation_outcome import findings_raised, limits_held, outcomes_of
 from .explanation_reading import RowView
 from .explanation_tree import Explanation
 from .grouping import Grouping
+from .plan import Op
 
 __all__ = ["Explanation", "explain"]
 
@@ -54,7 +55,10 @@ def row_view(evaluation: Evaluation, row: int) -> RowView:
         return known[position]
 
     def fitted(position: int) -> Mapping[str, Any]:
-        statistics, group = (at(place) for place in plan.steps[position].inputs[:2])
+        step = plan.steps[position]
+        # of a method that combines children these stand behind all that the children have
+        inputs = step.inputs[-2:] if step.op is Op.AGGREGATE else step.inputs[:2]
+        statistics, group = (at(place) for place in inputs)
         return _of_group(statistics, group)
 
     supplied = frozenset(name for name, filled in data.supplied.items() if filled[row])

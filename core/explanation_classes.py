@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from .children_inputs import children_inputs
 from .explanation_reading import Reader, RowView
 from .expressions import Expression, Lookup
 from .model import Adjustment, Indicator
 from .phrasing import NOTHING, Sentence, written
-from .plan import Op, Step
+from .plan import Step
 from .walking import expressions_in
 
 
@@ -80,9 +81,7 @@ def weights_by_class(view: RowView, step: Step, weights: list[float]) -> list[fl
     """Return the weights of children multiplied by their factors for the class of the unit."""
     if not step.options.get("varies"):
         return weights
-    count = len(weights)
-    end = len(step.inputs) - (count + 1 if step.op is Op.AGGREGATE and step.options["fulls"] is None else 0)
-    factors = [view.decoded(view.at(position)) for position in step.inputs[end - count : end]]
+    factors = [view.decoded(view.at(position)) for position in step.inputs[children_inputs(step).factors]]
     return [
         weight * (factor if isinstance(factor, (int, float)) else math.nan)
         for weight, factor in zip(weights, factors, strict=True)

@@ -8,11 +8,12 @@ from typing import Final
 import attrs
 
 from . import numerals
+from .children_inputs import children_inputs
 from .explanation_classes import full_of, is_by_class, weights_by_class
 from .explanation_reading import RowView
 from .model import Indicator
 from .phrasing import NOTHING, Sentence
-from .plan import Op, Step
+from .plan import Step
 
 
 @attrs.frozen
@@ -37,8 +38,7 @@ def combined_parts(view: RowView, step: Step, node: Indicator) -> tuple[Part, ..
     numbers = [known(view.decoded(view.at(position))) for position in step.inputs[: 2 * count]]
     scores, aways = numbers[:count], [bool(away) for away in numbers[count:]]
     weights = _weights_of(view, step, count)
-    end = len(step.inputs) - (count if options.get("varies") else 0) - (1 if options["derives"] else 0)
-    rest = step.inputs[2 * count : end]
+    rest = step.inputs[children_inputs(step).dues]
     dues = [known(view.decoded(view.at(position))) or 0.0 for position in rest] or [1.0] * count
     whole = sum(weights)
     unweighed = [math.isnan(weight) for weight in weights]
@@ -78,11 +78,9 @@ def _ratios(view: RowView, node: Indicator, *, adds_up: bool) -> tuple[float, ..
 
 
 def _weights_of(view: RowView, step: Step, count: int) -> list[float]:
-    given = step.options["weights"][:count]
-    if step.options["derives"]:
-        varies = count if step.options.get("varies") else 0
-        varies += count + 1 if step.op is Op.AGGREGATE and step.options["fulls"] is None else 0
-        given = view.at(step.inputs[-1 - varies])
+    given, derived = step.options["weights"][:count], children_inputs(step).derived
+    if derived is not None:
+        given = view.at(step.inputs[derived])
     return weights_by_class(view, step, [float(weight) for weight in given])
 
 

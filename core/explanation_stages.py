@@ -10,7 +10,8 @@ import attrs
 
 from . import numerals
 from .explanation_classes import amount_of, full_of, weights_by_class
-from .explanation_parts import Part, aggregated_parts, combined_parts, known, method_words, sum_words
+from .explanation_methods import method_sentence
+from .explanation_parts import Part, aggregated_parts, combined_parts, known, sum_words
 from .explanation_reading import RowView
 from .explanation_rows import rolled_words
 from .explanation_tree import Stage
@@ -297,7 +298,7 @@ class _Walk:
             "full": options["full"] if options["fulls"] is not None else own,
         }
         facts |= dict(options["constants"])
-        said = method_words(self.parts, Sentence(function.zh or function.name, function.full_name), self.at(position))
+        said = method_sentence(self.view, position, self.node, self.parts, self.at(position))
         self.stages.append(Stage("aggregate", None, self.at(position), facts, said))
         return None
 
@@ -336,6 +337,7 @@ _BACK: Final[dict[Op, Any]] = {
     Op.REFUSE: _Walk.refused,
     Op.COMBINE: _Walk.combined,
     Op.AGGREGATE: _Walk.aggregated,
+    Op.AGGREGATE_WHOLE: _Walk.aggregated,
     Op.GATE: _Walk.gated,
     Op.ROLL_UP: _Walk.rolled_up,
     Op.SPREAD: _Walk.spread,

@@ -98,7 +98,7 @@ def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]
         present = rows[np.isfinite(column[rows])]
         if present.size:
             positional, named = sort(tuple(_taken(extra, present) for extra in columns))
-            with _among(present, size):
+            with among(present, size):
                 found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
     return Statistics(found)
 
@@ -111,7 +111,7 @@ def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], 
 
 
 @contextmanager
-def _among(rows: NDArray[np.intp], size: int) -> Iterator[None]:
+def among(rows: NDArray[np.intp], size: int) -> Iterator[None]:
     """Let what a function says of the rows of its group be said of the rows of the step."""
     try:
         yield
@@ -146,7 +146,7 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
         if known is None:
             continue
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
-        with _among(rows, size):
+        with among(rows, size):
             result[rows] = invoke(
                 function, implementation, [column[rows], *positional], {**named, "fitted": dict(known)}
             )
@@ -161,7 +161,7 @@ def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[An
     result = np.full(size, np.nan)
     for _, rows in group.members():
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))
-        with _among(rows, size):
+        with among(rows, size):
             result[rows] = invoke(function, implementation, [column[rows], *positional], named)
     return result
 

@@ -59,6 +59,9 @@ class Yields(StrEnum):
 #: What a scoring function may take from the node that it scores.
 _OF_NODE: Final = frozenset({"value", "full", "low", "direction"})
 
+#: How many arguments the engine gives by position, so that no scheme can: shares and weights, shares.
+_BY_POSITION: Final = {Family.AGGREGATE: 2, Family.WEIGHT: 1}
+
 REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
 
 
@@ -139,6 +142,11 @@ class Function:
     def full_name(self) -> str:
         """The name as a scheme writes it: ``bth.coupling``, or ``deduct`` for a built-in one."""
         return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+    @property
+    def combines_as(self) -> StepKind:
+        """How it relates to the units where it combines the children of a node."""
+        return StepKind.ROW if self.aggregate is not None or self.family is not Family.AGGREGATE else self.kind
 
     def stands_as(self, family: Family) -> bool:
         """Whether it may stand where that family is expected."""
@@ -241,13 +249,15 @@ def function(
     """Declare a Python function as a function of the language.
 
     It is ``row`` (each row by itself) unless ``fit`` or ``whole`` says otherwise.  Parameters are read from the
-    signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones.  A scoring
-    function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``; ``explain`` takes the
+    signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones, and adds
+    what the engine sees to itself (``by``, ``across``).  A scoring
+    function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``, an aggregate shares
+    and weights by position before all else, a weighting function shares; ``explain`` takes the
     :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
-        found = _parameters_of(target, parameters or {})
+        found = _parameters_of(target, parameters or {}, _BY_POSITION.get(Family(family), 0))
         used = tuple(p.name for p in found if p.name in _OF_NODE) if Family(family) is Family.SCORE else ()
         kind = StepKind.WHOLE if whole else StepKind.FIT if fit is not None else StepKind.ROW
         declared = Function(
@@ -271,12 +281,20 @@ def function(
     return declare
 
 
-def _parameters_of(target: Callable[..., Any], refined: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
+def _parameters_of(
+    target: Callable[..., Any], refined: Mapping[str, Parameter], by_position: int
+) -> tuple[Parameter, ...]:
+    """Read the parameters of a signature, without those that the engine gives by position and without ``fitted``."""
     found = []
     for parameter in inspect.signature(target).parameters.values():
+        if by_position and parameter.kind in {parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD}:
+            by_position -= 1
+            continue
         if parameter.kind is parameter.VAR_KEYWORD or parameter.name == "fitted":
             continue
         default = REQUIRED if parameter.default is parameter.empty else parameter.default
         plain = Parameter(parameter.name, default=default, variadic=parameter.kind is parameter.VAR_POSITIONAL)
         found.append(refined.get(parameter.name, plain))
-    return tuple(found)
+    # what the engine sees to itself, `by` and `across`, the function need not take
+    names = {parameter.name for parameter in found}
+    return (*found, *(parameter for name, parameter in refined.items() if name not in names))

@@ -59,6 +59,8 @@ class Op(StrEnum):
     CALL = "call"
     REDUCE = "reduce"
     AGGREGATE = "aggregate"
+    AGGREGATE_FIT = "aggregate_fit"
+    AGGREGATE_WHOLE = "aggregate_whole"
     WHOLE = "whole"
     SHIFT = "shift"
     WHICH = "which"

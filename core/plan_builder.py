@@ -14,8 +14,10 @@ from .span import NOWHERE, Span
 
 _SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RATED, Op.FILED})
 #: What goes from rows to the row above or the other way looks at columns as a whole, like a rank.
-_WHOLE: Final = frozenset({Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.SHIFT, Op.WHICH, Op.GATHER, Op.ROLL_UP, Op.SPREAD})
-_FITS: Final = frozenset({Op.FIT, Op.WEIGH})
+_WHOLE: Final = frozenset(
+    {Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.AGGREGATE_WHOLE, Op.SHIFT, Op.WHICH, Op.GATHER, Op.ROLL_UP, Op.SPREAD}
+)
+_FITS: Final = frozenset({Op.FIT, Op.AGGREGATE_FIT, Op.WEIGH})
 #: Steps that yield no column: a constant, or what was fitted.
 _NO_COLUMN: Final = frozenset({Op.CONSTANT, *_FITS})
 _MOVES: Final = frozenset({Op.GATHER, Op.ROLL_UP, Op.SPREAD})

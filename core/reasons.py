@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from .children_inputs import children_inputs
 from .grouping import Grouping
 from .plan import Op, Plan, Step
 from .run import Run
@@ -242,15 +243,14 @@ def _weights(walk: _Walk, step: Step) -> list[float]:
     given: tuple[float, ...] = step.options["weights"]
     if not step.options.get("varies"):
         return list(given)
-    end = len(step.inputs) - (len(given) + 1 if step.op is Op.AGGREGATE and step.options["fulls"] is None else 0)
-    factors = [walk.number(source) for source in step.inputs[end - len(given) : end]]
+    factors = [walk.number(source) for source in step.inputs[children_inputs(step).factors]]
     return [weight * (0.0 if np.isnan(factor) else factor) for weight, factor in zip(given, factors, strict=True)]
 
 
 def _of_method(walk: _Walk, step: Step) -> Reason:
     if step.op is Op.GATE:
         return walk.of(step.inputs[0]) or _made(step, "no-value")
-    if step.op is Op.AGGREGATE:
+    if step.op in {Op.AGGREGATE, Op.AGGREGATE_WHOLE}:
         count = len(step.options["weights"])
         arguments = tuple(walk.number(source) for source in step.inputs[:count])
         return _made(step, "undefined-function", function=step.options["function"].full_name, arguments=arguments)
@@ -263,9 +263,9 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
 
 
 def _derived(walk: _Walk, step: Step) -> list[float]:
-    """Return the weights that were derived from the data, the last of the inputs but for the factors of classes."""
-    end = len(step.inputs) - (len(step.options["weights"]) if step.options.get("varies") else 0)
-    return [float(weight) for weight in walk.at(step.inputs[end - 1])]
+    """Return the weights that were derived from the data."""
+    place = children_inputs(step).derived
+    return [] if place is None else [float(weight) for weight in walk.at(step.inputs[place])]
 
 
 def _pool(walk: _Walk, step: Step) -> Reason:
@@ -295,6 +295,7 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.COMBINE: _combine,
     Op.GATE: _combine,
     Op.AGGREGATE: _combine,
+    Op.AGGREGATE_WHOLE: _combine,
     Op.LIMIT: _first_input,
     Op.REFUSE: _first_input,
     Op.POOL: _pool,

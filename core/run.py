@@ -10,6 +10,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from .aggregation import AGGREGATING, fit_children, whole_children
 from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
@@ -30,7 +31,7 @@ from .unit_data import UnitData
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
-_MAKERS: Final = {**KERNELS, **COMBINING, **POOLING, **CALLING}
+_MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **POOLING, **CALLING}
 
 
 class Run:
@@ -206,6 +207,8 @@ class Run:
                 raise EvaluationError("fitted-elsewhere", step.span, indicator=step.owner, step=step.id)
             if step.op is Op.WEIGH:
                 self.statistics[step.id] = fit_weights(step, inputs, self.levels.of(step.level).size)
+            elif step.op is Op.AGGREGATE_FIT:
+                self.statistics[step.id] = fit_children(step, inputs)
             else:
                 self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
         found = self.statistics[step.id]
@@ -230,6 +233,8 @@ class Run:
             grades, ties = apply_quota(step, inputs[0], inputs[1], inputs[2], inputs[3:])
             self.ties.extend(ties)
             return grades
+        if step.op is Op.AGGREGATE_WHOLE:
+            return whole_children(step, inputs)
         return whole_groups(step, inputs[0], inputs[1], inputs[2:])
 
     def _which(self, step: Step, inputs: list[Any]) -> Any:

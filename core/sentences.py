@@ -28,6 +28,9 @@ class Facts:
     ``result`` is what the function gave (a share, or points as it declares), ``points`` the same in points.
     ``arguments`` are by parameter name with defaults filled in: numbers, words, pairs (a range), tuples (a vector).
     ``units`` says how a step was written (``pp``, ``%``), ``fitted`` holds the statistics of the unit's group.
+
+    Of a method that combines children there is no value; ``children`` are their titles, ``shares`` their shares of full
+    (NaN where there is no score) and ``weights`` what each weighs among those that are present.
     """
 
     value: float
@@ -40,6 +43,9 @@ class Facts:
     units: Mapping[str, str | None] = attrs.field(factory=dict)
     fitted: Mapping[str, Any] = attrs.field(factory=dict)
     direction: str | None = None
+    children: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
 
     def constant(self, name: str) -> str:
         """Return an argument as a constant of the value's type: ``100%``."""
