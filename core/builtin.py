@@ -8,6 +8,7 @@ from .declarations.arithmetic import MATH, ROUNDING
 from .declarations.combining import AGGREGATES, WEIGHTS
 from .declarations.imputing import IMPUTING
 from .declarations.normalising import NORMALISING
+from .declarations.norms import NORMS
 from .declarations.periods import PERIODS
 from .declarations.preparing import ACTIONS, FILLING, TREATING
 from .declarations.scoring import SCORING
@@ -17,6 +18,7 @@ from .functions import Function, Registry
 BUILT_IN: Final[tuple[Function, ...]] = (
     *SCORING,
     *NORMALISING,
+    *NORMS,
     *MATH,
     *STATISTICS,
     *PERIODS,

@@ -11,7 +11,7 @@ from .compiler_context import Place, on_scale
 from .compiler_periods import compile_period
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression, IndicatorRef, Literal, Range, Vector
-from .functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
+from .functions import REQUIRED, Family, Function, Parameter, StepKind
 from .phrasing import written
 from .plan import Op
 from .value_type import Kind
@@ -70,7 +70,7 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
         result, is_score = _over_units(compiler, call, plain, family)
     else:
         raise EvaluationError("not-evaluated-yet", place.span, feature=function.full_name, indicator=place.owner)
-    if is_score and function.yields is Yields.FRACTION and not place.is_scaled and place.node is not None:
+    if is_score and function.yields.is_part_of_full and not place.is_scaled and place.node is not None:
         return on_scale(compiler.builder, result, place)
     return result
 
@@ -197,6 +197,9 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
         if parameter.name not in _ENGINE and parameter.type != "group" and parameter.name != name:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     fitted_options = arguments.options()
+    if function.fit_uses:
+        passed = (*fitted_options["constants"], *((used, getattr(place, used)) for used in function.fit_uses))
+        fitted_options["constants"] = tuple(sorted(passed))
     level = builder.steps[primary].level
     on_value = family is None and function.family is Family.SCORE and name is None
     if on_value or family is not None or function.family is Family.MISSING:
@@ -214,6 +217,8 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
 def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, str | None]:
     """Return the column that is looked at, and the name of the parameter that gave it (None: the node's value)."""
     first = call.function.parameters[0] if call.function.parameters else None
+    if first is not None and call.function.family is Family.SCORE and first.name != "x":
+        first = None  # what such a score takes beside the value of its node: a target, a reference
     given = call.argument(first.name) if first is not None and first.type in _COLUMNS else None
     if family is None and first is not None and given is not None:
         items = _items(given)

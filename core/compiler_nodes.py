@@ -16,7 +16,7 @@ from .compiler_expressions import ExpressionCompiler
 from .compiler_rated import completeness, pooled, role_share
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression
-from .functions import Family, Yields
+from .functions import Family
 from .model import Adjustment, Direction, Indicator, IndicatorSet
 from .plan import Op
 from .plan_builder import PlanBuilder
@@ -316,7 +316,7 @@ class NodeCompiler:
             is_free = method is not None and method.function.yields is Yields.FREE
             return is_free or any(self.is_free(child) for child in node.children)
         calls = (part for part in results_in(node.score) if isinstance(part, Call))
-        return any(call.function.yields is Yields.FREE and call.function.family is Family.SCORE for call in calls)
+        return any(call.function.yields.is_never_cut and call.function.family is Family.SCORE for call in calls)
 
     # --- leaves
 

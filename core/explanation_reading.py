@@ -28,7 +28,7 @@ from .expressions import (
     RowsOf,
     Vector,
 )
-from .functions import REQUIRED, Family, Function, Yields
+from .functions import REQUIRED, Family, Function
 from .phrasing import NOTHING, Sentence, joined, value_text, written
 from .plan import Op, Plan, Step
 from .sentences import Facts, points_text
@@ -295,7 +295,7 @@ class Reader:
     def _result(self, call: Call) -> tuple[float, float]:
         """Return what the call yielded, as a share where it yields one, and in points."""
         found = self.view.number(call, self.owner)
-        if call.function.yields is not Yields.FRACTION:
+        if not call.function.yields.is_part_of_full:
             return found, found
         step = self.view.plan.step_of(call, self.owner)
         is_scaled = step is not None and self.view.plan.steps[step].op in {Op.CALL, Op.APPLY, Op.WHOLE}

@@ -79,9 +79,8 @@ def _own_words(function: Function, facts: Facts) -> Sentence | None:
 def _in_general(reader: Reader, call: Call, facts: Facts) -> Sentence:
     """Say what a function without words of its own was given and gave."""
     text = written(call, reader.put)
-    result = (
-        numerals.percent(facts.result) if call.function.yields is Yields.FRACTION else numerals.number(facts.result)
-    )
+    is_part = call.function.yields.is_part_of_full
+    result = numerals.percent(facts.result) if is_part else numerals.number(facts.result)
     return Sentence(f"{text.zh} = {result}", f"{text.en} = {result}")
 
 

@@ -54,6 +54,18 @@ class Yields(StrEnum):
     SAME = "same"
     TEXT = "text"
     SHARE = "share"
+    #: A fraction that may lie beyond 0 and 1: put on the scale like one, and never cut.
+    RATIO = "ratio"
+
+    @property
+    def is_part_of_full(self) -> bool:
+        """Whether a score of this kind is put on the scale of its node."""
+        return self in {Yields.FRACTION, Yields.RATIO}
+
+    @property
+    def is_never_cut(self) -> bool:
+        """Whether a score of this kind may leave the scale of its node."""
+        return self in {Yields.FREE, Yields.RATIO}
 
 
 #: What a scoring function may take from the node that it scores.
@@ -103,7 +115,8 @@ class Parameter:
 class Function:
     """A declared function.
 
-    ``uses`` names what the engine passes from the node: value, full, low, direction.  ``reduce`` is the arithmetic of
+    ``uses`` names what the engine passes from the node: value, full, low, direction; ``fit_uses`` what of these that are
+    constants (direction) it passes to ``fit`` too.  ``reduce`` is the arithmetic of
     a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
     units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.
 
@@ -125,6 +138,7 @@ class Function:
     yields: Yields = Yields.NUMBER
     parameters: tuple[Parameter, ...] = ()
     uses: tuple[str, ...] = ()
+    fit_uses: tuple[str, ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
     unit: str | None = None
     implementation: Callable[..., Any] | str = ""

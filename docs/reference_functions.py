@@ -14,6 +14,7 @@ TEXTS: Final = tomllib.loads((Path(__file__).resolve().parent / "functions.toml"
 _YIELDS: Final = {
     Yields.NUMBER: ("a number", "数"),
     Yields.FRACTION: ("a share of full", "得分率"),
+    Yields.RATIO: ("a share of full that is never cut", "得分率，不受满分截断"),
     Yields.POINTS: ("points", "得分"),
     Yields.FREE: ("a number that is never cut to the scale", "数，不受满分截断"),
     Yields.FLAG: ("yes or no", "是或否"),

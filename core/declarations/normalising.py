@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from ..functions import Choice, Family, Function, Parameter, StepKind, Yields
 from .options import ACROSS, BY, TIES
 
@@ -67,13 +69,16 @@ PERCENTILE: Final = Function(
     Family.SCORE,
     StepKind.FIT,
     Yields.FRACTION,
-    parameters=(_X, BY, ACROSS),
+    parameters=(_X, attrs.evolve(TIES, default="average", choices=TIES.choices[::2]), BY, ACROSS),
     uses=("value", "direction"),
     also=(Family.STATISTIC,),
     implementation=f"{_PLACES}:percentile",
     fit=f"{_PLACES}:fit_percentile",
     explain=f"{_SPOKEN}:percentile",
-    doc="(rank from below - 1) / (n - 1), equal values share the average of their ranks; a single unit stands at 0.5.",
+    doc=(
+        "(rank from below - 1) / (n - 1), from above where lower is better; equal values share the average of their "
+        "ranks, or with `ties = min` the worst of them; a single unit stands at 0.5."
+    ),
     source="OECD/JRC, Handbook on Constructing Composite Indicators (2008), chapter 5.",
 )
 

@@ -38,4 +38,14 @@ TIES: Final = Parameter(
     choices=(Choice("min", "取小"), Choice("dense", "连续"), Choice("average", "取平均")),
     doc="What equal values get: the better place, places without gaps, or the mean of their places.",
 )
+
+#: ``beyond = cut``: what lies beyond the best counts as the best.
+BEYOND: Final = Parameter(
+    "beyond",
+    "超出",
+    "choice",
+    default="keep",
+    choices=(Choice("keep", "保留"), Choice("cut", "截断")),
+    doc="What becomes of a result beyond full: it is kept, or held at full.",
+)
 ROUNDINGS: Final = (Choice("half_up", "四舍五入"), Choice("half_even", "四舍六入五成双"), Choice("up", "进位"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from ..functions import Choice, Family, Function, Parameter, Yields
-from .options import PER, STEP
+from .options import BEYOND, PER, STEP
 
 _RULES: Final = ".core.methods.scoring"
 _SPOKEN: Final = ".core.sentences"
@@ -83,11 +85,15 @@ GOALPOSTS: Final = Function(
         Parameter("worst", "下限", doc="The value that scores 0."),
         Parameter("best", "上限", doc="The value that scores full; it may be the smaller one."),
         Parameter("power", "幂", "constant", default=1.0, doc="Bends the line; 1 is straight."),
+        attrs.evolve(BEYOND, default="cut", doc="What lies beyond the posts is held at them, or kept."),
     ),
     uses=("value",),
     implementation=f"{_RULES}:goalposts",
     explain=f"{_SPOKEN}:goalposts",
-    doc="clip((value - worst) / (best - worst), 0, 1) ^ power.",
+    doc=(
+        "clip((value - worst) / (best - worst), 0, 1) ^ power; with `beyond = keep` nothing is cut here, and with "
+        "`unbounded` on the leaf nowhere."
+    ),
     source="UNDP, Human Development Report 2021/22, technical note 1; World Bank, Doing Business 2020 (power 0.8).",
 )
 

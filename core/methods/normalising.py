@@ -77,22 +77,36 @@ def fit_percentile(value: Array, **_: Any) -> dict[str, Array]:
 
 
 def percentile(
-    value: Array | None = None, *, fitted: dict[str, Array], x: Array | None = None, direction: str | None = None
+    value: Array | None = None,
+    *,
+    fitted: dict[str, Array],
+    x: Array | None = None,
+    ties: str = "average",
+    direction: str | None = None,
 ) -> Array:
     """Return (rank from below - 1) / (n - 1), equal values sharing the average of their ranks.
 
-    A value of later data that the reference does not hold stands half-way between its neighbours, within 0 and 1.
-    A single unit stands at 0.5, as do all units where all are equal.
+    With ``ties="min"`` they share the worst of their ranks: the part of the others that do worse.  A value of later
+    data that the reference does not hold stands half-way between its neighbours, within 0 and 1.  A single unit stands
+    at 0.5, as do all units where all are equal and ties are averaged.
     """
     column = _looked_at(value, x)
     reference = fitted["sorted"]
     if reference.size < 2:  # noqa: PLR2004 - n - 1 would be 0
         share = np.full(column.shape, _MIDDLE if reference.size else np.nan)
     else:
-        below = np.searchsorted(reference, column, side="left")
-        upto = np.searchsorted(reference, column, side="right")
-        share = np.clip((below + upto - 1) / 2 / (reference.size - 1), 0.0, 1.0)
+        share = _share_below(column, reference, ties, direction)
     return np.where(np.isnan(column), np.nan, 1.0 - share if direction == _LOWER else share)
+
+
+def _share_below(column: Array, reference: Array, ties: str, direction: str | None) -> Array:
+    """Return which part of the others stand below; above the better side where the lower is it, ties at the worst."""
+    below = np.searchsorted(reference, column, side="left")
+    upto = np.searchsorted(reference, column, side="right")
+    if ties == "average":
+        return np.clip((below + upto - 1) / 2 / (reference.size - 1), 0.0, 1.0)
+    # what is better from below is turned round by the caller: then the last of the equal ones is the worst
+    return np.clip((upto - 1.0 if direction == _LOWER else below) / (reference.size - 1), 0.0, 1.0)
 
 
 def rank(

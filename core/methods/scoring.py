@@ -138,19 +138,25 @@ def ratio(value: ArrayLike, target: ArrayLike, direction: str | None = None) -> 
         return np.maximum(0.0, np.where(goal > 0, x / goal, np.nan))
 
 
-def goalposts(value: ArrayLike, worst: ArrayLike, best: ArrayLike, power: float = 1.0) -> Array:
+def goalposts(value: ArrayLike, worst: ArrayLike, best: ArrayLike, power: float = 1.0, beyond: str = "cut") -> Array:
     """Place the value between two posts: clip((value - worst) / (best - worst), 0, 1) ^ power.
 
+    With ``beyond="keep"`` nothing is cut; a power other than 1 then takes what lies below 0 for 0.
     UNDP, Human Development Report 2021/22, technical note 1; with ``power`` 0.8 the tax rate of Doing Business 2020.
 
     Raises:
         RowError: both posts are the same.
     """
-    x, bottom, top = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (value, worst, best)))
-    _refuse((bottom == top) & ~np.isnan(x), "goalposts-equal", worst=bottom)
+    x, bottom, top = (np.asarray(each, dtype=np.float64) for each in (value, worst, best))
+    same = bottom == top
+    if same.any():
+        x, bottom, top, same = np.broadcast_arrays(x, bottom, top, same)
+        _refuse(same & ~np.isnan(x), "goalposts-equal", worst=bottom)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share: Array = np.clip((x - bottom) / (top - bottom), 0.0, 1.0)
-    return share if power == 1.0 else share**power
+        share = np.asarray((x - bottom) / (top - bottom), dtype=np.float64)
+    if beyond == "cut":
+        share = np.clip(share, 0.0, 1.0)
+    return share if power == 1.0 else np.maximum(share, 0.0) ** power
 
 
 def tiers(

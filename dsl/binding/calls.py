@@ -263,7 +263,7 @@ def finished(context: Context, function: Function, node: syntax.Call, arguments:
         start=node.start,
         end=node.end,
     )
-    if function.yields is Yields.FRACTION and function.family is Family.SCORE and context.scoring:
+    if function.yields.is_part_of_full and function.family is Family.SCORE and context.scoring:
         return OnScale(call, type=POINTS, start=node.start, end=node.end)
     return call
 
@@ -285,6 +285,7 @@ _YIELDED: Final = {
     Yields.TEXT: TEXT,
     Yields.POINTS: POINTS,
     Yields.FRACTION: SHARE,
+    Yields.RATIO: SHARE,
     Yields.SHARE: SHARE,
 }
 
