@@ -313,7 +313,7 @@ class NodeCompiler:
     def _find_free(self, node: Indicator) -> bool:
         if not node.is_leaf:
             method = node.aggregate if isinstance(node.aggregate, Call) and combines_by_name(node.aggregate) else None
-            is_free = method is not None and method.function.yields is Yields.FREE
+            is_free = method is not None and method.function.yields.is_never_cut
             return is_free or any(self.is_free(child) for child in node.children)
         calls = (part for part in results_in(node.score) if isinstance(part, Call))
         return any(call.function.yields.is_never_cut and call.function.family is Family.SCORE for call in calls)
