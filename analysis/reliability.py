@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .correlations import co_moments
 
 Array = NDArray[np.float64]
+
+#: One indicator agrees with nothing.
+_FEWEST: Final = 2
 
 
 def cronbach_alpha(matrix: Array) -> float:
@@ -17,11 +22,21 @@ def cronbach_alpha(matrix: Array) -> float:
     over the rows that its pair has in common (Cronbach 1951).  It is at most 1 where no cell is absent, and below 0
     where indicators contradict each other.  NaN for fewer than two columns, two rows in common, or no variance.
     """
-    count = matrix.shape[1]
-    if count < 2:  # noqa: PLR2004 - one indicator agrees with nothing
-        return float("nan")
+    return _alpha(co_moments(matrix).covariances())
+
+
+def alpha_without(matrix: Array) -> Array:
+    """Return alpha of the columns of ``matrix`` (rows, k) without each of them in turn, (k,).
+
+    A column without which alpha is higher than with all of them does not measure what the others do.
+    """
     covariances = co_moments(matrix).covariances()
-    total = float(covariances.sum())
-    if not total > 0:
+    places = np.arange(len(covariances))
+    return np.array([_alpha(covariances[np.ix_(places != out, places != out)]) for out in places], dtype=np.float64)
+
+
+def _alpha(covariances: Array) -> float:
+    count, total = len(covariances), float(covariances.sum())
+    if count < _FEWEST or not total > 0:
         return float("nan")
     return float(count / (count - 1) * (1.0 - np.trace(covariances) / total))

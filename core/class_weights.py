@@ -53,6 +53,19 @@ def class_weights(evaluation: Evaluation) -> Mapping[str, tuple[ClassWeight, ...
     return found
 
 
+def sibling_weights(evaluation: Evaluation, node: Indicator, *, is_points: bool) -> Array:
+    """Return for each child of a node its weight among its siblings in each row, (k, rows), adding up to 1.
+
+    NaN for units whose class nobody knows, 0 for those whose class is assessed on no child.
+    """
+    factors = np.stack(
+        [np.broadcast_to(each, (evaluation.data.size,)) for each in _Classes(evaluation, node, is_points).factors()]
+    )
+    total = factors.sum(axis=0)
+    weights: Array = np.divide(factors, total, out=np.zeros_like(factors), where=total != 0)
+    return weights
+
+
 @attrs.frozen(eq=False)
 class _Classes:
     evaluation: Evaluation
@@ -61,7 +74,7 @@ class _Classes:
 
     def found(self) -> dict[str, tuple[ClassWeight, ...]]:
         """Return the weights of each child, class by class."""
-        factors, fulls = np.stack([*self._factors()]), np.stack([*self._fulls()])
+        factors, fulls = np.stack([*self.factors()]), np.stack([*self._fulls()])
         subjects = self._subjects()
         sorts = [column for subject, _, column in subjects if subject.type.kind in {Kind.TEXT, Kind.FLAG}]
         known = np.flatnonzero(~(np.isnan(factors).any(axis=0) | np.isnan(fulls).any(axis=0)))
@@ -102,7 +115,7 @@ class _Classes:
         for child in self.node.children:
             yield self._column("full", child, child.full)
 
-    def _factors(self) -> Iterator[Array]:
+    def factors(self) -> Iterator[Array]:
         """Yield what each child weighs, before the weights of siblings are made to add up to 1."""
         for place, child in enumerate(self.node.children):
             if isinstance(self.node.weights, Call):

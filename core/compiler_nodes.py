@@ -204,7 +204,8 @@ class NodeCompiler:
         if node.value is None:
             return self.builder.constant(float("nan"))
         column = self.expressions.compile(node.value, attrs.evolve(self.place(node), value=None, node=None))
-        for call, family in ((node.impute, Family.IMPUTE), (node.treat, Family.TREAT)):
+        for stage, call, family in (("raw", node.impute, Family.IMPUTE), ("imputed", node.treat, Family.TREAT)):
+            self._done[stage, node.name] = column
             if call is not None:
                 column = self._prepared(node, call, family, column)
         return column
@@ -235,6 +236,8 @@ class NodeCompiler:
         outputs, name = self.builder.outputs, node.name
         outputs["score", name], outputs["exact", name], outputs["absent", name] = steps.score, steps.exact, steps.absent
         outputs["value", name] = self.lifted(node, self.value(node))
+        for stage in ("raw", "imputed") if node.value is not None else ():
+            outputs[stage, name] = self.lifted(node, self._done[stage, name])
         inapplicable = outputs.get(("inapplicable", name), steps.absent)
         outputs["state", name] = self.builder.add(Op.STATE, (steps.score, inapplicable), name, node.span)
         applies = self.applies(node)

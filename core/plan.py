@@ -93,8 +93,8 @@ class Step:
 class Plan:
     """All steps of an indicator set, in an order in which they can run.
 
-    ``outputs`` finds a step by what it is of a node: ``("score", node)``, ``exact``, ``value``, ``applies``, ``absent``,
-    ``inapplicable`` (where data that are missing may leave too), ``state``, ``when`` of a limit or finding, ``grade`` and ``rank`` of a head, ``report``.  ``texts`` are the labels
+    ``outputs`` finds a step by what it is of a node: ``("score", node)``, ``exact``, ``value``, ``raw`` and ``imputed``
+    (a leaf's value before its gaps are filled, and before outliers are treated), ``applies``, ``absent``, ``inapplicable`` (where data that are missing may leave too), ``state``, ``when`` of a limit or finding, ``grade`` and ``rank`` of a head, ``report``.  ``texts`` are the labels
     that the scheme itself names.  ``heads`` are the nodes that have rank and grade: the root, or each top indicator of
     a set without a total.  ``base`` names the table whose rows have the results (None: the units).
     """

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from quanheng.analysis.availability import availability, availability_by_group
 from quanheng.analysis.correlations import Correlations, pearson
 from quanheng.analysis.distributions import STATISTICS, Thresholds, distributions
 from quanheng.analysis.rank_correlations import kendall, spearman
@@ -81,6 +82,28 @@ def test_the_fifteen_statistics_and_their_flags_are_those_of_coinr(coinr: Path) 
         "scarce": "Flag.Avail", "zeros": "Flag.NonZero", "coarse": "Flag.Unique", "outliers": "Flag.SkewKurt",
     }.items():  # fmt: skip
         assert flags[ours].tolist() == [row[theirs] != "ok" for row in expected], ours
+
+
+def test_availability_of_units_is_that_of_coinr(coinr: Path) -> None:
+    found, expected = availability(matrix_of(coinr, "stage1_raw")[1]), rows_of(coinr, "data_avail_units")
+    for ours, theirs in {
+        "missing": "N_missing", "zero": "N_zero", "missing_or_zero": "N_miss_or_zero", "present_share": "Dat_Avail",
+        "nonzero_share": "Non_Zero",
+    }.items():  # fmt: skip
+        np.testing.assert_allclose(getattr(found, ours), [float(row[theirs]) for row in expected], rtol=1e-12)
+
+
+def test_availability_by_group_is_that_of_coinr(coinr: Path) -> None:
+    names, matrix = matrix_of(coinr, "stage1_raw")
+    groups, expected = groups_of(coinr), rows_of(coinr, "data_avail_by_group")
+    leaves = {name: leaves_of(groups, name) for name in groups}
+    found = availability_by_group(matrix, [[names.index(leaf) for leaf in leaves[name]] for name in groups])
+    for place, name in enumerate(groups):
+        np.testing.assert_allclose(found[:, place], [float(row[name]) for row in expected], rtol=1e-12)
+
+
+def leaves_of(groups: dict[str, list[str]], name: str) -> list[str]:
+    return [leaf for child in groups[name] for leaf in (leaves_of(groups, child) if child in groups else [child])]
 
 
 def test_cronbach_alpha_is_that_of_coinr(coinr: Path) -> None:

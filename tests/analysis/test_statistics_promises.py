@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from quanheng.analysis.correlations import Correlations, pearson
 from quanheng.analysis.distributions import STATISTICS, Thresholds, distributions
+from quanheng.analysis.obstacles import most_frequent, obstacle_degrees
 from quanheng.analysis.rank_correlations import kendall, spearman
-from quanheng.analysis.reliability import cronbach_alpha
+from quanheng.analysis.reliability import alpha_without, cronbach_alpha
+from quanheng.analysis.trends import change, growth
 from quanheng.core.methods.components import principal_components
 
 Array = NDArray[np.float64]
@@ -144,10 +146,65 @@ def test_blocks_of_rows_add_up_to_the_whole() -> None:
     assert pearson(matrix).r[0, 1] == pytest.approx(expected, rel=1e-11)
 
 
+@given(
+    shares=arrays(
+        np.float64, st.tuples(st.integers(0, 8), st.integers(1, 6)), elements=st.one_of(st.floats(0, 1.2), st.just(NAN))
+    ),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=60, deadline=None)
+def test_obstacle_degrees_of_whoever_lost_anything_add_up_to_one(shares: Array, seed: int) -> None:
+    weights = np.random.default_rng(seed).dirichlet(np.ones(shares.shape[1]))
+    degrees = obstacle_degrees(shares, weights)
+    lost = (shares < 1 - 1e-12).any(axis=1)
+    np.testing.assert_allclose(np.nansum(degrees[lost], axis=1), 1.0, rtol=1e-9)
+    assert (degrees[~np.isnan(degrees)] >= 0).all()
+    found = most_frequent(degrees, 2)
+    assert (found.often <= found.units).all()
+
+
+def test_obstacles_by_hand() -> None:
+    # lost 0.5 x 0.4 = 0.2, 0.3 x 0 = 0, 0.2 x 0.5 = 0.1; above full nothing is lost; all at full: no obstacle
+    shares = np.array([[0.6, 1.1, 0.5], [1.0, 1.0, 1.0], [NAN, 0.0, 1.0]])
+    degrees = obstacle_degrees(shares, np.array([0.5, 0.3, 0.2]))
+    np.testing.assert_allclose(degrees[0], [2 / 3, 0, 1 / 3], rtol=1e-12)
+    assert np.isnan(degrees[1]).all()
+    np.testing.assert_allclose(degrees[2], [NAN, 1, 0])
+    found = most_frequent(degrees, 1)
+    np.testing.assert_allclose(found.mean, [1 / 3, 1 / 2, 1 / 6], rtol=1e-12)
+    assert (found.often.tolist(), found.units) == ([1, 1, 0], 2)
+
+
+def test_growth_and_change_by_hand() -> None:
+    # 100 to 121 in two years is 10 % a year; the line through 100, 130, 121 rises by 10.5 from 106.5
+    panel = np.array(
+        [[100.0, 100.0, 0.0, 5.0, NAN, -4.0], [NAN, 130.0, 3.0, 5.0, 2.0, NAN], [121.0, 121.0, 6.0, 5.0, NAN, 4.0]]
+    )
+    times = np.array([2020.0, 2021.0, 2022.0])
+    np.testing.assert_allclose(growth(panel, times), [0.1, 0.1, NAN, 0, NAN, NAN], rtol=1e-12)
+    np.testing.assert_allclose(change(panel, times), [0.105, 10.5 / 106.5, NAN, 0, NAN, -1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("periods", [0, 1])
+def test_fewer_than_two_periods_have_no_trend(periods: int) -> None:
+    panel, times = np.ones((periods, 3)), np.arange(float(periods))
+    assert np.isnan(growth(panel, times)).all()
+    assert np.isnan(change(panel, times)).all()
+
+
 def test_one_indicator_and_indicators_that_never_vary_have_no_alpha() -> None:
     assert np.isnan(cronbach_alpha(np.array([[1.0], [2.0], [3.0]])))
     assert np.isnan(cronbach_alpha(np.ones((5, 3))))
     assert np.isnan(cronbach_alpha(np.full((5, 3), NAN)))
+
+
+def test_alpha_rises_without_the_indicator_that_contradicts() -> None:
+    x = np.array([1.0, 2.0, 4.0, 8.0])
+    matrix = np.column_stack([x, x + np.array([0, 1, 0, 1]), -x])
+    without = alpha_without(matrix)
+    assert np.nanargmax(without) == 2
+    assert without[2] == pytest.approx(cronbach_alpha(matrix[:, :2]), rel=1e-12)
+    assert np.isnan(alpha_without(matrix[:, :2])).all()  # one is left
 
 
 def test_indicators_that_say_the_same_have_an_alpha_of_one() -> None:
@@ -157,7 +214,9 @@ def test_indicators_that_say_the_same_have_an_alpha_of_one() -> None:
 
 def test_a_constant_column_has_a_mean_but_no_shape() -> None:
     found = distributions([np.full(5, 0.1)])
-    assert (found["std"], found["mean"], found["unique"]) == (0, pytest.approx(0.1, rel=1e-15), 1)
+    assert found["std"][0] == 0
+    assert found["unique"][0] == 1
+    assert found["mean"][0] == pytest.approx(0.1, rel=1e-15)
     assert np.isnan([found["skew"][0], found["kurtosis"][0]]).all()
     flags = found.flags(Thresholds())
     assert flags["constant"].all()
