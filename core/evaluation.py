@@ -143,6 +143,17 @@ class Evaluation:
         """Return a leaf's value as it was scored: gaps filled, outliers treated.  A parent has none: NaN."""
         return self._output("value", name)
 
+    def raw(self, name: str) -> Array:
+        """Return a leaf's value as its expression gives it, before gaps are filled and outliers treated."""
+        return self._prepared("raw", name)
+
+    def imputed(self, name: str) -> Array:
+        """Return a leaf's value with its gaps filled, before outliers are treated."""
+        return self._prepared("imputed", name)
+
+    def _prepared(self, stage: str, name: str) -> Array:
+        return self._output(stage if self.plan.output(stage, name) is not None else "value", name)
+
     def state(self, name: str) -> NDArray[np.uint8]:
         """Return a node's state: 0 present, 1 missing, 2 not applicable."""
         return self._cached(("state", name), lambda: self._output("state", name).astype(np.uint8))  # type: ignore[no-any-return]

@@ -71,6 +71,26 @@ class Result:
         columns += score_columns(self.evaluation, self.evaluation.names)
         return Grid("", tuple(columns), self.size).frame()
 
+    def values(self, stage: str = "treated") -> pl.DataFrame:
+        """Return what the leaves are scored by: a row for each unit (and period), a column for each leaf.
+
+        Args:
+            stage: ``raw`` as the expressions of the scheme give it, ``imputed`` with gaps filled, ``treated`` with
+                outliers treated as well: the value that is scored.
+
+        Raises:
+            ValueError: the stage is none of these.
+        """
+        read = {"raw": self.evaluation.raw, "imputed": self.evaluation.imputed, "treated": self.evaluation.value}.get(
+            stage
+        )
+        if read is None:
+            raise ValueError(f"stage {stage!r} is none of raw, imputed, treated")
+        leaves = [node.name for node in self.evaluation.indicator_set.nodes() if node.is_leaf]
+        columns = unit_columns(self.evaluation, "en")
+        frame = Grid("", tuple(columns), self.size).frame()
+        return frame.with_columns(pl.Series(name, read(name), nan_to_null=True) for name in leaves)
+
     @property
     def ranks(self) -> pl.DataFrame:
         """Ranks from 1: a row for each unit (and period); null without a total.

@@ -37,8 +37,8 @@ def _lines(items: Sequence[Item], indent: int) -> Iterator[str]:
     """Yield the lines of statements one below the other; a comment between them does not part what is aligned."""
     run: list[Line] = []
     key = "remark"
-    for item in items:
-        line = _line(item, indent)
+    for item, *others in _together(items, indent):
+        line = _side_by_side([item, *others]) if others else _line(item, indent)
         if item.is_after_blank or (key != line.key and "remark" not in {key, line.key}):
             yield from aligned(run, indent, LIMIT)
             run, key = [], "remark"
@@ -47,6 +47,48 @@ def _lines(items: Sequence[Item], indent: int) -> Iterator[str]:
         run.append(line)
         key = line.key if key == "remark" else key
     yield from aligned(run, indent, LIMIT)
+
+
+def _together(items: Sequence[Item], indent: int) -> Iterator[list[Item]]:
+    """Yield what stands on one line: a single item, or short fields that the author wrote side by side.
+
+    An index over a wide table has a hundred fields with nothing to say of each but its name and type.
+    What stood on one line altogether was not put side by side on purpose.
+    """
+    if all(map(_is_beside, items[1:])):
+        yield from ([item] for item in items)
+        return
+    line: list[Item] = []
+    width = 0
+    for item in items:
+        own = _width_beside(item)
+        if line and own and width and _is_beside(item) and indent + width + _SEPARATOR_GAP + 1 + own <= LIMIT:
+            line.append(item)
+            width += _SEPARATOR_GAP + 1 + own
+            continue
+        if line:
+            yield line
+        line, width = [item], own
+    if line:
+        yield line
+
+
+def _is_beside(item: Item) -> bool:
+    return isinstance(item, Statement) and item.is_beside
+
+
+def _width_beside(item: Item) -> int:
+    """Return the width of a field that may have others beside it, 0 for anything else."""
+    is_plain = isinstance(item, Statement) and item.kind == "field" and item.note is None and _is_flat(item)
+    if not is_plain or not isinstance(item, Statement):
+        return 0
+    tokens = list(_tokens(item.parts))
+    return width_in_both(tokens) - tokens[0].gap
+
+
+def _side_by_side(items: Sequence[Item]) -> Line:
+    texts = [_text(list(_tokens(item.parts))) for item in items if isinstance(item, Statement)]
+    return Line("fields", (Cell(f"{_SEPARATOR.text}{' ' * _SEPARATOR_GAP}".join(texts)),))
 
 
 def _line(item: Item, indent: int) -> Line:

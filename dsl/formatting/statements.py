@@ -25,11 +25,15 @@ class Braces:
 
 @attrs.frozen
 class Statement:
-    """A statement or a row; ``note`` is the comment after it on its line.  Its parts may be comments too."""
+    """A statement or a row; ``note`` is the comment after it on its line.  Its parts may be comments too.
+
+    ``is_beside`` tells whether the author wrote it on the line of the statement before it.
+    """
 
     parts: tuple[Token | Braces, ...]
     note: Token | None = None
     is_after_blank: bool = False
+    is_beside: bool = False
 
     @property
     def kind(self) -> str:
@@ -82,7 +86,9 @@ class _Gatherer:
             if token.text == ";":
                 self._take()
             elif not token.is_comment:
-                found.append(self._statement(is_after_blank=bool(found) and self._is_after_blank()))
+                is_beside = bool(found) and "\n" not in self._between()
+                statement = self._statement(is_after_blank=bool(found) and self._is_after_blank())
+                found.append(attrs.evolve(statement, is_beside=is_beside))
             elif token.is_own_line or self._at == 0:
                 found.append(Remark(token, bool(found) and self._is_after_blank()))
                 self._take()
@@ -93,8 +99,11 @@ class _Gatherer:
         return found, note
 
     def _is_after_blank(self) -> bool:
-        between = self._source[self._tokens[self._at - 1].end : self._tokens[self._at].start]
-        return between.count("\n") >= _BLANK
+        return self._between().count("\n") >= _BLANK
+
+    def _between(self) -> str:
+        """Return the blanks between the token before and the next one."""
+        return self._source[self._tokens[self._at - 1].end : self._tokens[self._at].start]
 
     def _statement(self, *, is_after_blank: bool) -> Statement:
         parts: list[Token | Braces] = []

@@ -307,3 +307,18 @@ def test_no_function_is_spelled_like_a_word_that_stands_where_functions_are_call
 def test_words_of_one_position_are_spelled_differently_in_chinese() -> None:
     for position in vocabulary().values():
         assert len(position.english) == len(position.chinese)
+
+
+def test_short_fields_that_stand_side_by_side_stay_so_as_far_as_they_fit(registry: Registry) -> None:
+    names = [f"field_{number}" for number in range(12)]
+    beside = ";  ".join(f"{name} : number" for name in names)
+    text = f"fields {{\n  {beside}\n  last : text\n}}\n"
+    found = formatted(text, registry)
+    lines = found.splitlines()[1:-1]
+    assert [len(line.split(";")) for line in lines] == [6, 6, 1]
+    assert max(map(len, lines)) <= 120
+    assert formatted(found, registry) == found
+
+
+def test_fields_on_the_only_line_of_a_block_go_below_one_another(registry: Registry) -> None:
+    assert formatted("fields {\n  a : number; b : count\n}\n", registry) == "fields {\n  a : number\n  b : count\n}\n"
