@@ -58,8 +58,9 @@ def _locked(value: Any) -> Any:
 
 
 def arrays_of(positional: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
-    """Return the columns among the arguments of a call."""
-    return [*positional, *(value for value in named.values() if isinstance(value, np.ndarray))]
+    """Return the columns among the arguments of a call, those within vectors too."""
+    options = [part for value in named.values() for part in (value if isinstance(value, tuple) else (value,))]
+    return [*positional, *(value for value in options if isinstance(value, np.ndarray))]
 
 
 def arguments_of(step: Step) -> Callable[[tuple[Any, ...]], tuple[list[Any], dict[str, Any]]]:

@@ -190,6 +190,8 @@ def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) 
 def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, bool]:
     """Return the step of a function over the units, and whether it scores the value of its node."""
     function, builder = call.function, compiler.builder
+    if family is None and _takes_only_vectors(function):
+        return _of_vectors(compiler, call, place), False
     primary, name = _primary(compiler, call, place, family)
     group = _group(compiler, call, place)
     arguments = _Arguments()
@@ -214,6 +216,29 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
     return builder.add(Op.APPLY, (fitted, *inputs), place.owner, place.span, **options), on_value
 
 
+def _takes_only_vectors(function: Function) -> bool:
+    """Whether a function looks at all units by vectors of columns, and at no single one: ``dea(inputs = [a, b], …)``."""
+    is_wanted = any(parameter.type == "vector" and parameter.is_required for parameter in function.parameters)
+    has_column = any(parameter.type in _COLUMNS and parameter.is_required for parameter in function.parameters)
+    return function.kind is StepKind.WHOLE and function.family is Family.MATH and is_wanted and not has_column
+
+
+def _of_vectors(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+    arguments = _Arguments()
+    for parameter in call.function.parameters:
+        given = call.argument(parameter.name)
+        if parameter.name in _ENGINE or parameter.type == "group":
+            continue
+        if isinstance(given, Vector) and parameter.is_required:
+            for part, item in enumerate(given.items):
+                arguments.column(compiler.compile(item, place), parameter.name, part)
+        else:
+            _put(compiler, arguments, parameter, given, place)
+    options = arguments.options() | {"function": call.function, "is_of_vectors": True}
+    inputs = (_group(compiler, call, place), *arguments.inputs)
+    return compiler.builder.add(Op.WHOLE, inputs, place.owner, place.span, **options)
+
+
 def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> tuple[int, str | None]:
     """Return the column that is looked at, and the name of the parameter that gave it (None: the node's value)."""
     first = call.function.parameters[0] if call.function.parameters else None
@@ -225,7 +250,9 @@ def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Fam
         return compiler.compile(items[0], place), first.name
     if place.value is None:
         raise EvaluationError("not-evaluated-yet", place.span, feature=call.function.full_name, indicator=place.owner)
-    return place.value(), first.name if first is not None and family is not None and first.type in _COLUMNS else None
+    # a statistic that fills gaps looks at the value in place of its first argument
+    is_statistic = family is not None and call.function.family is Family.STATISTIC
+    return place.value(), first.name if first is not None and is_statistic and first.type in _COLUMNS else None
 
 
 def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:

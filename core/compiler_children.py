@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .compiler_calls import group_step
+from .class_weights import varies
+from .compiler_options import groups_of, options_of
 from .errors import EvaluationError
-from .expressions import Call, Expression, Vector
+from .expressions import Call, Vector
 from .functions import Family, Function, StepKind
 from .model import Indicator
 from .plan import Op
-
-#: What the engine sees to itself and the arithmetic never gets.
-_ENGINE: Final = frozenset({"by", "across"})
 
 if TYPE_CHECKING:
     from .compiler_nodes import NodeCompiler, NodeSteps
@@ -38,40 +36,48 @@ class ChildrenCompiler:
     def _derived(self, node: Indicator, below: list[NodeSteps]) -> tuple[int, ...]:
         if not isinstance(node.weights, Call):
             return ()
-        call, constants = node.weights, {}
-        for parameter in call.function.parameters:
-            constants[parameter.name] = self._weight_option(node, call, parameter.name, parameter.default)
-        fulls = self.nodes.classes.fulls(node)[:-1]
-        step = self.nodes.builder.add(
-            Op.WEIGH,
-            [*(steps.score for steps in below), *fulls],
-            node.name,
-            node.spans.get("weights", node.span),
-            function=call.function,
-            constants=tuple(constants.items()),
-            fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
-        )
+        step = self._weighed(node, node.weights, below)
         self.nodes.builder.outputs["weights", node.name] = step
         return (step,)
 
-    def _weight_option(self, node: Indicator, call: Call, name: str, default: Any) -> Any:
-        given, parameter = call.argument(name), call.function.parameter(name)
-        if given is None:
-            return default
-        found = self._plain(node, call, name, given)
-        is_whole = parameter is not None and parameter.type == "integer" and isinstance(found, float)
-        return int(found) if is_whole else found
+    def _weighed(self, node: Indicator, call: Call, below: list[NodeSteps]) -> int:
+        """Return the step of a weighting method; methods that it combines are steps of their own, and kept as such."""
+        constants = options_of(self.nodes, node, call, "weights")
+        parts: list[tuple[str, bool, int]] = []
+        for parameter in call.function.parameters:
+            given = call.argument(parameter.name)
+            if parameter.type == "weights":
+                each = given.items if isinstance(given, Vector) else (given,)
+                steps = [self._weighed(node, part, below) for part in each if isinstance(part, Call)]
+                parts += [(parameter.name, parameter.variadic, step) for step in steps]
+        if "given" in call.function.uses:
+            constants = (*constants, ("given", self._given(node)))
+        fulls = self.nodes.classes.fulls(node)[:-1]
+        return self.nodes.builder.add(
+            Op.WEIGH,
+            [*(steps.score for steps in below), *fulls, *(step for *_, step in parts)],
+            node.name,
+            node.spans.get("weights", node.span),
+            function=call.function,
+            constants=constants,
+            fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
+            parts=tuple((name, is_several) for name, is_several, _ in parts),
+        )
 
-    def _plain(self, node: Indicator, call: Call, name: str, given: Expression) -> Any:
-        if isinstance(given, Vector):
-            return tuple(self._plain(node, call, name, item) for item in given.items)
-        position = self.nodes.expressions.compile(given, self.nodes.place(node))
-        number, text = self.nodes.builder.number(position), self.nodes.builder.text(position)
-        if number is None and text is None:
-            attribute = "weights" if call is node.weights else "aggregate"
-            facts = {"indicator": node.name, "function": call.function.full_name, "option": name}
-            raise EvaluationError("option-varies", node.spans.get(attribute, node.span), **facts)
-        return text if number is None else number
+    def _given(self, node: Indicator) -> tuple[float, ...]:
+        """Return the weights of the children as the author gave them, adding up to 1.
+
+        Raises:
+            EvaluationError: they depend on the class of the unit, and a method needs one number for each child.
+        """
+        by_points = self.nodes.is_points(node)
+        varying = next((child for child in node.children if varies(child, by_points=by_points)), None)
+        if varying is not None:
+            place = node.spans.get("weights", node.span)
+            raise EvaluationError("given-weights-vary", place, indicator=node.name, child=varying.name)
+        weights = [child.full if by_points else child.weight.value for child in node.children]
+        total = sum(weights)
+        return tuple(weight / total if total else 1.0 / len(weights) for weight in weights)
 
     def combined(self, node: Indicator, below: list[NodeSteps], granted: list[int] | None = None) -> int:
         """Return the step of the sum of the children's points, or of the weighted mean of their scores.
@@ -112,16 +118,11 @@ class ChildrenCompiler:
         """Return the step of a named method over the children."""
         derived = self._derived(node, below)
         function, builder = call.function, self.nodes.builder
-        named = {
-            parameter.name: self._weight_option(node, call, parameter.name, parameter.default)
-            for parameter in function.parameters
-            if not parameter.variadic and parameter.name not in _ENGINE and parameter.type != "group"
-        }
         fulls = self.nodes.classes.fulls(node)
         inputs = (*scores_and_absences(below), *derived, *self.nodes.classes.factors(node), *fulls)
         options: dict[str, Any] = {
             "function": function,
-            "constants": tuple((name, value) for name, value in named.items() if _is_given(value)),
+            "constants": options_of(self.nodes, node, call, "aggregate"),
             "fulls": None if fulls else tuple(child.full or 1.0 for child in node.children),
             "full": node.full or 1.0,
             "require": node.require,
@@ -132,7 +133,7 @@ class ChildrenCompiler:
         place = node.name, node.spans.get("aggregate", node.span)
         if function.combines_as is StepKind.ROW:
             return builder.add(Op.AGGREGATE, inputs, *place, **options)
-        group = self._groups(node, call)
+        group = groups_of(self.nodes, node, call)
         if function.combines_as is StepKind.WHOLE:
             return builder.add(Op.AGGREGATE_WHOLE, (*inputs, group), *place, **options)
         fitted = builder.add(Op.AGGREGATE_FIT, (*inputs, group), *place, **options)
@@ -147,14 +148,6 @@ class ChildrenCompiler:
         if function.combines_as is StepKind.ROW or not any((*bottoms, node.low)):
             return {"lows": None, "low": 0.0}
         return {"lows": bottoms, "low": node.low}
-
-    def _groups(self, node: Indicator, call: Call) -> int:
-        """Return the step of the groups that a method looks at: each period by itself, and as ``by`` and ``across`` say."""
-        given = (call.argument(each.name) for each in call.function.parameters if each.type == "group")
-        by = next((value for value in given if value is not None), None)
-        columns = by.items if isinstance(by, Vector) else () if by is None else (by,)
-        across = call.argument("across")
-        return group_step(self.nodes.expressions, columns, self.nodes.place(node), by_period=across is None)
 
     def due(self, node: Indicator) -> int:
         """Return the step of the share of the node's weight that applies (rescale = whole)."""
@@ -190,10 +183,6 @@ def scores_and_absences(below: list[NodeSteps]) -> tuple[int, ...]:
 
 def _ratio(node: Indicator, child: Indicator) -> float:
     return node.full / child.full if child.full else 1.0
-
-
-def _is_given(value: Any) -> bool:
-    return value is not None
 
 
 def combines_by_name(call: Call) -> bool:

@@ -13,6 +13,7 @@ from .compiler_children import ChildrenCompiler, combines_by_name, scores_and_ab
 from .compiler_classes import ClassCompiler
 from .compiler_context import Place, on_scale
 from .compiler_expressions import ExpressionCompiler
+from .compiler_filling import filled_jointly, fills_from_siblings, plain_value
 from .compiler_rated import completeness, pooled, role_share
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression
@@ -203,7 +204,7 @@ class NodeCompiler:
     def _value(self, node: Indicator) -> int:
         if node.value is None:
             return self.builder.constant(float("nan"))
-        column = self.expressions.compile(node.value, attrs.evolve(self.place(node), value=None, node=None))
+        column = plain_value(self, node)
         for stage, call, family in (("raw", node.impute, Family.IMPUTE), ("imputed", node.treat, Family.TREAT)):
             self._done[stage, node.name] = column
             if call is not None:
@@ -211,6 +212,8 @@ class NodeCompiler:
         return column
 
     def _prepared(self, node: Indicator, call: Call, family: Family, column: int) -> int:
+        if family is Family.IMPUTE and fills_from_siblings(call):
+            return filled_jointly(self, node, call)
         place = attrs.evolve(self.place(node), value=lambda: column)
         return compile_call(self.expressions, call, place, family)
 

@@ -16,7 +16,7 @@ from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
 from .model import Indicator
 from .operations import finite
-from .plan import Plan, Step
+from .plan import Op, Plan, Step
 from .saved_fit import FitOrigin
 
 Array = NDArray[np.float64]
@@ -66,6 +66,23 @@ class FittedPlan:
     def derived(self, node: Indicator) -> tuple[float, ...] | None:
         """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""
         return derived_weights(self.plan, self.statistics, node)
+
+    def weightings(self, node: Indicator) -> tuple[tuple[Function, tuple[float, ...]], ...]:
+        """Return the methods that derived the weights of a node's children with what each found, the last one first.
+
+        Behind a method that combines others these follow in their order, each with what it combines itself.
+        """
+        place = self.plan.output("weights", node.name)
+        return () if place is None else tuple(self._weightings(place))
+
+    def _weightings(self, place: int) -> Iterator[tuple[Function, tuple[float, ...]]]:
+        step = self.plan.steps[place]
+        if step.op is not Op.WEIGH or step.id not in self.statistics:
+            return
+        found = self.statistics[step.id].groups[None,]["weights"]
+        yield step.options["function"], tuple(float(weight) for weight in found)
+        for part in step.inputs[len(step.inputs) - len(step.options["parts"]) :]:
+            yield from self._weightings(part)
 
 
 def derived_weights(plan: Plan, statistics: Mapping[str, Statistics], node: Indicator) -> tuple[float, ...] | None:
@@ -166,6 +183,31 @@ def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[An
     return result
 
 
+def whole_vectors(step: Step, group: Grouping, columns: Sequence[Any]) -> Array:
+    """Call a function that takes vectors of columns on all rows of each group of the units at hand."""
+    function, sort = step.options["function"], arguments_of(step)
+    implementation, size = function.load(), group.codes.size
+    spread = [
+        np.broadcast_to(np.asarray(column, dtype=np.float64), (*np.shape(column)[:-1], size)) for column in columns
+    ]
+    result = np.full(size, np.nan)
+    for _, rows in group.members():
+        positional, named = sort(tuple(_taken(column, rows) for column in spread))
+        with among(rows, size):
+            result[rows] = invoke(function, implementation, positional, named)
+    return result
+
+
+def _apart(inputs: Sequence[Any], parts: Sequence[tuple[str, bool]]) -> tuple[Sequence[Any], dict[str, Any]]:
+    """Part the columns from the weights that other methods derived: arrays by name, tuples of them where several go."""
+    end = len(inputs) - len(parts)
+    found: dict[str, Any] = {}
+    for (name, is_several), weights in zip(parts, inputs[end:], strict=True):
+        array = np.asarray(weights, dtype=np.float64)
+        found[name] = (*found.get(name, ()), array) if is_several else array
+    return inputs[:end], found
+
+
 def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
     """Derive the weights of a node's children from the units for which all of them have a score.
 
@@ -175,6 +217,7 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
         EvaluationError: the weights do not suit the children: their number, a negative one, a sum other than 1.
     """
     function, options = step.options["function"], step.options
+    scores, parts = _apart(scores, options["parts"])
     columns = [np.broadcast_to(np.asarray(score, dtype=np.float64), (size,)) for score in scores]
     if options["fulls"] is None:  # the full points depend on the class of the unit
         columns, fulls = columns[: len(columns) // 2], np.stack(columns[len(columns) // 2 :], axis=1)
@@ -182,7 +225,7 @@ def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
         fulls = np.asarray(options["fulls"], dtype=np.float64)
     shares = np.divide(np.stack(columns, axis=1), fulls)
     complete = shares[~np.isnan(shares).any(axis=1)]
-    named = {name: value for name, value in options["constants"] if value is not None}
+    named = dict(options["constants"]) | parts
     fit = resolve(function.fit or function.implementation)
     weights = np.asarray(guarded(function, fit, [complete], named), dtype=np.float64).reshape(-1)
     total = float(weights.sum())

@@ -72,7 +72,9 @@ class Yields(StrEnum):
 _OF_NODE: Final = frozenset({"value", "full", "low", "direction"})
 
 #: How many arguments the engine gives by position, so that no scheme can: shares and weights, shares.
-_BY_POSITION: Final = {Family.AGGREGATE: 2, Family.WEIGHT: 1}
+_BY_POSITION: Final = {Family.AGGREGATE: 2, Family.WEIGHT: 1, Family.IMPUTE: 1, Family.TREAT: 1}
+#: What a function that fills one sibling from the others is told of it.
+_OF_SIBLINGS: Final = frozenset({"place", "directions"})
 
 REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
 
@@ -91,8 +93,8 @@ class Parameter:
 
     ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
-    without data), ``choice``, ``range``, ``vector``, ``matrix``, ``datum`` (a number, yes/no, text or date),
-    ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
+    without data), ``choice``, ``range``, ``vector``, ``matrix``, ``matrices`` (several of them), ``weights`` (another
+    weighting method: the weights that it derives), ``datum`` (a number, yes/no, text or date), ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
     ``integer``.
     """
 
@@ -115,8 +117,9 @@ class Parameter:
 class Function:
     """A declared function.
 
-    ``uses`` names what the engine passes from the node: value, full, low, direction; ``fit_uses`` what of these that are
-    constants (direction) it passes to ``fit`` too.  ``reduce`` is the arithmetic of
+    ``uses`` names what the engine passes from the node: value, full, low, direction; ``given`` the weights of its
+    children as the author gave them; ``siblings`` the values of all leaves beside it (see below).  ``fit_uses`` names
+    what of these that are constants (direction) it passes to ``fit`` too.  ``reduce`` is the arithmetic of
     a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
     units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.
 
@@ -127,7 +130,9 @@ class Function:
     Columns are float64 arrays of shape (rows,), NaN where absent; shares are fractions of full, from 0 to 1.
     ``implementation`` takes and returns columns; as an aggregate it takes shares and weights of shape (rows, children)
     and returns (rows,).  ``fit`` takes the finite values of a group and returns numbers by name; of a weighting
-    function it takes complete shares (units, children) and returns weights (children,) that sum to 1.  ``reduce``
+    function it takes complete shares (units, children) and returns weights (children,) that sum to 1.  Where it fills
+    gaps from ``siblings`` it takes their values (children, rows), NaN where absent, and ``implementation`` the same,
+    with ``fitted``, ``place``, which of them is filled, and ``directions``, -1 where less is better.  ``reduce``
     takes a matrix (parts, rows) and returns (rows,).  ``unit`` is the unit of measure of the result.
     """
 
@@ -266,13 +271,15 @@ def function(
     signature: positional ones take columns, keyword-only ones options; ``parameters`` refines single ones, and adds
     what the engine sees to itself (``by``, ``across``).  A scoring
     function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``, an aggregate shares
-    and weights by position before all else, a weighting function shares; ``explain`` takes the
+    and weights by position before all else, a weighting function shares, one that fills gaps or treats outliers the
+    value, or where it names ``place`` those of all siblings; ``explain`` takes the
     :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
         found = _parameters_of(target, parameters or {}, _BY_POSITION.get(Family(family), 0))
-        used = tuple(p.name for p in found if p.name in _OF_NODE) if Family(family) is Family.SCORE else ()
+        taken = _OF_NODE if Family(family) is Family.SCORE else _OF_SIBLINGS if Family(family) is Family.IMPUTE else ()
+        used = tuple(p.name for p in found if p.name in taken)
         kind = StepKind.WHOLE if whole else StepKind.FIT if fit is not None else StepKind.ROW
         declared = Function(
             name=target.__name__,
@@ -281,7 +288,7 @@ def function(
             kind=kind,
             yields=Yields(yields),
             parameters=tuple(p for p in found if p.name not in used),
-            uses=used,
+            uses=("siblings", *used) if "place" in used else used,
             unit=unit,
             implementation=target,
             fit=fit,

@@ -61,6 +61,8 @@ class Op(StrEnum):
     AGGREGATE = "aggregate"
     AGGREGATE_FIT = "aggregate_fit"
     AGGREGATE_WHOLE = "aggregate_whole"
+    FIT_SIBLINGS = "fit_siblings"
+    FILL_SIBLINGS = "fill_siblings"
     WHOLE = "whole"
     SHIFT = "shift"
     WHICH = "which"

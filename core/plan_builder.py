@@ -17,7 +17,7 @@ _SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RAT
 _WHOLE: Final = frozenset(
     {Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.AGGREGATE_WHOLE, Op.SHIFT, Op.WHICH, Op.GATHER, Op.ROLL_UP, Op.SPREAD}
 )
-_FITS: Final = frozenset({Op.FIT, Op.AGGREGATE_FIT, Op.WEIGH})
+_FITS: Final = frozenset({Op.FIT, Op.AGGREGATE_FIT, Op.FIT_SIBLINGS, Op.WEIGH})
 #: Steps that yield no column: a constant, or what was fitted.
 _NO_COLUMN: Final = frozenset({Op.CONSTANT, *_FITS})
 _MOVES: Final = frozenset({Op.GATHER, Op.ROLL_UP, Op.SPREAD})

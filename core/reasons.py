@@ -198,8 +198,15 @@ def _over_units(walk: _Walk, step: Step) -> Reason:
     grouping = walk.at(group)
     if isinstance(grouping, Grouping) and grouping.codes[0] < 0:
         return walk.first_absent(walk.plan.steps[group].inputs) or _made(step, "no-value")
+    if step.options.get("is_of_vectors"):
+        return walk.first_absent(inputs[1:]) or _made(step, "no-statistic", function=step.options["function"].full_name)
     below = None if step.options.get("broadcasts") else walk.of(primary)
     return below or _made(step, "no-statistic", function=step.options["function"].full_name)
+
+
+def _filled(walk: _Walk, step: Step) -> Reason:
+    """Say why the leaf itself has no value: nothing was there to fill it from either."""
+    return walk.of(step.inputs[2 + step.options["place"]]) or _made(step, "no-value")
 
 
 def _settle(walk: _Walk, step: Step) -> Reason:
@@ -291,6 +298,7 @@ _WAYS: Final[Mapping[Op, Callable[[_Walk, Step], Reason]]] = {
     Op.CHOOSE: _choose,
     Op.APPLY: _over_units,
     Op.WHOLE: _over_units,
+    Op.FILL_SIBLINGS: _filled,
     Op.SETTLE: _settle,
     Op.COMBINE: _combine,
     Op.GATE: _combine,

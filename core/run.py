@@ -15,10 +15,11 @@ from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
-from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups
+from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups, whole_vectors
 from .functions import StepKind, resolve
 from .gathering import BASE, MOVES, Base, Levels
 from .grouping import Grouping, group_rows
+from .joint_filling import FILLING, fit_siblings
 from .operations import KERNELS, Kernel
 from .plan import Op, Plan, Step
 from .pooling import POOLING
@@ -31,7 +32,7 @@ from .unit_data import UnitData
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
-_MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **POOLING, **CALLING}
+_MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **FILLING, **POOLING, **CALLING}
 
 
 class Run:
@@ -209,6 +210,8 @@ class Run:
                 self.statistics[step.id] = fit_weights(step, inputs, self.levels.of(step.level).size)
             elif step.op is Op.AGGREGATE_FIT:
                 self.statistics[step.id] = fit_children(step, inputs)
+            elif step.op is Op.FIT_SIBLINGS:
+                self.statistics[step.id] = fit_siblings(step, inputs)
             else:
                 self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
         found = self.statistics[step.id]
@@ -235,6 +238,8 @@ class Run:
             return grades
         if step.op is Op.AGGREGATE_WHOLE:
             return whole_children(step, inputs)
+        if step.options.get("is_of_vectors"):
+            return whole_vectors(step, inputs[0], inputs[1:])
         return whole_groups(step, inputs[0], inputs[1], inputs[2:])
 
     def _which(self, step: Step, inputs: list[Any]) -> Any:

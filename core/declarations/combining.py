@@ -57,6 +57,15 @@ def _weights(
 
 WEIGHTS: Final = (
     _weights("equal", "等权", "The same weight for every child.", ""),
+    Function(
+        "given",
+        "给定",
+        Family.WEIGHT,
+        StepKind.FIT,
+        uses=("given",),
+        fit=f"{_WEIGHTING}:given",
+        doc="The weights as the author gave them, for methods that combine several; alone it undoes a default.",
+    ),
     _weights(
         "entropy",
         "熵权法",

@@ -5,6 +5,7 @@ Where the data tell nothing (fewer than two complete units, every column constan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,12 @@ _FEWEST: Final = 2
 def equal(shares: Array, **_: Any) -> Array:
     """Return the same weight for each child."""
     return np.full(shares.shape[1], 1.0 / shares.shape[1])
+
+
+def given(shares: Array, *, given: Sequence[float]) -> Array:
+    """Return the weights that the author gave, which add up to 1."""
+    del shares
+    return np.asarray(given, dtype=np.float64)
 
 
 def entropy(shares: Array) -> Array:

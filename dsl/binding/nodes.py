@@ -284,7 +284,7 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
         if facts["aggregate"] == "none" and draft.header.keyword != "indicator_set":
             scope.reporter.report("none-below-set", attribute.value, name=draft.name)
     if "weights" in own or "weights" in draft.inherited:
-        facts["weights"] = policy_of(tree, draft.attribute("weights"), Family.WEIGHT)
+        facts["weights"] = _as_given(policy_of(tree, draft.attribute("weights"), Family.WEIGHT))
     if (attribute := draft.attribute("require")) is not None:
         facts["require"] = read_require(tree, attribute.value)
     if "applies" in own:
@@ -296,6 +296,11 @@ def _bind_parent(tree: Tree, draft: Draft) -> dict[str, Any]:
     if "applies" in own and facts.get("not_applicable") in {None, "skip"}:
         tree.skips = True
     return facts
+
+
+def _as_given(weights: Call | str | None) -> Call | str | None:
+    """Return the weights of a parent; ``given``, which undoes a default, is what stands where none are derived."""
+    return None if isinstance(weights, Call) and "given" in weights.function.uses else weights
 
 
 def _aggregate(context: Context, node: syntax.Expression) -> Expression | str | None:

@@ -9,7 +9,7 @@ from ...core.expressions import (
     Expression,
     Literal,
 )
-from ...core.functions import Parameter
+from ...core.functions import Family, Parameter
 from ...core.value_type import TEXT, Kind
 from .. import syntax
 from ..diagnostics import Both
@@ -157,6 +157,14 @@ def _word(parameter: Parameter) -> Both:
     return Both(parameter.zh or parameter.name, parameter.name)
 
 
+def _weights(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    """Bind a weighting method that another one combines: ``entropy()``, ``given``."""
+    from .attributes import named_call  # noqa: PLC0415 - it binds the arguments of what it names, as this module does
+
+    del parameter
+    return named_call(context, node, (Family.WEIGHT,), "weights") or LOST
+
+
 _BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], Expression]]] = {
     "points": _points,
     "flag": _condition,
@@ -170,4 +178,6 @@ _BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], E
     "range": _range,
     "vector": _vector,
     "matrix": _vector,
+    "matrices": _vector,
+    "weights": _weights,
 }

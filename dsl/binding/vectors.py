@@ -61,7 +61,9 @@ def _parts(bound: Expression) -> Iterable[Expression]:
 
 def _takes_vector(call: Call, name: str) -> bool:
     parameter = call.function.parameter(name)
-    return parameter is not None and (parameter.variadic or parameter.type in {"vector", "matrix"})
+    return parameter is not None and (
+        parameter.variadic or parameter.type in {"vector", "matrix", "matrices", "weights"}
+    )
 
 
 def is_fit(reporter: Reporter, known: KnownRows, node: syntax.Node, bound: Expression, *, one: bool) -> bool:
