@@ -6,11 +6,13 @@ from typing import Final
 
 from .declarations.arithmetic import MATH, ROUNDING
 from .declarations.combining import AGGREGATES, WEIGHTS
+from .declarations.composing import COMPOSING, FUZZY_EVALUATION
 from .declarations.imputing import IMPUTING
 from .declarations.normalising import NORMALISING
 from .declarations.norms import NORMS
 from .declarations.periods import PERIODS
 from .declarations.preparing import ACTIONS, FILLING, TREATING
+from .declarations.ranking import RANKERS
 from .declarations.scoring import SCORING
 from .declarations.statistics import STATISTICS
 from .functions import Function, Registry
@@ -20,9 +22,12 @@ BUILT_IN: Final[tuple[Function, ...]] = (
     *NORMALISING,
     *NORMS,
     *MATH,
+    *FUZZY_EVALUATION,
     *STATISTICS,
     *PERIODS,
     *AGGREGATES,
+    *COMPOSING,
+    *RANKERS,
     *WEIGHTS,
     *FILLING,
     *IMPUTING,

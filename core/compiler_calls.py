@@ -323,7 +323,7 @@ def _put(
         for item in _items(given):
             arguments.column(compiler.compile(item, place), POSITIONAL)
     elif parameter.type == "matrix":
-        arguments.constants[name] = _matrix(compiler, given, place)
+        _put_matrix(compiler, arguments, name, given, place)
     elif isinstance(given, Vector | Range):
         _put_parts(compiler, arguments, name, given, place)
     else:
@@ -350,14 +350,20 @@ def _put_parts(
         arguments.column(position, name, part)
 
 
-def _matrix(compiler: ExpressionCompiler, given: Expression, place: Place) -> tuple[Any, ...]:
-    rows = []
-    for row in _items(given):
-        cells = [compiler.builder.number(compiler.compile(cell, place)) for cell in _items(row)]
-        if any(cell is None for cell in cells):
-            raise EvaluationError("not-evaluated-yet", place.span, feature="matrix", indicator=place.owner)
-        rows.append(tuple(cells))
-    return tuple(rows)
+def _put_matrix(
+    compiler: ExpressionCompiler, arguments: _Arguments, name: str, given: Expression, place: Place
+) -> None:
+    """Enter rows of numbers as a tuple of rows; with a column among them all cells one after the other, and the width."""
+    rows = [[compiler.compile(cell, place) for cell in _items(row)] for row in _items(given)]
+    numbers = [tuple(compiler.builder.number(cell) for cell in row) for row in rows]
+    if all(number is not None for row in numbers for number in row):
+        arguments.constants[name] = tuple(numbers)
+        return
+    if len({len(row) for row in rows}) != 1:
+        raise EvaluationError("matrix-uneven", place.span, indicator=place.owner)
+    arguments.constants[f"{name}_width"] = len(rows[0])
+    for part, cell in enumerate(cell for row in rows for cell in row):
+        arguments.column(cell, name, part)
 
 
 def _constant(compiler: ExpressionCompiler, position: int) -> float | str | None:

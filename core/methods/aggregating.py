@@ -6,18 +6,23 @@ extremes and the median neither: 0 means not assessed.  No weight at all gives N
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import Core, by_rows, is_nothing
 from .statistics import reduce_max, reduce_median, reduce_min, reduce_trimmed_mean
 
 Array = NDArray[np.float64]
+#: Puts f of a column into ``out``.
+Transform = Callable[..., Any]
 
 
 def arithmetic_mean(shares: Array, weights: Array) -> Array:
     """Return the weighted arithmetic mean sum(w s)."""
-    total = np.where(weights > 0, weights * shares, 0.0).sum(axis=1)
-    return np.where((weights > 0).any(axis=1), total, np.nan)
+    return by_rows(_weighted_sum(None), shares, weights)
 
 
 weighted = arithmetic_mean
@@ -25,9 +30,8 @@ weighted = arithmetic_mean
 
 def geometric_mean(shares: Array, weights: Array) -> Array:
     """Return the weighted geometric mean prod(s^w): 0 if any share is 0, NaN if any is negative."""
-    counted = _counted(shares, weights)
-    logs = np.log(np.where(counted > 0, counted, np.nan))
-    return _with_zeros(counted, np.exp(arithmetic_mean(logs, weights)))
+    with np.errstate(invalid="ignore"):
+        return np.exp(by_rows(_weighted_sum(np.log), shares, weights, fill=1.0))
 
 
 def harmonic_mean(shares: Array, weights: Array) -> Array:
@@ -42,12 +46,48 @@ def generalised_mean(shares: Array, weights: Array, *, power: float) -> Array:
     """
     if power == 0:
         return geometric_mean(shares, weights)
-    counted = _counted(shares, weights)
-    known = np.where(counted > 0, counted, np.nan if power < 0 else np.where(counted == 0, 0.0, np.nan))
     # the reciprocal of a tiny share may be infinite; its mean is then 0, as it should be
-    with np.errstate(over="ignore", divide="ignore"):
-        mean = arithmetic_mean(known**power, weights) ** (1.0 / power)
-    return _with_zeros(counted, mean) if power < 0 else mean
+    with np.errstate(all="ignore"):
+        found: Array = by_rows(_weighted_sum(_raised(power)), shares, weights, fill=1.0) ** (1.0 / power)
+    return found
+
+
+def _raised(power: float) -> Transform:
+    """Return x^power of a column, NaN where x is negative: a power of it may exist, but no power mean."""
+
+    def raised(column: Array, out: Array) -> None:
+        if power == -1:
+            np.divide(1.0, column, out=out)
+        elif power == 2:  # noqa: PLR2004 - a square is many times as fast as a power
+            np.multiply(column, column, out=out)
+        else:
+            np.power(column, power, out=out)
+        if not column.min() >= 0:  # also where one is NaN, which hides a negative one
+            out[column < 0] = np.nan
+        if power < 0:  # 1 / -0.0
+            np.abs(out, out=out)
+
+    return raised
+
+
+def _weighted_sum(transform: Transform | None) -> Core:
+    """Make the core of sum(w f(s))."""
+
+    def core(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
+        rows = len(columns[0])
+        total, part = np.zeros(rows), np.empty(rows)
+        for column, weight in zip(columns, weights, strict=True):
+            if is_nothing(weight):
+                continue
+            if transform is None:
+                np.multiply(column, weight, out=part)
+            else:
+                transform(column, out=part)
+                np.multiply(part, weight, out=part)
+            np.add(total, part, out=total)
+        return total
+
+    return core
 
 
 def min(shares: Array, weights: Array) -> Array:  # noqa: A001 - the name of the function in the language
@@ -72,8 +112,3 @@ def trimmed_mean(shares: Array, weights: Array, *, drop: int = 1, more_than: int
 
 def _counted(shares: Array, weights: Array) -> Array:
     return np.where(weights > 0, shares, np.nan)
-
-
-def _with_zeros(counted: Array, mean: Array) -> Array:
-    mean = np.where((counted == 0).any(axis=1), 0.0, mean)
-    return np.where((counted < 0).any(axis=1), np.nan, mean)

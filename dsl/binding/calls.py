@@ -23,7 +23,7 @@ from .rows import bind_rows, count_of_rows, over_rows
 _REFERENCES: Final = words("reference")
 #: Functions of later versions that work along periods or ratings: known, so that the message can say so.
 LATER: Final = frozenset({
-    "topsis", "dea", "copeland", "promethee", "vikor", "rsr", "秩和比法",
+    "dea", "copeland", "promethee", "rsr", "秩和比法",
 })  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {

@@ -93,7 +93,7 @@ FORBIDDEN = [
     ("negative-weight", leaf("ratio(3)").replace("q 10 points", "q ⟦-10 points")),
     ("criterion-bound", leaf('bands { > 90 : full; else : 0 }; criterion = ⟦"90分（含）以上得满分"')),
     # what later versions bring
-    ("not-yet", leaf("ratio(3)", "⟦topsis(x)")),
+    ("not-yet", leaf("ratio(3)", "⟦dea(x)")),
 ]
 
 
