@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .class_weights import varies
+from .compiler_costs import directions_of
 from .compiler_options import groups_of, options_of
 from .errors import EvaluationError
 from .expressions import Call, Vector
@@ -122,7 +123,7 @@ class ChildrenCompiler:
         inputs = (*scores_and_absences(below), *derived, *self.nodes.classes.factors(node), *fulls)
         options: dict[str, Any] = {
             "function": function,
-            "constants": (*options_of(self.nodes, node, call, "aggregate"), *_directions(node, function)),
+            "constants": (*options_of(self.nodes, node, call, "aggregate"), *directions_of(node, function)),
             "fulls": None if fulls else tuple(child.full or 1.0 for child in node.children),
             "full": node.full or 1.0,
             "require": node.require,
@@ -183,13 +184,6 @@ def scores_and_absences(below: list[NodeSteps]) -> tuple[int, ...]:
 
 def _ratio(node: Indicator, child: Indicator) -> float:
     return node.full / child.full if child.full else 1.0
-
-
-def _directions(node: Indicator, function: Function) -> tuple[tuple[str, Any], ...]:
-    """Return which way each child's rule has turned its value; a value that is its own score has not been turned."""
-    if "directions" not in function.uses:
-        return ()
-    return (("directions", tuple(None if child.score is None else child.direction for child in node.children)),)
 
 
 def combines_by_name(call: Call) -> bool:

@@ -118,8 +118,8 @@ class Function:
     """A declared function.
 
     ``uses`` names what the engine passes from the node: value, full, low, direction; ``given`` the weights of its
-    children as the author gave them; ``siblings`` the values of all leaves beside it (see below); ``directions`` of an aggregate
-    one for each child, None where its rule has not turned the value round.  ``fit_uses`` names
+    children as the author gave them; ``siblings`` the values of all leaves beside it (see below);
+    ``directions`` for each child whether its score is 1 - a cost (``core/compiler_costs.py``).  ``fit_uses`` names
     what of these that are constants (direction) it passes to ``fit`` too.  ``reduce`` is the arithmetic of
     a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
     units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.

@@ -11,6 +11,7 @@ _SPOKEN: Final = ".core.sentences_of_rankers"
 
 #: How raw data become the shares that a paper starts from, said in many docs.
 _VECTOR: Final = "Children scored `vector_norm()` give the numbers of the paper."
+_SUM: Final = "Children scored `sum_norm()`, costs `sum_norm(mirror = difference)`, give the numbers of the paper."
 
 _TOTAL: Final = Parameter(
     "total",
@@ -124,7 +125,7 @@ EDAS: Final = _ranker(
     "average_solution",
     StepKind.FIT,
     "(SP / max SP + 1 - SN / max SN) / 2, SP and SN the weighted sums of what is above and below the average, as parts "
-    "of the average.  Children scored `sum_norm()` give the numbers of the paper; the average unit has 0.5 or less.",
+    f"of the average.  {_SUM}  The average unit has 0.5 or less.",
     "Keshavarz Ghorabaee, Zavadskas, Olfat & Turskis (2015), Informatica 26(3).",
     uses=("directions",),
 )
@@ -160,7 +161,7 @@ COPRAS: Final = _ranker(
     "ratio_system",
     StepKind.FIT,
     "Q / max Q, Q = S+ + sum(S-) / (S- sum(1 / S-)), S+ and S- the weighted sums of benefits and of costs "
-    "(the children marked lower_is_better).  Children scored `sum_norm()` give the numbers of the paper.",
+    f"(the children marked lower_is_better).  {_SUM}",
     "Zavadskas, Kaklauskas & Sarka (1994), Technological and Economic Development of Economy 1(3).",
     (_report(("utility", "效用度"), ("significance", "相对重要度"), doc="Q / max Q, or Q itself."),),
     uses=("directions",),

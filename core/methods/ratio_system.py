@@ -1,7 +1,7 @@
 """Rankers that set benefits against costs: MOORA with its three parts, MULTIMOORA and COPRAS.
 
 The score of a leaf marked ``lower_is_better`` is 1 - c, c being what the paper's normalisation makes of the cost
-(``vector_norm()``, ``sum_norm()``); these methods take c back out of it.  ``directions`` says which children these are.
+(``vector_norm()``, ``sum_norm(mirror = difference)``); these methods take c back out of it.  ``directions`` says which children these are.
 """
 
 from __future__ import annotations
@@ -28,9 +28,15 @@ MOST_UNITS: Final = 20_000
 
 
 def is_cost(directions: Sequence[str | None], children: int) -> NDArray[np.bool_]:
-    """Return for each child whether its score is 1 minus a cost."""
+    """Return for each child whether its score is 1 minus a cost.
+
+    Raises:
+        EvaluationError: a score has turned its cost round in another way, so that the cost cannot be taken out of it.
+    """
     if not directions:
         return np.zeros(children, dtype=bool)
+    if "reciprocal" in directions:
+        raise EvaluationError("cost-not-mirrored", place=list(directions).index("reciprocal") + 1)
     return np.array([direction == _LOWER for direction in directions], dtype=bool)
 
 
