@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from . import methods
     from .core.functions import Parameter, function
     from .core.model import IndicatorSet, Scheme
     from .core.span import Span
@@ -36,6 +37,7 @@ __all__ = [
     "hookimpl",
     "load",
     "load_scheme",
+    "methods",
     "test_scheme",
 ]
 
@@ -65,6 +67,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
 
         return version("quanheng")
+    if name == "methods":
+        return import_module(".methods", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name], __name__), name)
