@@ -62,9 +62,9 @@ class Children:
             elif rows.size:
                 yield code, None if rows.size == len(self.shares) else rows
 
-    def points(self, result: Array, function: Function) -> Array:
+    def points(self, result: Array, function: Function, named: Mapping[str, Any]) -> Array:
         """Return a result as points of the node; what is free stays as it is."""
-        if function.yields is not Yields.FREE:
+        if function.yields_of(named) is not Yields.FREE:
             result = result * (self.full - self.low) + self.low if self.low else result * self.full
         column = finite(result)
         return column if self.enough is None else np.where(self.enough, column, np.nan)
@@ -124,7 +124,7 @@ def aggregate(step: Step, _: Code) -> Kernel:
 
     def by_row(*inputs: Any) -> Any:
         children = children_of(step, inputs)
-        column = children.points(_by_row(function, method, children, named), function)
+        column = children.points(_by_row(function, method, children, named), function, named)
         # children that are constants make a single row that stands for all
         is_constant = column.size == 1 and all(np.ndim(score) == 0 for score in inputs[places.scores])
         return column[0] if is_constant else column
@@ -172,7 +172,7 @@ def _by_group(
         options = named if found is None else {**named, "fitted": dict(found)}
         with among(np.arange(size) if rows is None else rows, size):
             result[... if rows is None else rows] = called(function, method, *children.take(rows), options)
-    return children.points(result, function)
+    return children.points(result, function, named)
 
 
 def whole_children(step: Step, inputs: Sequence[Any]) -> Array:

@@ -10,6 +10,7 @@ from .declarations.composing import COMPOSING, FUZZY_EVALUATION
 from .declarations.imputing import IMPUTING
 from .declarations.normalising import NORMALISING
 from .declarations.norms import NORMS
+from .declarations.outranking import OUTRANKING
 from .declarations.periods import PERIODS
 from .declarations.preparing import ACTIONS, FILLING, TREATING
 from .declarations.ranking import RANKERS
@@ -28,6 +29,7 @@ BUILT_IN: Final[tuple[Function, ...]] = (
     *AGGREGATES,
     *COMPOSING,
     *RANKERS,
+    *OUTRANKING,
     *WEIGHTS,
     *FILLING,
     *IMPUTING,

@@ -16,8 +16,8 @@ from .compiler_expressions import ExpressionCompiler
 from .compiler_filling import filled_jointly, fills_from_siblings, plain_value
 from .compiler_rated import completeness, pooled, role_share
 from .errors import EvaluationError
-from .expressions import Builtin, Call, Expression
-from .functions import Family
+from .expressions import Builtin, Call, Expression, Literal
+from .functions import Family, Yields
 from .model import Adjustment, Direction, Indicator, IndicatorSet
 from .plan import Op
 from .plan_builder import PlanBuilder
@@ -319,7 +319,7 @@ class NodeCompiler:
     def _find_free(self, node: Indicator) -> bool:
         if not node.is_leaf:
             method = node.aggregate if isinstance(node.aggregate, Call) and combines_by_name(node.aggregate) else None
-            is_free = method is not None and method.function.yields.is_never_cut
+            is_free = method is not None and _yields(method).is_never_cut
             return is_free or any(self.is_free(child) for child in node.children)
         calls = (part for part in results_in(node.score) if isinstance(part, Call))
         return any(call.function.yields.is_never_cut and call.function.family is Family.SCORE for call in calls)
@@ -438,3 +438,8 @@ class NodeCompiler:
         inputs = (result, *scores_and_absences(below), *factors)
         options = self.children.weighting(node)
         return self.builder.add(Op.GATE, inputs, node.name, node.span, require=node.require, **options), absent
+
+
+def _yields(call: Call) -> Yields:
+    """Return what a method yields with the words given to it."""
+    return call.function.yields_of({name: given.value for name, given in call.arguments if isinstance(given, Literal)})

@@ -24,7 +24,11 @@ def method_facts(view: RowView, position: int, node: Indicator, points: float | 
     children = children_of(step, [view.at(place) for place in step.inputs[:last]], 1)
     result = math.nan if points is None else points
     full, low = float(children.full), children.low
-    share = result if step.options["function"].yields is Yields.FREE else (result - low) / (full - low)
+    share = (
+        result
+        if step.options["function"].yields_of(dict(step.options["constants"])) is Yields.FREE
+        else (result - low) / (full - low)
+    )
     return Facts(
         math.nan,
         share,

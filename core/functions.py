@@ -81,10 +81,11 @@ REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
 
 @attrs.frozen
 class Choice:
-    """A word that an option may take, in both vocabularies."""
+    """A word that an option may take, in both vocabularies; ``yields`` where it changes what its function yields."""
 
     name: str
     zh: str
+    yields: Yields | None = None
 
 
 @attrs.frozen
@@ -93,8 +94,9 @@ class Parameter:
 
     ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
-    without data), ``choice``, ``range``, ``vector``, ``matrix``, ``matrices`` (several of them), ``weights`` (another
-    weighting method: the weights that it derives), ``datum`` (a number, yes/no, text or date), ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
+    without data), ``choice``, ``choices`` (one word, or a vector of words), ``range``, ``vector``, ``matrix``,
+    ``matrices`` (several of them), ``weights`` (another weighting method: the weights that it derives), ``datum`` (a
+    number, yes/no, text or date), ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
     ``integer``.
     """
 
@@ -167,6 +169,15 @@ class Function:
     def combines_as(self) -> StepKind:
         """How it relates to the units where it combines the children of a node."""
         return StepKind.ROW if self.aggregate is not None or self.family is not Family.AGGREGATE else self.kind
+
+    def yields_of(self, options: Mapping[str, Any]) -> Yields:
+        """What it yields with these options: a choice (``report = share``) may change it."""
+        for parameter in self.parameters:
+            chosen = options.get(parameter.name, parameter.default)
+            for choice in parameter.choices:
+                if choice.yields is not None and choice.name == chosen:
+                    return choice.yields
+        return self.yields
 
     def stands_as(self, family: Family) -> bool:
         """Whether it may stand where that family is expected."""

@@ -235,6 +235,8 @@ def _option(writer: _Writer, parameter: Parameter, argument: Expression) -> str:
         chosen = next((choice for choice in parameter.choices if choice.name == argument.value), None)
         if chosen is not None:
             return writer.word(chosen.name, chosen.zh)
+    if parameter.choices and isinstance(argument, Vector):
+        return f"[{', '.join(_option(writer, parameter, item) for item in argument.items)}]"
     return writer.write(argument)
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from ...core.expressions import (
     Expression,
     Literal,
+    Vector,
 )
 from ...core.functions import Family, Parameter
-from ...core.value_type import TEXT, Kind
+from ...core.value_type import TEXT, VECTOR, Kind
 from .. import syntax
 from ..diagnostics import Both
 from .constants import number_of
@@ -76,6 +77,14 @@ def _choice(context: Context, parameter: Parameter, node: syntax.Expression) -> 
             nearest=near,
         )
     return LOST
+
+
+def _choices(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    """Bind one word, or a vector of words, one for each child."""
+    if not isinstance(node, syntax.Vector):
+        return _choice(context, parameter, node)
+    items = tuple(_choice(context, parameter, item) for item in node.items)
+    return LOST if LOST in items else Vector(items, type=VECTOR, start=node.start, end=node.end)
 
 
 def _group(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
@@ -169,6 +178,7 @@ _BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], E
     "points": _points,
     "flag": _condition,
     "choice": _choice,
+    "choices": _choices,
     "group": _group,
     "text": _text,
     "integer": _integer,

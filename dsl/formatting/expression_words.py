@@ -182,6 +182,10 @@ class ExpressionWords:
 
     def _choice(self, value: syntax.Expression, parameter: Parameter) -> bool:
         """Note a choice, or see that what stands there is a text that needs no quotation marks."""
+        if parameter.type == "choices" and isinstance(value, syntax.Vector):
+            # every word is to be noted, also after one that nobody knows
+            noted = [self._choice(item, parameter) for item in value.items]
+            return all(noted)
         if not isinstance(value, syntax.Name) or value.quoted:
             return False
         if parameter.type == "text" and value.name not in self._declared.names:

@@ -1,0 +1,113 @@
+"""Methods that compare all units, in schemes: scales, groups, what is absent, limits, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from quanheng.core.errors import EvaluationError
+from quanheng.core.evaluation import Evaluation
+from quanheng.core.explanation import explain
+
+NAN = np.nan
+
+
+def scheme(method: str, more: str = "", scale: str = "scale 0..100") -> str:
+    return (
+        "fields { a : number; b : number; g : text }\n"
+        f"indicator_set s {scale} {{\n  aggregate = {method}\n  {more}\n"
+        "  indicator x { value = a; score = a }\n  indicator y { value = b; score = b }\n}\n"
+    )
+
+
+Run = Callable[..., Evaluation]
+A, B, G = [90.0, 80.0, 60.0], [70.0, 60.0, 65.0], ["p", "p", "q"]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        # by hand: the first beats both, the others draw
+        ("copeland", [2, -1, -1]),
+        ("copeland(report = share)", [100, 25, 25]),
+        ("copeland(report = wins)", [2, 0, 0]),
+        ("borda_count", [2, 0.5, 0.5]),
+        # child 1: .75 .25 -1 with v_shape to 20 %, child 2: 1 -1 0
+        ("promethee(preference = [v_shape, usual], p = [20%, 0])", [0.875, -0.375, -0.5]),
+        ("promethee(preference = [v_shape, usual], p = [20%, 0], report = share)", [93.75, 31.25, 25]),
+        ("promethee(preference = [v_shape, usual], p = 20%, report = positive)", [0.875, 0.25, 0.25]),
+        # places 3 2 1 and 3 1 2 of three
+        ("rsr", [100, 50, 50]),
+        # places of 3, 1 + 2 * 20 / 30, 1 and 3, 1, 2
+        ("rsr(ranks = noninteger)", [100, 100 * (7 / 3 + 1) / 6, 50]),
+        # two of three at p = 1/2, probit 5; the highest at 11/12, probit 6.38
+        ("rsr(report = grade)", [3, 2, 2]),
+        ("rsr(report = probit)", [6.382994127, 5, 5]),
+    ],
+)
+def test_results_come_out_on_the_scale_that_they_belong_to(evaluated: Run, method: str, expected: list[float]) -> None:
+    # the probit stands here with ten digits
+    assert_allclose(evaluated(scheme(method), a=A, b=B, g=G).score("s"), expected, rtol=1e-9)
+
+
+def test_chinese_words_mean_the_same(evaluated: Run) -> None:
+    said = evaluated(scheme("PROMETHEE法(偏好函数 = [V型准则, 通常准则], 严格偏好阈值 = [20%, 0])"), a=A, b=B, g=G)
+    assert_allclose(said.score("s"), [0.875, -0.375, -0.5])
+
+
+def test_units_are_compared_within_groups_and_periods(evaluated: Run) -> None:
+    found = evaluated(scheme("copeland(by = g)"), a=A, b=B, g=G)
+    assert_array_equal(found.score("s"), [1, -1, 0])
+    periods = ["2021", "2021", "2022"]
+    assert_array_equal(evaluated(scheme("copeland"), a=A, b=B, g=G, periods=periods).score("s"), [1, -1, 0])
+    across = evaluated(scheme("copeland(across = periods)"), a=A, b=B, g=G, periods=periods)
+    assert_array_equal(across.score("s"), [2, -1, -1])
+
+
+def test_who_lacks_too_much_takes_no_part(evaluated: Run) -> None:
+    gapped = [70.0, None, 65.0]
+    # all is required: the second unit is nobody's opponent
+    assert_array_equal(evaluated(scheme("copeland"), a=A, b=gapped, g=G).score("s"), [1, NAN, -1])
+    # half is enough: it is compared by what it has
+    some = evaluated(scheme("copeland", "require = 50%"), a=A, b=gapped, g=G)
+    assert_array_equal(some.score("s"), [2, 0, -2])
+
+
+def test_a_parent_of_free_results_is_compared_by_them(evaluated: Run) -> None:
+    text = (
+        "fields { a : number; b : number }\n"
+        "indicator_set s scale 0..1 {\n  aggregate = copeland\n"
+        "  indicator p { aggregate = copeland; indicator x { value = a; score = minmax() }\n"
+        "    indicator y { value = b; score = minmax() } }\n"
+        "  indicator z { value = b; score = minmax() }\n}\n"
+    )
+    found = evaluated(text, a=[3.0, 2.0, 1.0], b=[3.0, 2.0, 1.0])
+    assert_array_equal(found.score("p"), [2, 0, -2])
+    assert_array_equal(found.score("s"), [2, 0, -2])
+
+
+def test_too_many_units_are_refused_with_what_to_do(evaluated: Run) -> None:
+    with pytest.raises(EvaluationError) as refused:
+        evaluated(scheme("copeland(limit = 2)"), a=A, b=B, g=G)
+    assert refused.value.name == "too-many-pairs"
+    facts: dict[str, Any] = refused.value.arguments
+    assert (facts["indicator"], facts["units"], facts["pairs"], facts["instead"]) == ("s", 3, 3, "borda_count")
+
+
+@pytest.mark.parametrize(
+    ("method", "zh", "en"),
+    [
+        ("copeland", "胜过的单位比负于的单位多2个", "beats 2 units more than beat it"),
+        ("promethee(preference = usual)", "净流量为正，优于其他单位的程度高出1", "preferred to the others by 1 more"),
+        ("rsr", "各项位次平均居全体单位的100.0%", "its places are on average at 100.0% of the units"),
+        ("borda_count", "各项按权重平均优于2个单位", "on the mean of its children better than 2 units"),
+    ],
+)
+def test_an_explanation_says_what_the_number_means(evaluated: Run, method: str, zh: str, en: str) -> None:
+    said = explain(evaluated(scheme(method), a=A, b=B, g=G), 0).root.sentence
+    assert zh in said.zh
+    assert en in said.en
