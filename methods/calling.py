@@ -89,7 +89,9 @@ def _option(function: Function, parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice" and value is not None:
         words = {word: choice.name for choice in parameter.choices for word in (choice.name, choice.zh)}
         if value not in words:
-            raise _refusal(function, f"{parameter.name} = {value!r}", tuple(choice.name for choice in parameter.choices))
+            raise _refusal(
+                function, f"{parameter.name} = {value!r}", tuple(choice.name for choice in parameter.choices)
+            )
         return words[value]
     if parameter.type == "weights":
         return value

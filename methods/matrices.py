@@ -1,4 +1,4 @@
-"""Matrices as the arithmetic wants them: float64, each child's numbers together in memory; and work in blocks."""
+"""Matrices as the arithmetic wants them, float64 and finite, and work on them shared out among threads."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..core.span import NOWHERE
 from ..dsl.diagnostics import SchemeError, diagnose
 
 Array = NDArray[np.float64]
-#: Numbers of a block: a megabyte, so that a block and what is made of it stay in the cache.
-_BLOCK: Final = 131_072
+#: Rows that a thread takes at a time; the arithmetic itself goes through them in blocks that fit the cache.
+_ROWS: Final = 65_536
 #: How many threads share the work at most.
 THREADS: Final = os.cpu_count() or 1
 
 
-def columns_of(data: Any) -> Array:
-    """Return (units, children) as float64 in column-major order, without a copy where it is so already.
+def matrix_of(data: Any) -> Array:
+    """Return (units, children) as float64, without a copy where it is so already.
 
     Takes arrays, nested lists and dataframes.
 
@@ -33,9 +33,9 @@ def columns_of(data: Any) -> Array:
         matrix = matrix[:, np.newaxis]
     if matrix.ndim != 2:  # noqa: PLR2004 - units by children
         raise SchemeError((diagnose("method-not-matrix", NOWHERE, shape=str(matrix.shape)),))
-    if not (matrix.flags.f_contiguous or all(stride == 0 for stride in matrix.strides)):
-        matrix = _transposed(matrix)
-    _refuse_infinite(matrix)
+    for found in over_rows(len(matrix), lambda rows: _first_infinite(matrix, rows)):
+        if found is not None:
+            raise SchemeError((diagnose("method-infinite", NOWHERE, row=found[0], column=found[1]),))
     return matrix
 
 
@@ -47,35 +47,24 @@ def _numbers(data: Any) -> Array:
         raise SchemeError((diagnose("method-not-matrix", NOWHERE, shape=type(data).__name__),)) from error
 
 
-def _transposed(matrix: Array) -> Array:
-    found = np.empty(matrix.shape, order="F")
-
-    def copy(rows: slice) -> None:
-        found[rows] = matrix[rows]
-
-    for _ in over_blocks(matrix.shape, copy):
-        pass
-    return found
+def _first_infinite(matrix: Array, rows: slice) -> tuple[int, int] | None:
+    block = matrix[rows]
+    with np.errstate(all="ignore"):
+        if np.isfinite(block.sum()):  # it is infinite, or NaN, where any number is
+            return None
+    places = np.argwhere(np.isinf(block))
+    return (rows.start + int(places[0, 0]), int(places[0, 1])) if len(places) else None
 
 
-def _refuse_infinite(matrix: Array) -> None:
-    # a sum is infinite, or NaN, where any number is; only then is it worth looking for it
-    for place, column in enumerate(matrix.T):
-        if not np.isfinite(column.sum()) and np.isinf(column).any():
-            row = int(np.argmax(np.isinf(column)))
-            raise SchemeError((diagnose("method-infinite", NOWHERE, row=row, column=place),))
-
-
-def over_blocks(shape: tuple[int, ...], work: Callable[[slice], Any]) -> Iterator[Any]:
-    """Yield what the work returns for each block of rows, in order; blocks are shared out among threads."""
-    rows = max(1, _BLOCK // max(1, shape[1]))
-    blocks = [slice(start, min(start + rows, shape[0])) for start in range(0, shape[0], rows)]
-    threads = min(len(blocks), THREADS)
+def over_rows(size: int, work: Callable[[slice], Any]) -> Iterator[Any]:
+    """Yield what the work returns for each stretch of rows, in order; they are shared out among threads."""
+    stretches = [slice(start, min(start + _ROWS, size)) for start in range(0, size, _ROWS)]
+    threads = min(len(stretches), THREADS)
     if threads < 2:  # noqa: PLR2004 - alone
-        yield from map(work, blocks)
+        yield from map(work, stretches)
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(work, blocks)
+        yield from pool.map(work, stretches)
 
 
 def normalised(weights: Any, size: int) -> Array:

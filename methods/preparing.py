@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.functions import Family, Function, Registry, StepKind, resolve
 from .calling import find, options_of, reported
-from .matrices import THREADS, Array, columns_of
+from .matrices import THREADS, Array, matrix_of
 
 _DIRECTIONS = {False: "higher_is_better", True: "lower_is_better"}
 
@@ -42,7 +42,7 @@ def score(
         SchemeError: the method or an option is not known, or the method refuses these numbers.
     """
     function = find(method, Family.SCORE, registry)
-    matrix, given = columns_of(values), np.ndim(values)
+    matrix, given = matrix_of(values), np.ndim(values)
     lower = np.broadcast_to(np.asarray(lower_is_better, dtype=bool), matrix.shape[1:])
     named = [options_of(function, options) | _of_node(function, bool(is_lower)) for is_lower in lower]
     return _each(function, matrix, fitted_on, named, given)
@@ -53,7 +53,7 @@ def treat(
 ) -> Array:
     """Treat the outliers of each column: ``treat("winsorise", values, limit=5)``; see :func:`score`."""
     function = find(method, Family.TREAT, registry)
-    matrix = columns_of(values)
+    matrix = matrix_of(values)
     named = [options_of(function, options)] * matrix.shape[1]
     return _each(function, matrix, fitted_on, named, np.ndim(values))
 
@@ -64,7 +64,7 @@ def impute(method: str, values: Any, *, registry: Registry | None = None, **opti
     Methods that go by groups or periods need a scheme, which knows them.
     """
     function = find(method, Family.IMPUTE, registry)
-    matrix = columns_of(values)
+    matrix = matrix_of(values)
     named = options_of(function, options)
     if "siblings" not in function.uses:
         return _each(function, matrix, None, [named] * matrix.shape[1], np.ndim(values))
@@ -83,7 +83,7 @@ def _of_node(function: Function, is_lower: bool) -> dict[str, Any]:  # noqa: FBT
 
 
 def _each(function: Function, matrix: Array, fitted_on: Any, named: list[dict[str, Any]], given: int) -> Array:
-    seen = matrix if fitted_on is None else columns_of(fitted_on)
+    seen = matrix if fitted_on is None else matrix_of(fitted_on)
     result = np.empty(matrix.shape, order="F")
 
     def work(place: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.functions import Family, Function, Registry, resolve
 from .calling import find, options_of, reported
-from .matrices import Array, columns_of, normalised
+from .matrices import Array, matrix_of, normalised
 
 
 def weigh(method: str, shares: Any, *, registry: Registry | None = None, **options: Any) -> Array:
@@ -27,9 +27,10 @@ def weigh(method: str, shares: Any, *, registry: Registry | None = None, **optio
     Raises:
         SchemeError: the method or an option is not known, or the method refuses these numbers.
     """
-    matrix = columns_of(shares)
-    lacking = np.isnan(matrix.sum(axis=1))
-    return _weighed(method, matrix[~lacking] if lacking.any() else matrix, registry, options)
+    matrix = matrix_of(shares)
+    if np.isnan(matrix.sum()):
+        matrix = matrix.T[:, ~np.isnan(matrix.sum(axis=1))].T
+    return _weighed(method, matrix, registry, options)
 
 
 def _weighed(method: str, complete: Array, registry: Registry | None, options: dict[str, Any]) -> Array:

@@ -77,7 +77,7 @@ def test_the_numbers_are_those_of_a_scheme(tmp_path: Path) -> None:
 def test_neither_blocks_nor_threads_change_a_result(values: Any, rows: int) -> None:
     whole = [qh.methods.combine(name, values, [1, 2, 3]) for name in ("geometric_mean", "arithmetic_mean", "median")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matrices, "_BLOCK", rows * 3)
+        patch.setattr(matrices, "_ROWS", rows)
         parts = [
             qh.methods.combine(name, values, [1, 2, 3]) for name in ("geometric_mean", "arithmetic_mean", "median")
         ]
