@@ -79,6 +79,9 @@ def conclude(job: Job, console: Console) -> None:
     """Say on stderr what the table does not show: findings, and what could not be decided."""
     evaluation = job.result.evaluation
     data = evaluation.data
+    if evaluation.screened:
+        names = _some([" ".join(filter(None, (item.unit, item.period))) for item in evaluation.screened], console)
+        console.say("screened", count=counted(len(evaluation.screened), "row"), units=names)
     if evaluation.findings:
         concerned = counted(len({data.units[found.row] for found in evaluation.findings}), "unit")
         console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)

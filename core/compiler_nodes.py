@@ -253,6 +253,8 @@ class NodeCompiler:
 
     def _early(self, node: Indicator) -> tuple[int, int, int]:
         raw, absent_below = self._leaf(node) if node.is_leaf else self._parent(node)
+        if self.set.screen is not None and node.is_leaf and node.value is None:
+            self.builder.outputs["given", node.name] = self.lifted(node, raw)
         exact, absent = self._settled(node, raw, absent_below)
         if self.is_below(exact):
             exact, absent = self._rolled_up(node, exact, absent)
@@ -362,6 +364,8 @@ class NodeCompiler:
         builder, applies = self.builder, self.applies(node)
         fields = self.cells_of(node.value, node.score) if node.is_leaf else ()
         cells = builder.add(Op.CELLS, owner=node.name, **self.at_rows(fields)) if fields else builder.constant(0.0)
+        if self.set.screen is not None and fields and not self.is_below(cells):
+            builder.outputs["cells", node.name] = cells
         asked = builder.constant(1.0) if applies is None else applies
         inputs = [raw, asked, cells, builder.constant(0.0) if absent_below is None else absent_below]
         if not fields and applies is None and node.missing is None and node.not_applicable is None:

@@ -27,6 +27,7 @@ from .outcome_rules import Finding, Limit
 from .plan import Op, Plan
 from .reasons import Reason, explain_absence
 from .run import BLOCK, Run
+from .screening import ScreenedUnit, Screening
 from .unit_data import UnitData
 from .value_type import TEXT, Kind
 from .walking import expressions_in
@@ -92,6 +93,7 @@ class Evaluation:
     fitted: FittedPlan
     as_of: datetime.date | None
     run: Run = attrs.field(repr=False)
+    screening: Screening | None = attrs.field(default=None, repr=False)
     _cache: dict[Any, Any] = attrs.field(factory=dict, init=False, repr=False)
     _lock: threading.RLock = attrs.field(factory=threading.RLock, init=False, repr=False)
 
@@ -128,6 +130,13 @@ class Evaluation:
     def class_weights(self) -> Mapping[str, tuple[ClassWeight, ...]]:
         """Points and weight of each node that counts differently by the class of the unit, for the classes at hand."""
         return self._cached("class_weights", lambda: class_weights(self))  # type: ignore[no-any-return]
+
+    @property
+    def screened(self) -> tuple[ScreenedUnit, ...]:
+        """The units that the set's ``screen`` left out: they are in no column, no statistic and no rank."""
+        if self.screening is None:
+            return ()
+        return self._cached("screened", lambda: self.screening.left_out)  # type: ignore[no-any-return, union-attr]
 
     # --- columns
 

@@ -13,7 +13,7 @@ import attrs
 
 from .example import Example
 from .expressions import Call, Expression, Lookup
-from .outcome_rules import Finding, GradeRow, Limit, Quota, Ranking, Report
+from .outcome_rules import Finding, GradeRow, Limit, Quota, Ranking, Report, Screen
 from .rated import Rated
 from .span import NOWHERE, Span
 from .value_type import NUMBER, ValueType
@@ -258,7 +258,8 @@ class IndicatorSet:
     ``table`` names the rows that the set scores, where these are not the units; with ``roll_up`` their leaves are brought
     up to the unit above, whose are then parents, grades and ranks.  ``tables`` are those that the set reads.
     ``source_hash`` is the SHA-256 of the files that the set was read from; ``plugins`` are those of the namespaces
-    in ``uses``, filled in by whoever loaded them.  ``template`` is the set that this one extends.
+    in ``uses``, filled in by whoever loaded them.  ``template`` is the set that this one extends.  ``screen`` leaves
+    units with too few data out of everything.
     """
 
     name: str
@@ -278,6 +279,7 @@ class IndicatorSet:
     quota: Quota | None = None
     findings: tuple[Finding, ...] = ()
     ranking: Ranking = attrs.field(factory=Ranking)
+    screen: Screen | None = None
     report: tuple[Report, ...] = ()
     unit: str | None = None
     period: str | None = None

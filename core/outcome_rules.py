@@ -42,6 +42,21 @@ class GradeRow:
 
 
 @attrs.frozen
+class Screen:
+    """Which units are evaluated at all: those with enough data, and with enough that is not zero.
+
+    ``available`` is the least share of the leaves that concern a unit whose value is present, ``nonzero`` the least
+    share of the numbers present that are not zero; None: not asked.  ``basis`` says of which values: ``raw`` as
+    reported, or ``imputed`` with gaps filled.
+    """
+
+    available: float | None = None
+    nonzero: float | None = None
+    basis: str = "raw"
+    span: Span = NOWHERE
+
+
+@attrs.frozen
 class QuotaRow:
     """How many units of a group may have a grade: a share of those with a score, rounded down, or a number."""
 

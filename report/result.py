@@ -34,6 +34,7 @@ from .result_grids import (
     unit_columns,
     weights_grid,
 )
+from .screened_grid import screened_grid, shortfall
 from .writing import check_target, replacing, write_bytes
 
 if TYPE_CHECKING:
@@ -112,6 +113,14 @@ class Result:
         return findings_grid(self.evaluation, "en", spoken=False).frame()
 
     @property
+    def screened(self) -> pl.DataFrame:
+        """The units that the set's ``screen`` left out: counts of their data, their shares, and what is too low.
+
+        They are in no other table.  Without rows where the set has no ``screen``.
+        """
+        return screened_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
     def ratings(self) -> pl.DataFrame:
         """What the raters gave: a row for each unit, rated indicator and role, with numbers of ratings and their share.
 
@@ -171,9 +180,16 @@ class Result:
         """
         data = self.evaluation.data
         rows = [row for row, name in enumerate(data.units) if name == unit]
+        left_out = self.evaluation.screening and self.evaluation.screening.find(unit, period)
+        if left_out and (not rows or period is not None):
+            facts: dict[str, Any] = {
+                "unit": f"{unit} {left_out.period or ''}".strip(),
+                "why": shortfall(left_out, self.evaluation),
+            }
+            raise SchemeError((diagnose("unit-screened", NOWHERE, **facts),))
         if not rows:
             near = nearest(unit, dict.fromkeys(data.units))
-            facts: dict[str, Any] = {"unit": unit, "nearest": quoted(near)}
+            facts = {"unit": unit, "nearest": quoted(near)}
             raise SchemeError((diagnose("result-unit-unknown", NOWHERE, hint="near" if near else "", **facts),))
         if not data.periods:
             return rows[0]
@@ -266,6 +282,7 @@ class Result:
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
             *limits,
+            *((screened_grid(self.evaluation, language),) if self.evaluation.screened else ()),
             *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
             provenance_grid(self.provenance, language),
@@ -343,6 +360,7 @@ class Result:
             "absent": self._absent(units),
             "findings": self.findings.to_dicts(),
             "limits": limits,
+            "screened": self.screened.to_dicts(),
             "ratings": self.ratings.to_dicts(),
             "agreement": self.agreement.to_dicts(),
             "evidence": self.evidence.to_dicts(),

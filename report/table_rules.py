@@ -9,7 +9,7 @@ import attrs
 
 from ..core.expressions import Expression
 from ..core.model import Adjustment, Indicator, IndicatorSet
-from ..core.outcome_rules import Finding, Limit, Quota
+from ..core.outcome_rules import Finding, Limit, Quota, Screen
 from ..core.phrasing import written
 from ..core.rated import Rated
 from ..dsl.diagnostics import Language
@@ -50,6 +50,8 @@ def rules_of_set(found: IndicatorSet, language: Language) -> str:
             f"{'' if key.descending else '-'}{written(key.value).in_language(language)}" for key in ranking.tie_break
         )
         said.append(_attribute("tie_break", f"[{', '.join(keys)}]", language))
+    if found.screen is not None:
+        said.append(_attribute("screen", f"{{ {joined(_screen(found.screen, language), language)} }}", language))
     if found.quota is not None:
         said.append(_attribute("quota", f"{{ {joined(_quota(found.quota), language)} }}", language))
     return joined(said, language)
@@ -101,6 +103,15 @@ def _rated(rated: Rated, language: Language) -> Iterator[str]:
             yield _attribute(name, part, language)
     if rated.require != 1:
         yield _attribute("require", rated.require, language)
+
+
+def _screen(screen: Screen, language: Language) -> Iterator[str]:
+    spelt = vocabulary()["option.screen"].spelling
+    for name, least in (("available", screen.available), ("nonzero", screen.nonzero)):
+        if least is not None:
+            yield f"{spelt(name, language)} : {least * 100:.10g}%"
+    if screen.basis != "raw":
+        yield f"{spelt('basis', language)} : {spelt(screen.basis, language)}"
 
 
 def _quota(quota: Quota) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ..core.evaluation import NOT_APPLICABLE, Evaluation
 from ..core.example import Example, Expectation
 from ..core.explanation import explain
 from ..core.model import IndicatorSet, Scheme
+from ..core.screening import ScreenedUnit
 from ..data.examples import example_data
 from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
 from .failures import reported
@@ -24,6 +25,7 @@ TOLERANCE: Final = 1e-9
 _MISSING: Final = Both("缺（无数据）", "missing")
 _NOT_APPLICABLE: Final = Both("不适用", "not applicable")
 _RAISED: Final = {True: Both("提出", "raised"), False: Both("不提出", "not raised")}
+_SCREENED: Final = Both("未入评", "left out by the screen")
 _NONE: Final = Both("无", "none")
 
 
@@ -89,11 +91,18 @@ def _run(
 
 
 def _compare_all(example: Example, indicator_set: IndicatorSet, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    facts: dict[str, Any]
     for expectation in example.expect:
         row = _row(expectation, evaluation)
-        if row is None:
+        left_out = None if row is not None or expectation.unit is None else _screened(expectation, evaluation)
+        if left_out is not None:
+            if expectation.what != "missing":
+                what, expected = _wanted(expectation)
+                facts = {"example": example.name, "what": what, "expected": expected, "actual": _SCREENED}
+                yield diagnose("example-differs", expectation.span, **facts)
+        elif row is None:
             units = listed(dict.fromkeys(evaluation.data.units))
-            facts: dict[str, Any] = {
+            facts = {
                 "unit": " ".join(filter(None, (expectation.unit, expectation.period))),
                 "names": units,
             }
@@ -111,6 +120,12 @@ def _row(expectation: Expectation, evaluation: Evaluation) -> int | None:
         if is_unit and expectation.period in {None, evaluation.data.period_of(row)}:
             return row
     return None
+
+
+def _screened(expectation: Expectation, evaluation: Evaluation) -> ScreenedUnit | None:
+    """Return the unit that an expectation is about where the screen left it out: of all it has, it is missing."""
+    screening = evaluation.screening
+    return None if screening is None else screening.find(str(expectation.unit), expectation.period)
 
 
 def _compare(

@@ -28,6 +28,7 @@ from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_re
 from .rolling import bind_roll_up, rows_of_set
 from .rows import bind_tables, used_tables
 from .scope import FileParts, Scope
+from .screening import bind_screen
 from .set_texts import Merged
 from .weights import resolve_weights, size_of_set
 
@@ -143,6 +144,7 @@ def _results(tree: Tree, root: Draft, node: Indicator) -> dict[str, Any]:
         "findings": findings,
         "quota": bind_quota(tree, own["quota"].value) if "quota" in own else None,
         "ranking": bind_ranking(tree, own, node),
+        "screen": bind_screen(tree, own["screen"]) if "screen" in own else None,
         "report": bind_report(tree, own["report"].value) if "report" in own else (),
     }
 

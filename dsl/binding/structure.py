@@ -46,7 +46,7 @@ from .set_texts import (
 
 #: What of a set does not come along where it is included: results of the whole, and how these are ranked.
 _DROPPED_BLOCKS: Final = frozenset({"limit", "grades"})
-_DROPPED: Final = frozenset({"quota", "rescale"})
+_DROPPED: Final = frozenset({"quota", "rescale", "screen"})
 
 
 @attrs.define(eq=False)

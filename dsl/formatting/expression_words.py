@@ -69,9 +69,9 @@ class ExpressionWords:
     def _row(self, node: syntax.Row, kind: str, kinds: Sequence[str | None] = ()) -> None:
         for number, pattern in enumerate(node.patterns):
             self._pattern(pattern, kind, kinds[number] if number < len(kinds) else None)
-        if isinstance(node.value, syntax.Name) and kind in {"codes", "grades", RATINGS, EVIDENCE}:
-            if kind == "codes":
-                self._word(node.value, "option.codes")
+        if isinstance(node.value, syntax.Name) and kind in {"codes", "grades", "screen", RATINGS, EVIDENCE}:
+            if kind in {"codes", "screen"}:
+                self._word(node.value, f"option.{kind}")
         else:
             self._expression(node.value)
 
@@ -84,6 +84,8 @@ class ExpressionWords:
                 self._expression(node.date)
             case syntax.ComparisonPattern():
                 self._expression(node.value)
+            case syntax.Name() if kind == "screen":
+                self._only_word(node, "option.screen")
             case syntax.Name() if kind in _LABELLED:
                 pass
             case syntax.Name() if kind not in _EXPRESSION_TABLES:

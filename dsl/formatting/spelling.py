@@ -13,7 +13,7 @@ from ..vocabulary import all_words, vocabulary
 
 #: Words that stand only as the whole value of one attribute, where no name of the author can stand: a grade called
 #: 一般 is in nobody's way, although 一般 is a severity.
-_SEVERITY_LIKE: Final = ("rescale", "require", "category", "severity", "rank_by", "ties", "rank_order")
+_SEVERITY_LIKE: Final = ("rescale", "require", "category", "severity", "rank_by", "ties", "rank_order", "screen")
 
 
 @attrs.frozen

@@ -99,6 +99,12 @@ highest_score | 最高得分 | ♦ limit m { when = f; ◆ = 5 }
 hold | 只得基本分 | indicator_set T 10 points { limit m { when = f; ◆ = [v] }; indicator v 10 points { base = 5; value = x; score = ratio(3) } }
 unit | 评估单位 | ♦ ◆ = g
 period | 期间 | ♦ ◆ = g
+screen | 入评条件 | ♦ ◆ = { available : 90% }
+available | 有数据 | ♦ screen = { ◆ : 90% }
+nonzero | 非零 | ♦ screen = { ◆ : 90% }
+basis | 口径 | ♦ screen = { available : 90%; ◆ : raw }
+raw | 插补前 | ♦ screen = { available : 90%; basis : ◆ }
+imputed | 插补后 | ♦ screen = { available : 90%; basis : ◆ }
 rank_by | 排序依据 | ♦ ◆ = rounded
 ties | 并列 | ♦ ◆ = dense
 rank_order | 排序方向 | ♦ ◆ = ascending
