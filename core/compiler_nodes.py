@@ -319,6 +319,9 @@ class NodeCompiler:
         return self.once("free", node.name, lambda: self._find_free(node))  # type: ignore[no-any-return]
 
     def _find_free(self, node: Indicator) -> bool:
+        if node.same_as is not None:
+            source = self.nodes[node.same_as]
+            return source.unbounded or self.is_free(source)
         if not node.is_leaf:
             method = node.aggregate if isinstance(node.aggregate, Call) and combines_by_name(node.aggregate) else None
             is_free = method is not None and _yields(method).is_never_cut
@@ -333,6 +336,8 @@ class NodeCompiler:
             raise EvaluationError("open-slot", node.span, indicator=node.name)
         applies = self.applies(node)
         place = self.place(node, active=() if applies is None else ((applies, True),))
+        if node.same_as is not None:
+            return self._same(node, node.same_as, place)
         if node.rated is not None:
             raw = pooled(self, node, node.rated, place)
             return raw if node.unbounded else self.bound(node, raw), None
@@ -343,6 +348,15 @@ class NodeCompiler:
         else:
             raw = self.expressions.compile(node.score, place)
         return raw if node.unbounded or self.is_free(node) else self.bound(node, raw), None
+
+    def _same(self, node: Indicator, source: str, place: Place) -> tuple[int, int]:
+        """Return the share of full of another indicator in the points of this one; it is absent where that one is."""
+        assert node.score is not None  # noqa: S101 - the binder puts the share of full there
+        raw, absent = self.expressions.compile(node.score, place), self.refer(source, "absent")
+        outputs = self.builder.outputs
+        if (inapplicable := outputs.get(("inapplicable", source))) is not None:
+            outputs["inapplicable", node.name] = inapplicable
+        return raw if self.is_free(node) else self.bound(node, raw), absent
 
     def _value_as_score(self, node: Indicator, place: Place) -> int:
         value = self.value(node)

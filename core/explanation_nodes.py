@@ -17,6 +17,7 @@ from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
 from .explanation_rows import reasons_of_roll_up, roll_up_of, rows_read
 from .explanation_rules import Trace, trace
+from .explanation_same import same_reasons, same_rule, same_words
 from .explanation_stages import Course, course_of
 from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
@@ -35,6 +36,7 @@ _SPOKEN = frozenset(
     {"missing", "not_applicable", "code", "clip", "hold", "limit", "whole_table", "bonus_cap", "penalty_cap"}
     | {"include", "roll_up"}
 )
+_STATE_WORDS = {"missing": Sentence("无数据", "missing"), "not_applicable": Sentence("不适用", "not applicable")}
 _DECIDED = frozenset({"missing", "not_applicable", "code"})
 
 
@@ -139,6 +141,8 @@ class NodeExplainer:
     def _of_leaf(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
         if node.rated is not None:
             return self._of_rated(node, node.rated, plain)
+        if node.same_as is not None:
+            return self._of_same(node, plain)
         reader = self.reader(node)
         # of a leaf whose rows are brought up, the rule was at work in each row
         is_rolled = any(stage.name == "roll_up" for stage in plain.stages)
@@ -159,6 +163,17 @@ class NodeExplainer:
             sentence=self._leaf_sentence(node, plain, reader, traced),
             reasons=self._leaf_reasons(node, plain, reader),
         )
+
+    def _of_same(self, node: Indicator, plain: NodeExplanation) -> NodeExplanation:
+        """Explain a leaf that stands for another indicator: what that one got is told where it stands."""
+        found = attrs.evolve(plain, rule=same_rule(self.set, node), rule_span=node.spans.get("same_as", node.span))
+        if plain.state != "scored":
+            reasons = same_reasons(self.view, self.set, node)
+            sentence = joined([_label(plain) + Sentence(" ", " ") + _STATE_WORDS[plain.state], *reasons], "：", ": ")
+            return attrs.evolve(found, sentence=sentence, reasons=reasons)
+        start = _label(plain) + Sentence(" ", " ") + same_words(self.view, self.set, node)
+        stages = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN]
+        return attrs.evolve(found, sentence=joined([start, *stages, self._result(plain)], "，", ", "))
 
     def _prepared(self, node: Indicator, reader: Reader) -> Sentence:
         """Say that the value was filled in or treated, where it was."""
@@ -202,10 +217,7 @@ class NodeExplainer:
 
     def _without_score(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> Sentence:
         reasons = joined(list(self._leaf_reasons(node, plain, reader)), "；", "; ")
-        word = (
-            Sentence("不适用", "not applicable") if plain.state == "not_applicable" else Sentence("无数据", "missing")
-        )
-        return joined([_label(plain) + Sentence(" ", " ") + word, reasons], "：", ": ")
+        return joined([_label(plain) + Sentence(" ", " ") + _STATE_WORDS[plain.state], reasons], "：", ": ")
 
     def _leaf_reasons(self, node: Indicator, plain: NodeExplanation, reader: Reader) -> tuple[Sentence, ...]:
         decided = {stage.name for stage in plain.stages}
@@ -276,12 +288,8 @@ class NodeExplainer:
         if self.set.separate and plain.name == self.set.root.name:
             return NOTHING
         if plain.state != "scored":
-            word = (
-                Sentence("不适用", "not applicable")
-                if plain.state == "not_applicable"
-                else Sentence("无数据", "missing")
-            )
-            return joined([_label(plain) + Sentence(" ", " ") + word, joined(list(reasons))], "：", ": ")
+            state = _STATE_WORDS[plain.state]
+            return joined([_label(plain) + Sentence(" ", " ") + state, joined(list(reasons))], "：", ": ")
         made = next((stage.sentence for stage in plain.stages if stage.name in {"combine", "aggregate"}), worked_out)
         said = [stage.sentence for stage in plain.stages if stage.name in _SPOKEN | {"bonus", "penalty"}]
         start = Sentence(f"{plain.label}：{made.zh}", f"{plain.label}: {made.en}") if made.zh else _label(plain)

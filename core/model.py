@@ -169,6 +169,7 @@ class Indicator:
     ``own`` is set for the root of an included subtree: it is evaluated with all below it in its own points and
     rounding, where its ``upto``, bonuses and penalties belong too; what leaves it is multiplied by full / own.full.
     ``rated`` stands in place of value and score where people rate the leaf.
+    ``same_as`` names the indicator that a leaf stands for: its score is then the same share of its own full.
     ``varying`` holds what depends on the class of the unit, by its name (``full``, ``upto``, ``bonus_upto``,
     ``penalty_upto``): an expression over fields; the plain number is then the highest.
     ``spans`` holds the place of each attribute by its English name.
@@ -184,6 +185,7 @@ class Indicator:
     value: Expression | None = None
     score: Expression | None = None
     rated: Rated | None = None
+    same_as: str | None = None
     base: Expression | None = None
     children: tuple[Indicator, ...] = ()
     aggregate: Expression | str | None = None

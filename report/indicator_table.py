@@ -223,6 +223,8 @@ def _criterion(item: Indicator | Adjustment, language: Language) -> str:
     if item.texts.criterion is not None:
         return item.texts.criterion
     words = vocabulary()["attribute"]
+    if isinstance(item, Indicator) and item.same_as is not None:
+        return f"{words.spelling('same_as', language)} = {item.same_as}"
     rule = {"value": item.value, "score": item.score}
     parts = (f"{words.spelling(name, language)} = {_written(part, language)}" for name, part in rule.items() if part)
     return ("；" if language == "zh" else "; ").join(parts)

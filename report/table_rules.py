@@ -18,7 +18,7 @@ from ..dsl.vocabulary import vocabulary
 #: What changes a score, a grade or what is told, beside what the other columns print.
 _NAMES: Final[dict[type[Any], tuple[str, ...]]] = {
     Indicator: (
-        *("value", "score", "rated", "base", "direction", "aggregate", "weights", "require", "applies"),
+        *("value", "score", "same_as", "rated", "base", "direction", "aggregate", "weights", "require", "applies"),
         *("not_applicable", "missing", "impute", "treat", "round", "unbounded", "bonus_upto", "penalty_upto", "open"),
     ),
     Adjustment: ("value", "score", "applies", "round"),

@@ -113,27 +113,34 @@ def _call_in_file(context: Context, member: syntax.Member, node: syntax.Call) ->
 
 
 def _reference(context: Context, node: syntax.Call, what: str) -> Expression:
-    scope, argument = context.scope, node.arguments[0].value
+    argument = node.arguments[0].value
     if what == "top":
         return _top(context, node, argument)
     if not isinstance(argument, syntax.Name):
         context.reporter.report("reference-of-what", argument, what=node.function.name)
         return LOST
-    name = argument.name
-    if name not in scope.indicators:
-        if (place := scope.common.removed.get(name)) is not None:
-            context.reporter.report("removed-name", argument, related=(context.reporter.span(place),), name=name)
-            return LOST
-        known = scope.alike(name, argument, scope.indicators)
-        if known is None:
-            near = nearest(name, scope.indicators)
-            hint = "nearest" if near else ""
-            context.reporter.report("unknown-indicator", argument, hint=hint, name=name, nearest=near)
-            return LOST
-        name = known
+    name = known_indicator(context, argument)
+    if name is None:
+        return LOST
     if what == "completeness":
         return _completeness(context, name, node)
     return indicator_ref(context, name, what, node)
+
+
+def known_indicator(context: Context, node: syntax.Name) -> str | None:
+    """Return the name of an indicator of the set as it is known there; None, and a report, where there is none."""
+    scope, name = context.scope, node.name
+    if name in scope.indicators:
+        return name
+    if (place := scope.common.removed.get(name)) is not None:
+        context.reporter.report("removed-name", node, related=(context.reporter.span(place),), name=name)
+        return None
+    known = scope.alike(name, node, scope.indicators)
+    if known is None:
+        near = nearest(name, scope.indicators)
+        hint = "nearest" if near else ""
+        context.reporter.report("unknown-indicator", node, hint=hint, name=name, nearest=near)
+    return known
 
 
 def _completeness(context: Context, name: str, node: syntax.Call) -> Expression:

@@ -232,6 +232,7 @@ def imply_fields(leaves: Iterable[tuple[Scope, Draft]]) -> list[Field]:
             or name is None
             or "value" in own
             or "open" in own
+            or "same_as" in own
             or draft.body.of("rated")
             or name.name in scope.fields
         ):

@@ -34,11 +34,12 @@ from .node_attributes import (
 from .operators import branch_condition
 from .rated import bind_rated
 from .references import of_row
+from .same_as import bind_same_as
 
 _NONE: Final = words("option.aggregate")
 
 _LOW: Final = Builtin("low", type=POINTS)
-_LEAF_ONLY: Final = ("value", "score", "base", "impute", "treat")
+_LEAF_ONLY: Final = ("value", "score", "same_as", "base", "impute", "treat")
 _LEAF: Final = Both("末级指标", "a leaf, which has no children")
 _PARENT: Final = Both("有下级指标的指标", "an indicator with children")
 _PARENT_ONLY: Final = ("aggregate", "weights", "require")
@@ -61,6 +62,8 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
             reporter.report("leaf-or-parent", place, hint=hint, name=place.name, home=home)
     if children:
         facts = _bind_parent(tree, draft)
+    elif "same_as" in own and not blocks:
+        facts = bind_same_as(tree, draft)
     else:
         facts = _bind_rated_leaf(tree, draft, blocks[0]) if blocks else _bind_leaf(tree, draft, direction)
     upto = points_of(tree, draft, header.upto) if header.upto else None

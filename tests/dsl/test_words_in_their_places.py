@@ -54,6 +54,7 @@ scale | 计分区间 | indicator_set T ◆ 0..1 { indicator v { value = x; score
 value | 取值 | ♠ ◆ = x; score = ratio(3)
 score | 计分 | ♠ value = x; ◆ = ratio(3)
 full | 满分 | ♠ value = x; score = bands { >= 3 : ◆; else : 0 }
+same_as | 同指标 | indicator_set T 20 points { indicator v 10 points { value = x; score = ratio(3) }; indicator w 10 points { ◆ = v } }
 base | 基本分 | ♠ value = x; score = ratio(3); ◆ = 6
 children | 各项 | ♦ aggregate = sum(◆)
 aggregate | 汇总 | ♦ ◆ = geometric_mean
