@@ -13,9 +13,9 @@ from ..dsl.diagnostics import Language
 from .words import word
 
 #: What an empty cell of a column means.
-PRESENT, MISSING, NOT_APPLICABLE = 0, 1, 2
+PRESENT, MISSING, NOT_APPLICABLE, UNDEFINED = 0, 1, 2, 3
 
-_MARKS: Final = {MISSING: "missing", NOT_APPLICABLE: "not_applicable"}
+_MARKS: Final = {MISSING: "missing", NOT_APPLICABLE: "not_applicable", UNDEFINED: "undefined"}
 
 
 @attrs.frozen(eq=False)
@@ -89,7 +89,7 @@ class Grid:
 def _marked(column: GridColumn, series: pl.Series, language: Language) -> pl.Series:
     if column.marks is None or not series.null_count():
         return series
-    words = np.array(["", *(word(_MARKS[mark], language) for mark in (MISSING, NOT_APPLICABLE))], dtype=object)
+    words = np.array(["", *(word(_MARKS[mark], language) for mark in (MISSING, NOT_APPLICABLE, UNDEFINED))], dtype=object)
     return series.zip_with(series.is_not_null(), pl.Series(series.name, words[column.marks], dtype=pl.String))
 
 

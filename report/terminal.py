@@ -8,11 +8,16 @@ from tabulate import tabulate as tabulated
 
 from ..dsl.diagnostics import Language
 from ..dsl.rendering import display_width
-from .grid import MISSING, NOT_APPLICABLE, Grid, GridColumn
+from .grid import MISSING, NOT_APPLICABLE, UNDEFINED, Grid, GridColumn
 from .words import word
 
 _GAP: Final = 2
 _WIDEST: Final = 40
+_LEGENDS: Final = (
+    (MISSING, "legend_missing"),
+    (NOT_APPLICABLE, "legend_not_applicable"),
+    (UNDEFINED, "legend_undefined"),
+)
 
 
 def render_grid(grid: Grid, language: Language = "zh", *, width: int | None = None, rows: int | None = None) -> str:
@@ -75,7 +80,7 @@ def _remarks(grid: Grid, columns: list[GridColumn], shown: int, dropped: int, la
         found.append(word("more_rows", language, total=grid.height, shown=shown))
     if dropped:
         found.append(word("more_columns", language, count=dropped))
-    for mark, legend in ((MISSING, "legend_missing"), (NOT_APPLICABLE, "legend_not_applicable")):
+    for mark, legend in _LEGENDS:
         if any(column.marks is not None and (column.marks[:shown] == mark).any() for column in columns):
             found.append(word(legend, language))
     return ["", "；".join(found) if language == "zh" else "; ".join(found)] if found else []
