@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from .core.span import Span
     from .dsl.diagnostics import Diagnostic, SchemeError
     from .plugins.hookspecs import hookimpl
+    from .report.diagnosis import Diagnosis
     from .report.result import Result
-    from .workspace import Workspace, bundled_sets, coverage, evaluate, load, load_scheme, test_scheme
+    from .workspace import Workspace, bundled_sets, coverage, diagnose, evaluate, load, load_scheme, test_scheme
 
     __version__: str
 
 __all__ = [
+    "Diagnosis",
     "Diagnostic",
     "IndicatorSet",
     "Parameter",
@@ -32,6 +34,7 @@ __all__ = [
     "__version__",
     "bundled_sets",
     "coverage",
+    "diagnose",
     "evaluate",
     "function",
     "hookimpl",
@@ -42,6 +45,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "Diagnosis": ".report.diagnosis",
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
     "Parameter": ".core.functions",
@@ -52,6 +56,7 @@ _HOMES: Final = {
     "Workspace": ".workspace",
     "bundled_sets": ".workspace",
     "coverage": ".workspace",
+    "diagnose": ".workspace",
     "evaluate": ".workspace",
     "function": ".core.functions",
     "hookimpl": ".plugins.hookspecs",

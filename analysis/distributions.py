@@ -10,33 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.methods.treating import kurtosis, skewness
+from .options import Thresholds
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@attrs.frozen
-class Thresholds:
-    """From where on a statistic is worth a word.
-
-    An indicator is scarce below ``availability`` (share of units that have it), full of zeros below ``nonzero`` (share
-    of its values that are not 0), coarse below ``unique`` (share of distinct values), and has outliers where |skewness|
-    exceeds ``skew`` and kurtosis ``kurtosis``; these are the usual ones for composite indicators (OECD and JRC 2008,
-    Handbook on Constructing Composite Indicators; Groeneveld & Meeden 1984 for skewness and kurtosis together).
-    Siblings are redundant above ``redundant`` and contrary below ``contrary``; an indicator hangs on the size of units
-    above ``size``.  ``alpha`` is the least reliability (Nunnally 1978), ``significance`` that of correlations.
-    """
-
-    availability: float = 0.65
-    nonzero: float = 0.5
-    unique: float = 0.5
-    skew: float = 2.0
-    kurtosis: float = 3.5
-    redundant: float = 0.75
-    contrary: float = -0.2
-    size: float = 0.6
-    alpha: float = 0.7
-    significance: float = 0.05
 
 
 #: The fifteen statistics in the order in which they are shown.
@@ -71,27 +48,35 @@ class Distributions:
             "zeros": columns["share_nonzero"] < thresholds.nonzero,
             "coarse": columns["share_unique"] < thresholds.unique,
             "outliers": (np.abs(columns["skew"]) > thresholds.skew) & (columns["kurtosis"] > thresholds.kurtosis),
-            "constant": columns["unique"] == 1,
+            "constant": (columns["unique"] == 1) & (columns["available"] > 1),
         }
 
 
-def distributions(columns: Iterable[Array]) -> Distributions:
+def distributions(columns: Iterable[Array], concerned: Iterable[float] | None = None) -> Distributions:
     """Return the statistics of columns (rows,), NaN being absent.
 
     The standard deviation is that of a sample (n - 1); skewness and excess kurtosis are of type 2, as Excel has them
     (Joanes & Gill 1998).  A single value has no standard deviation, a constant column no skewness and no kurtosis.
+
+    Args:
+        columns: the data.
+        concerned: for each column how many rows it concerns, all of them if not given: what does not apply to a unit is
+            not missing.
     """
-    found = [_of_column(column) for column in columns]
+    if concerned is None:
+        found = [_of_column(column, column.size) for column in columns]
+    else:
+        found = [_of_column(column, rows) for column, rows in zip(columns, concerned, strict=True)]
     return Distributions({name: np.array([each[name] for each in found], dtype=np.float64) for name in STATISTICS})
 
 
-def _of_column(column: Array) -> dict[str, float]:
+def _of_column(column: Array, concerned: float) -> dict[str, float]:
     ordered = np.sort(column[np.isfinite(column)])
     size = ordered.size
     if not size:
         nothing = dict.fromkeys(STATISTICS, float("nan"))
         zero = dict.fromkeys(("available", "nonzero", "unique", "same"), 0.0)
-        return nothing | zero | {"share_available": 0.0 if column.size else float("nan")}
+        return nothing | zero | {"share_available": 0.0 if concerned else float("nan")}
     edges = np.flatnonzero(np.diff(ordered, prepend=-np.inf))  # the first of each run of equal values
     runs = np.diff(np.append(edges, size))
     counts = {"nonzero": float(np.count_nonzero(ordered)), "unique": float(edges.size), "same": float(runs.max())}
@@ -106,7 +91,7 @@ def _of_column(column: Array) -> dict[str, float]:
         "kurtosis": kurtosis(ordered),
         "available": float(size),
         **counts,
-        "share_available": size / column.size,
+        "share_available": size / max(concerned, size),
         **{f"share_{name}": count / size for name, count in counts.items()},
     }
 

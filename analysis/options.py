@@ -6,11 +6,38 @@ from typing import Final
 
 import attrs
 
-from .distributions import Thresholds
-
 #: The stages of a leaf: as measured, gaps filled, outliers treated, and its points.
 STAGES: Final = ("raw", "imputed", "treated", "scored")
 METHODS: Final = ("pearson", "spearman", "kendall")
+#: The tables of a diagnosis, in the order of the sheets of its workbook.
+TABLES: Final = (
+    "attention", "statistics", "units", "groups", "correlations", "matrix", "sizes", "reliability", "items",
+    "components", "loadings", "weights", "obstacles", "degrees", "trends",
+)  # fmt: skip
+
+
+@attrs.frozen
+class Thresholds:
+    """From where on a statistic is worth a word.
+
+    An indicator is scarce below ``availability`` (share of units that have it), full of zeros below ``nonzero`` (share
+    of its values that are not 0), coarse below ``unique`` (share of distinct values), and has outliers where |skewness|
+    exceeds ``skew`` and kurtosis ``kurtosis``; these are the usual ones for composite indicators (OECD and JRC 2008,
+    Handbook on Constructing Composite Indicators; Groeneveld & Meeden 1984 for skewness and kurtosis together).
+    Siblings are redundant above ``redundant`` and contrary below ``contrary``; an indicator hangs on the size of units
+    above ``size``.  ``alpha`` is the least reliability (Nunnally 1978), ``significance`` that of correlations.
+    """
+
+    availability: float = 0.65
+    nonzero: float = 0.5
+    unique: float = 0.5
+    skew: float = 2.0
+    kurtosis: float = 3.5
+    redundant: float = 0.75
+    contrary: float = -0.2
+    size: float = 0.6
+    alpha: float = 0.7
+    significance: float = 0.05
 
 
 @attrs.frozen

@@ -84,10 +84,10 @@ def _parent(study: Study, name: str, row: int, peers: NDArray[np.intp]) -> Place
 def _leaf(study: Study, name: str, row: int, peers: NDArray[np.intp]) -> tuple[Place, float]:
     """Return the place of a unit in one indicator, and the rank of whoever is last there."""
     node, score = study.structure.nodes[name], study.evaluation.score(name)
-    position = study.evaluation.plan.output("raw", name) if study.stages.is_number(name) else None
-    value = np.full(score.shape, np.nan) if position is None else study.evaluation.column_of(position)
+    is_number = study.stages.is_number(name)
+    value = study.evaluation.raw(name) if is_number else np.full(score.shape, np.nan)
     by = score
-    if position is not None and node.direction is not None:
+    if is_number and node.direction is not None:
         by = -value if node.direction is Direction.LOWER else value
     rank, among, last = _ranks(by, peers, row, is_exact=by is not score)
     return Place(name, float(value[row]), float(score[row]), rank, among), last

@@ -18,7 +18,6 @@ from .structure import Structure
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_OUTPUTS: Final = {"raw": "raw", "imputed": "imputed", "treated": "value"}
 _NUMBERS: Final = frozenset(
     {Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.MONEY, Kind.POINTS, Kind.FLAG, Kind.DATE, Kind.DURATION}
 )
@@ -45,10 +44,10 @@ class Stages:
         """Return a node at a stage, NaN where it is absent; before ``scored`` only leaves with a number have any."""
         if stage == "scored":
             return self.evaluation.score(name)[self.rows]
-        position = self.evaluation.plan.output(_OUTPUTS[stage], name)
-        if position is None or not self.is_number(name):
+        if not self.is_number(name):
             return np.full(self.rows.size, np.nan)
-        return self.evaluation.column_of(position)[self.rows]
+        read = {"raw": self.evaluation.raw, "imputed": self.evaluation.imputed, "treated": self.evaluation.value}
+        return read[stage](name)[self.rows]
 
     def matrix(self, names: Sequence[str], stage: str) -> Array:
         """Return columns side by side, each contiguous."""
@@ -63,10 +62,8 @@ class Stages:
         return columns_of((self._datum(name) for name in names), self.rows.size, len(names))
 
     def _datum(self, name: str) -> Array:
-        position = self.evaluation.plan.output("raw", name)
-        if position is None:
-            return np.where(np.isnan(self.column(name, "scored")), np.nan, 1.0)
-        column = self.evaluation.column_of(position)[self.rows]
+        has_value = self.structure.nodes[name].value is not None
+        column = self.evaluation.raw(name)[self.rows] if has_value else self.column(name, "scored")
         return column if self.is_number(name) else np.where(np.isnan(column), np.nan, 1.0)
 
     def applies(self, names: Sequence[str]) -> Flags:

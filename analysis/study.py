@@ -66,7 +66,8 @@ class Study:
     def distributions(self) -> Distributions:
         """The fifteen statistics of the leaves at the stage asked for."""
         names = self.structure.leaves
-        return distributions(self.stages.column(name, self.options.stage) for name in names)
+        concerned = self.stages.applies(names).sum(axis=0)
+        return distributions((self.stages.column(name, self.options.stage) for name in names), concerned)
 
     @cached_property
     def availability(self) -> Availability:

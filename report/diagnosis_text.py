@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from ..analysis.attention import Matter, attention
 from ..analysis.study import Study
 from ..dsl.diagnostics import Language
-from .diagnosis_grids import TABLES, matter_text, numbers, obstacles_grid, reliability_grid, remarks, texts, weights_grid
+from .diagnosis_grids import (
+    TABLES,
+    matter_text,
+    numbers,
+    obstacles_grid,
+    reliability_grid,
+    remarks,
+    texts,
+    weights_grid,
+)
 from .diagnosis_words import said
 from .grid import Grid, GridColumn
 from .terminal import render_grid

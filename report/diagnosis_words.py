@@ -102,11 +102,14 @@ _WORDS: Final = {
     "against_parent": ("与上级指标负相关", "runs against its parent"),
     "contrary": ("同级指标负相关（r < {limit:g}）", "siblings run against one another (r < {limit:g})"),
     "outliers": (
-        "有离群值（|偏度| > {limit:g} 且峰度 > {other:g}）",
+        "有异常值（|偏度| > {limit:g} 且峰度 > {other:g}）",
         "has outliers (|skewness| > {limit:g} and kurtosis > {other:g})",
     ),
     "redundant": ("同级指标重复（r > {limit:g}）", "siblings repeat one another (r > {limit:g})"),
-    "unrelated": ("与上级指标相关不显著（p > {limit:g}）", "no significant correlation with its parent (p > {limit:g})"),
+    "unrelated": (
+        "与上级指标相关不显著（p > {limit:g}）",
+        "no significant correlation with its parent (p > {limit:g})",
+    ),
     "unreliable": ("内部一致性不足（α < {limit:g}）", "children do not measure one thing (alpha < {limit:g})"),
     "size": ("受单位规模影响（|r| > {limit:g}）", "driven by the size of the unit (|r| > {limit:g})"),
     "units_scarce": ("指标数据不足 {limit:.0%} 的单位", "units with fewer than {limit:.0%} of the indicators"),
@@ -119,7 +122,7 @@ _WORDS: Final = {
     # flags of the statistics
     "flag_constant": ("取值相同", "constant"),
     "flag_scarce": ("数据少", "scarce"),
-    "flag_outliers": ("离群值", "outliers"),
+    "flag_outliers": ("异常值", "outliers"),
     "flag_zeros": ("零值多", "zeros"),
     "flag_coarse": ("取值少", "coarse"),
     # relations, reasons, ways of measuring
@@ -143,22 +146,28 @@ _WORDS: Final = {
     "correlated": ("相关口径", "stage of the correlations"),
     "method": ("相关方法", "correlation"),
     "rows": ("行数", "rows"),
-    "raw": ("原始值", "raw"),
-    "imputed": ("补缺后", "imputed"),
-    "treated": ("处理离群值后", "treated"),
+    "raw": ("原值", "raw"),
+    "imputed": ("插补以后", "imputed"),
+    "treated": ("异常值处理以后", "treated"),
     "scored": ("得分", "scored"),
     "pearson": ("皮尔逊", "Pearson"),
     "spearman": ("斯皮尔曼", "Spearman"),
     "kendall": ("肯德尔 τ-b", "Kendall tau-b"),
     "pooled": ("全部 {count} 个期间合在一起", "all {count} periods together"),
     "further": ("等 {count} 个", "{count} in all"),
-    "more_tables": ("其他表：{names}（--show 表名，或用 -o 写入工作簿）", "further tables: {names} (--show NAME, or -o for a workbook)"),
+    "more_tables": (
+        "其他表：{names}（--show 表名，或用 -o 写入工作簿）",
+        "further tables: {names} (--show NAME, or -o for a workbook)",
+    ),
     "more_lines": ("共 {total} 行，显示前 {shown} 行", "{shown} of {total} rows"),
-    "obstacle_note": ("{top} 个最大障碍之内；{count} 个单位有失分", "among the {top} greatest obstacles of a unit; {count} units lost points"),
+    "obstacle_note": (
+        "居前次数：在单位最大的 {top} 个障碍之内的次数；{count} 个单位有失分",
+        "often: among the {top} greatest obstacles of a unit; {count} units lost points",
+    ),
 }
 
 
-def said(name: str, language: Language, **facts: object) -> str:
+def said(name: str, language: Language, /, **facts: object) -> str:
     """Return a word or phrase of a diagnosis in that language."""
     zh, en = _WORDS[name]
     text = zh if language == "zh" else en

@@ -89,7 +89,9 @@ class Grid:
 def _marked(column: GridColumn, series: pl.Series, language: Language) -> pl.Series:
     if column.marks is None or not series.null_count():
         return series
-    words = np.array(["", *(word(_MARKS[mark], language) for mark in (MISSING, NOT_APPLICABLE, UNDEFINED))], dtype=object)
+    words = np.array(
+        ["", *(word(_MARKS[mark], language) for mark in (MISSING, NOT_APPLICABLE, UNDEFINED))], dtype=object
+    )
     return series.zip_with(series.is_not_null(), pl.Series(series.name, words[column.marks], dtype=pl.String))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .bundled import BundledSet, bundled_sets
     from .covering import coverage
+    from .diagnosing import diagnose
     from .errors import InputError
     from .evaluating import evaluate
     from .folder import Workspace
@@ -23,6 +24,7 @@ __all__ = [
     "Workspace",
     "bundled_sets",
     "coverage",
+    "diagnose",
     "evaluate",
     "load",
     "load_scheme",
@@ -35,6 +37,7 @@ _HOMES: Final = {
     "Workspace": ".folder",
     "bundled_sets": ".bundled",
     "coverage": ".covering",
+    "diagnose": ".diagnosing",
     "evaluate": ".evaluating",
     "load": ".loading",
     "load_scheme": ".loading",

@@ -8,8 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..analysis.distributions import Thresholds
-from ..analysis.options import METHODS, STAGES, Options
+from ..analysis.options import METHODS, STAGES, Options, Thresholds
 from ..analysis.study import Study
 from ..core.model import IndicatorSet
 from ..core.span import NOWHERE
@@ -93,7 +92,9 @@ def _check_against_data(result: Result, options: Options) -> None:
     stages = Study(result.evaluation).stages
     for name in options.sizes:
         if stages.field(name) is None:
-            numbers = [field.name for field in result.evaluation.indicator_set.fields if stages.field(field.name) is not None]
+            numbers = [
+                field.name for field in result.evaluation.indicator_set.fields if stages.field(field.name) is not None
+            ]
             near = nearest(name, numbers)
             raise input_error(
                 told("diagnosis-field", NOWHERE, hint="near" if near else "", field=name, nearest=quoted(near))

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from quanheng.analysis.availability import availability, availability_by_group
 from quanheng.analysis.correlations import Correlations, pearson
-from quanheng.analysis.distributions import STATISTICS, Thresholds, distributions
+from quanheng.analysis.distributions import STATISTICS, distributions
+from quanheng.analysis.options import Thresholds
 from quanheng.analysis.rank_correlations import kendall, spearman
 from quanheng.analysis.reliability import cronbach_alpha
 from quanheng.core.methods.components import principal_components

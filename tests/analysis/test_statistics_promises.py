@@ -12,8 +12,9 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from quanheng.analysis.correlations import Correlations, pearson
-from quanheng.analysis.distributions import STATISTICS, Thresholds, distributions
+from quanheng.analysis.distributions import STATISTICS, distributions
 from quanheng.analysis.obstacles import most_frequent, obstacle_degrees
+from quanheng.analysis.options import Thresholds
 from quanheng.analysis.rank_correlations import kendall, spearman
 from quanheng.analysis.reliability import alpha_without, cronbach_alpha
 from quanheng.analysis.trends import change, growth

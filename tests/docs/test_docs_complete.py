@@ -10,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 import quanheng as qh
+from quanheng.analysis.options import STAGES, TABLES, Thresholds
 from quanheng.dsl.diagnostics import catalogue
 from quanheng.dsl.vocabulary import vocabulary
 from quanheng.plugins import hookspecs
@@ -56,6 +58,20 @@ def test_every_member_of_a_result_is_described(page: str) -> None:
     text = _page(page)
     members = [name for name in dir(qh.Result) if not name.startswith("_")]
     assert [name for name in members if f"`.{name}" not in text] == []
+
+
+@pytest.mark.parametrize("page", ["python.md", "zh/python.md"])
+def test_every_member_of_a_diagnosis_is_described(page: str) -> None:
+    text = _page(page)
+    members = [name for name in dir(qh.Diagnosis) if not name.startswith("_")]
+    assert [name for name in members if f"`.{name}" not in text] == []
+
+
+@pytest.mark.parametrize("page", ["diagnose.md", "zh/diagnose.md"])
+def test_every_table_and_threshold_of_a_diagnosis_is_described(page: str) -> None:
+    text = _page(page)
+    thresholds = [field.name for field in attrs.fields(Thresholds)]
+    assert [name for name in (*TABLES, *thresholds, *STAGES) if f"`{name}`" not in text] == []
 
 
 def test_every_public_name_has_a_docstring_that_begins_with_a_sentence() -> None:

@@ -27,6 +27,8 @@ PAGES = (
     "docs/zh/guide.md",
     "docs/time.md",
     "docs/zh/time.md",
+    "docs/diagnose.md",
+    "docs/zh/diagnose.md",
     "docs/fit_files.md",
     "docs/zh/fit_files.md",
 )
@@ -114,6 +116,7 @@ def test_the_schemes_of_a_page_stand_in_the_canonical_layout(page: str, text: st
         ("README.md", "README.zh-CN.md"),
         ("docs/guide.md", "docs/zh/guide.md"),
         ("docs/time.md", "docs/zh/time.md"),
+        ("docs/diagnose.md", "docs/zh/diagnose.md"),
         ("docs/fit_files.md", "docs/zh/fit_files.md"),
     ],
 )
