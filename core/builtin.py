@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .declarations.arithmetic import MATH, ROUNDING
-from .declarations.combining import AGGREGATES, WEIGHTS
+from .declarations.combining import AGGREGATES
 from .declarations.composing import COMPOSING, FUZZY_EVALUATION
 from .declarations.imputing import IMPUTING
 from .declarations.normalising import NORMALISING
@@ -16,6 +16,9 @@ from .declarations.preparing import ACTIONS, FILLING, TREATING
 from .declarations.ranking import RANKERS
 from .declarations.scoring import SCORING
 from .declarations.statistics import STATISTICS
+from .declarations.weighting import WEIGHTS
+from .declarations.weighting_combined import COMBINED_WEIGHTS
+from .declarations.weighting_judgement import JUDGEMENT_WEIGHTS
 from .functions import Function, Registry
 
 BUILT_IN: Final[tuple[Function, ...]] = (
@@ -31,6 +34,8 @@ BUILT_IN: Final[tuple[Function, ...]] = (
     *RANKERS,
     *OUTRANKING,
     *WEIGHTS,
+    *JUDGEMENT_WEIGHTS,
+    *COMBINED_WEIGHTS,
     *FILLING,
     *IMPUTING,
     *TREATING,

@@ -1,6 +1,8 @@
-"""Weights from data or from comparisons: shares (units, k), complete rows only, give weights (k,) that sum to 1.
+"""Weights from how much each child differs among the units: shares (units, k), complete rows only, give (k,).
 
-Where the data tell nothing (fewer than two complete units, every column constant) the weights are equal.
+Weights add up to 1.  Where the data tell nothing (fewer than two complete units, every column constant) they are
+equal; a constant column weighs nothing beside others that vary.  Shares are larger the better: a cost enters as its
+score turned it, mirrored or as a reciprocal, and each method says which of these gives the figures of its paper.
 """
 
 from __future__ import annotations
@@ -9,18 +11,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ..errors import EvaluationError
+from .column_moments import Moments, blocks, buffer_of, correlations, moments, ranks, squares
 
 Array = NDArray[np.float64]
 
-#: What is left of a constant column by binary rounding.
-_NOTHING: Final = 1e-12
-#: Random consistency indices by the size of the matrix from 1 on; Saaty (1980), The Analytic Hierarchy Process.
-_RANDOM_INDEX: Final = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
-#: a_ij a_ji may miss 1 by this much: people write 0.33 for 1/3.
-_RECIPROCAL: Final = 0.02
 _FEWEST: Final = 2
 
 
@@ -38,96 +35,146 @@ def given(shares: Array, *, given: Sequence[float]) -> Array:
 def entropy(shares: Array) -> Array:
     """Return entropy weights: p = s / sum(s), e = -sum(p ln p) / ln m, w = (1 - e) / sum(1 - e).
 
-    0 ln 0 is 0; a constant column has weight 0.  Shannon (1948); Zeleny (1982), chapter 7.
+    0 ln 0 is 0.  Shannon (1948); Zeleny (1982), chapter 7.  Xu (2004) takes the raw columns, so scores in proportion
+    to the values give its figures, whatever their direction.
 
     Raises:
         EvaluationError: a share is negative: it cannot be part of a sum.
     """
-    if len(shares) < _FEWEST:
-        return equal(shares)
-    if (shares < 0).any():
+    return normalised(divergence(shares)) if len(shares) >= _FEWEST else equal(shares)
+
+
+def divergence(shares: Array) -> Array:
+    """Return 1 - e of each column, as sum(q ln q) / (m ln m) with q = s / mean(s), which loses no digits near 0.
+
+    Raises:
+        EvaluationError: a share is negative.
+    """
+    found = moments(shares)
+    if (found.low < 0).any():
         raise EvaluationError("entropy-negative")
-    total = shares.sum(axis=0)
-    part = np.divide(shares, total, out=np.full(shares.shape, 1.0 / len(shares)), where=total > 0)
-    logs = np.log(np.where(part > 0, part, 1.0))
-    return _normalised(1.0 + (part * logs).sum(axis=0) / np.log(len(shares)))
+    scale = np.divide(1.0, found.mean, out=np.zeros_like(found.mean), where=found.varies)
+    has_zero = bool((found.low * scale <= 0).any())
+    total, part, logs = np.zeros(shares.shape[1]), buffer_of(shares), buffer_of(shares)
+    for block in blocks(shares):
+        q, log = np.multiply(block, scale, out=part[: len(block)]), logs[: len(block)]
+        if has_zero:
+            log[...] = 0.0
+            np.log(q, out=log, where=q > 0)
+        else:
+            np.log(q, out=log)
+        total += np.einsum("ij,ij->j", q, log)
+    apart: Array = np.where(found.varies, np.maximum(total, 0.0), 0.0) / (len(shares) * np.log(len(shares)))
+    return apart
 
 
 def variation(shares: Array) -> Array:
-    """Return weights in proportion to standard deviation / |mean| (Shuai et al. 2012); a mean of 0 has weight 0."""
+    """Return weights in proportion to standard deviation / |mean|; a mean of 0 has weight 0.
+
+    Sample or population standard deviation: the ratio is the same.  Shuai et al. (2012), on raw columns.
+    """
+    return equal(shares) if len(shares) < _FEWEST else normalised(_variations(shares)[0])
+
+
+def angle(shares: Array) -> Array:
+    """Return weights in proportion to the angle between each column and a constant one.
+
+    cos u = sum(s) / (sqrt(m) |s|), which is tan u = standard deviation / |mean| with the population's deviation; a mean
+    of 0 is a right angle.  Shuai et al. (2012), on raw columns.
+    """
     if len(shares) < _FEWEST:
         return equal(shares)
-    mean = np.abs(shares.mean(axis=0))
-    spread = shares.std(axis=0)
-    return _normalised(np.divide(spread, mean, out=np.zeros_like(mean), where=mean > _NOTHING))
+    ratio, found = _variations(shares)
+    return normalised(np.where(found.varies & (found.size == 0), np.pi / 2.0, np.arctan(ratio)))
+
+
+def _variations(shares: Array) -> tuple[Array, Moments]:
+    found = moments(shares)
+    spread = np.where(found.varies, np.sqrt(squares(shares, found.mean) / len(shares)), 0.0)
+    return np.divide(spread, found.size, out=np.zeros_like(spread), where=found.size > 0), found
 
 
 def deviation(shares: Array) -> Array:
-    """Return weights in proportion to the standard deviation (Jahan & Edwards 2013)."""
-    return equal(shares) if len(shares) < _FEWEST else _normalised(shares.std(axis=0))
+    """Return weights in proportion to the standard deviation (Jahan & Edwards 2013, on normalised columns)."""
+    return equal(shares) if len(shares) < _FEWEST else normalised(np.sqrt(_varying_squares(shares)[0]))
 
 
-def critic(shares: Array) -> Array:
+def variance(shares: Array) -> Array:
+    """Return weights in proportion to the variance of min-max columns: the statistical variance procedure.
+
+    Rao & Patel (2010), Materials & Design 31(10).
+    """
+    if len(shares) < _FEWEST:
+        return equal(shares)
+    total, found = _varying_squares(shares)
+    return normalised(_over(total, found.width**2))
+
+
+def _varying_squares(shares: Array) -> tuple[Array, Moments]:
+    found = moments(shares)
+    return np.where(found.varies, squares(shares, found.mean), 0.0), found
+
+
+def gini(shares: Array) -> Array:
+    """Return weights in proportion to Gini's coefficient: the mean difference of two units over twice the |mean|.
+
+    Of sorted values it is sum((2 i - m - 1) s_i) / (m^2 |mean|).  A mean of 0 has weight 0.
+    Li & Chi (2009), A new determining objective weights method, ICISE, on raw columns.
+    """
+    if len(shares) < _FEWEST:
+        return equal(shares)
+    found, count = moments(shares), len(shares)
+    place = 2.0 * np.arange(1, count + 1) - count - 1.0
+    total = np.array([place @ np.sort(shares[:, column]) for column in range(shares.shape[1])])
+    return normalised(np.where(found.varies, _over(total, found.size), 0.0))
+
+
+def lopcow(shares: Array, *, ddof: int = 1) -> Array:
+    """Return LOPCOW weights: |100 ln(root mean square / standard deviation)| of min-max columns, in proportion.
+
+    Ecer & Pamucar (2022), Omega 112.  Columns are brought to min-max here; costs as mirrored scores give the paper's
+    figures, with the sample's deviation (``ddof`` 1).
+    """
+    if len(shares) < _FEWEST:
+        return equal(shares)
+    total, found = _varying_squares(shares)
+    square = _over(total, found.width**2)
+    level = _over(found.mean - found.low, found.width)
+    mean_square = square / len(shares) + level**2
+    ratio = np.divide(mean_square, square / (len(shares) - ddof), out=np.ones_like(square), where=found.varies)
+    return normalised(np.abs(50.0 * np.log(ratio)))
+
+
+def critic(shares: Array, *, conflict: str = "signed", correlation: str = "pearson") -> Array:
     """Return CRITIC weights: c_j = s_j sum_k (1 - r_jk) on min-max columns (Diakoulaki et al. 1995).
 
+    ``conflict = absolute`` takes 1 - |r| instead; ``correlation = spearman`` that of ranks.  Costs as mirrored scores
+    are what the paper's normalisation towards the ideal makes of them.  Which standard deviation does not matter.
     A constant column has no spread and weight 0; correlations with it count as 0.
     """
     if len(shares) < _FEWEST:
         return equal(shares)
-    low, width = shares.min(axis=0), np.ptp(shares, axis=0)
-    scaled = np.divide(shares - low, width, out=np.zeros_like(shares), where=width > _NOTHING)
-    centred = scaled - scaled.mean(axis=0)
-    length = np.sqrt((centred**2).sum(axis=0))
-    unit = np.divide(centred, length, out=np.zeros_like(centred), where=length > _NOTHING)
-    conflict = (1.0 - unit.T @ unit).sum(axis=0)
-    return _normalised(np.where(length > _NOTHING, length * conflict, 0.0))
+    found = moments(shares)
+    if correlation == "spearman":
+        ranked = ranks(shares)
+        related, _ = correlations(ranked, moments(ranked))
+        length = np.sqrt(squares(shares, found.mean))
+    else:
+        related, length = correlations(shares, found)
+    against = 1.0 - (np.abs(related) if conflict == "absolute" else related)
+    return normalised(_over(length, found.width) * against.sum(axis=0))
 
 
-def ahp(shares: Array, *, matrix: ArrayLike, consistency: float = 0.1) -> Array:
-    """Return the principal eigenvector of the comparison matrix (Saaty 1980).
+def _over(above: Array, below: Array) -> Array:
+    quotient: Array = np.divide(above, below, out=np.zeros_like(below), where=below > 0)
+    return quotient
 
-    Raises:
-        EvaluationError: the matrix does not fit the children, is not positive and reciprocal, or contradicts itself
-            more than ``consistency`` allows.
-    """
-    table = comparison_matrix(matrix, shares.shape[1])
-    weights, ratio = principal_weights(table)
-    if ratio > consistency:
-        raise EvaluationError("ahp-inconsistent", ratio=f"{ratio:.3f}", limit=f"{consistency:g}")
+
+def normalised(importance: Array) -> Array:
+    """Return weights in proportion to what is not negative; equal ones where all of it is 0."""
+    largest = importance.max(initial=0.0)
+    if not largest > 0:
+        return np.full(importance.shape, 1.0 / importance.size)
+    kept = importance / largest  # so that neither tiny nor huge ones lose digits
+    weights: Array = kept / kept.sum()
     return weights
-
-
-def comparison_matrix(matrix: ArrayLike, size: int) -> Array:
-    """Return the matrix as an array after checking its size, signs and reciprocals.
-
-    Raises:
-        EvaluationError: it is not a positive reciprocal matrix of that size.
-    """
-    table = np.asarray(matrix, dtype=np.float64)
-    if table.shape != (size, size):
-        raise EvaluationError("ahp-size", rows=len(table), children=size)
-    if size > len(_RANDOM_INDEX):
-        raise EvaluationError("ahp-too-large", children=size, most=len(_RANDOM_INDEX))
-    wrong = (table <= 0) | (np.abs(table * table.T - 1.0) > _RECIPROCAL)
-    if wrong.any():
-        row, column = (int(each) + 1 for each in np.argwhere(wrong)[0])
-        raise EvaluationError("ahp-reciprocal", row=row, column=column)
-    return table
-
-
-def principal_weights(table: Array) -> tuple[Array, float]:
-    """Return the principal eigenvector and the consistency ratio CR = (lambda - n) / (n - 1) / RI."""
-    size = len(table)
-    values, vectors = np.linalg.eig(table)
-    largest = int(np.argmax(values.real))
-    vector = np.abs(vectors[:, largest].real)
-    index = (float(values[largest].real) - size) / (size - 1) if size > 1 else 0.0
-    random = _RANDOM_INDEX[size - 1]
-    # rounding makes the index of a consistent matrix -1e-16
-    return vector / vector.sum(), max(0.0, index / random) if random else 0.0
-
-
-def _normalised(importance: Array) -> Array:
-    kept = np.where(importance > _NOTHING, importance, 0.0)
-    total = kept.sum()
-    return kept / total if total > 0 else np.full(kept.shape, 1.0 / kept.size)

@@ -1,12 +1,10 @@
-"""Statistics, aggregates, weights, rounding, treatment and imputation against published and hand-computed numbers."""
+"""Statistics, aggregates, rounding, treatment and imputation against published and hand-computed numbers."""
 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +18,6 @@ from quanheng.core.methods import aggregating as a
 from quanheng.core.methods import arithmetic, imputing, treating
 from quanheng.core.methods import rounding as r
 from quanheng.core.methods import statistics as s
-from quanheng.core.methods import weighting as w
 
 Array = NDArray[np.float64]
 NAN = np.nan
@@ -157,95 +154,6 @@ def test_an_aggregate_of_equal_shares_is_that_share(values: list[float], data: s
     shares = np.full((1, len(values)), values[0])
     for combine in (a.arithmetic_mean, a.geometric_mean, a.harmonic_mean, a.min, a.max, a.median):
         assert_allclose(combine(shares, weights), [values[0]], rtol=1e-9, atol=1e-15)
-
-
-# Weights
-
-
-def case(shared: Path, name: str) -> Any:
-    return json.loads((shared / "reference" / "mcda" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize(
-    ("name", "method"),
-    [
-        ("weights_entropy_xu_2004", w.entropy),
-        ("weights_critic_diakoulaki_1995", w.critic),
-        ("weights_coeff_variation_shuai_2012", w.variation),
-        ("weights_std_jahan_edwards_2013", w.deviation),
-        ("weights_std_salabun_2020", w.deviation),
-    ],
-)
-def test_derived_weights_equal_the_published_ones(shared: Path, name: str, method: Callable[[Array], Array]) -> None:
-    found = case(shared, name)
-    matrix = np.array(found["input"]["matrix"], dtype=float)
-    assert_allclose(method(matrix), found["expected"]["weights"], rtol=0, atol=found["tolerance"]["abs"])
-
-
-def test_entropy_weights_give_the_golden_pair() -> None:
-    assert_allclose(w.entropy(np.array([[0.2, 0.9], [0.5, 0.8], [0.9, 0.7]])), [0.966692, 0.033308], atol=1e-6)
-
-
-def test_a_constant_column_tells_nothing_and_weighs_nothing() -> None:
-    shares = np.array([[0.1, 0.3], [0.7, 0.3], [0.4, 0.3]])
-    for method in (w.entropy, w.variation, w.deviation, w.critic):
-        assert_allclose(method(shares), [1, 0], atol=1e-12)
-
-
-def test_without_information_weights_are_equal() -> None:
-    for method in (w.entropy, w.variation, w.deviation, w.critic, w.equal):
-        for shares in (np.full((4, 2), 0.3), np.array([[0.1, 0.9]]), np.empty((0, 2)), np.zeros((3, 2))):
-            assert_allclose(method(shares), [0.5, 0.5])
-
-
-def test_entropy_of_negative_shares_is_refused() -> None:
-    with pytest.raises(EvaluationError):
-        w.entropy(np.array([[0.1, -0.2], [0.3, 0.4]]))
-
-
-def test_comparisons_give_the_weights_of_saaty(shared: Path) -> None:
-    found = case(shared, "ahp_school_saaty")
-    weights, ratio = w.principal_weights(np.array(found["input"]["matrix"]))
-    assert_allclose(weights, found["expected"]["weights"], atol=found["tolerance"]["abs"])
-    assert ratio == pytest.approx(0.2290, abs=5e-5)  # lambda 7.4199, random index 1.24: the notes of the case
-
-
-def test_contradicting_comparisons_are_an_error_unless_accepted(shared: Path) -> None:
-    matrix = case(shared, "ahp_school_saaty")["input"]["matrix"]
-    shares = np.empty((0, 6))
-    with pytest.raises(EvaluationError) as error:
-        w.ahp(shares, matrix=matrix)
-    assert error.value.name == "ahp-inconsistent"
-    assert w.ahp(shares, matrix=matrix, consistency=0.3).sum() == pytest.approx(1)
-
-
-def test_drinks_are_weighed_as_published(shared: Path) -> None:
-    found = case(shared, "ahp_drinks_saaty_2008")
-    items = found["input"]["items"]
-    matrix = np.ones((7, 7))
-    for row, column, times in found["input"]["comparisons"]:
-        matrix[items.index(row), items.index(column)] = times
-        matrix[items.index(column), items.index(row)] = 1 / times
-    weights, ratio = w.principal_weights(matrix)
-    assert_allclose(weights, found["expected"]["weights"], atol=found["tolerance"]["abs"])
-    # with the random index 1.32 of Saaty (1980), which is ours, the notes of the case give 0.0223
-    assert ratio == pytest.approx(0.0223, abs=6e-4)
-
-
-@pytest.mark.parametrize("matrix", [[[1, 2], [2, 1]], [[1, -2], [-0.5, 1]], [[1, 2, 3]]])
-def test_what_is_no_comparison_matrix_is_refused(matrix: list[list[float]]) -> None:
-    with pytest.raises(EvaluationError):
-        w.ahp(np.empty((0, 2)), matrix=matrix)
-
-
-def test_more_things_than_random_indices_are_published_for_are_refused() -> None:
-    with pytest.raises(EvaluationError, match="ahp-too-large"):
-        w.ahp(np.empty((0, 16)), matrix=np.ones((16, 16)))
-
-
-def test_two_things_are_compared_without_contradiction() -> None:
-    matrix = np.array([[1.0, 3.0], [1 / 3, 1.0]])
-    assert_allclose(w.ahp(np.empty((0, 2)), matrix=matrix), [0.75, 0.25])
 
 
 # Rounding
