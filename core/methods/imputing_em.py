@@ -107,7 +107,15 @@ def _refused(failure: _Singular | _Restless, tolerance: float, ridge: float) -> 
     return EvaluationError("em-not-at-rest", steps=STEPS, tolerance=tolerance, change=failure.change)
 
 
-def em(values: Array, *, fitted: Mapping[str, Any], place: int, directions: object = None, **_: object) -> Array:
+def em(
+    values: Array,
+    *,
+    fitted: Mapping[str, Any],
+    place: int,
+    directions: object = None,
+    tolerance: float = 1e-10,
+    ridge: float | None = None,
+) -> Array:
     """Return the column ``place`` with its expectation given the unit's other indicators where nothing is present.
 
     E(x_m | x_o) = μ_m + Σ_mo Σ_oo⁻¹ (x_o − μ_o).  A unit that has none of the indicators keeps its gaps.
@@ -116,11 +124,13 @@ def em(values: Array, *, fitted: Mapping[str, Any], place: int, directions: obje
         values: the indicators (k, rows), NaN where absent.
         fitted: the distribution, from :func:`fit_em`.
         place: which indicator is filled.
-        directions: not looked at.
+        directions: not looked at, nor ``tolerance`` and ``ridge``, which belong to the fit.
+        tolerance: see :func:`fit_em`.
+        ridge: see :func:`fit_em`.
 
     Source: Little & Rubin (2019), section 11.2.
     """
-    del directions
+    del directions, tolerance, ridge
     column = np.array(values[place], dtype=np.float64)
     gaps = np.flatnonzero(np.isnan(column))
     mean, sd = np.asarray(fitted["mean"]), np.asarray(fitted["sd"])

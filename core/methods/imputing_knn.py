@@ -21,12 +21,21 @@ _BLOCK: Final = 1_000_000
 _GUARD: Final = 1e-12
 
 
-def fit_neighbours(values: Array) -> dict[str, Array]:
+def fit_neighbours(values: Array, *, k: int = 5, weights: str = "uniform") -> dict[str, Array]:
     """Return the donors: each indicator's ``mean`` and ``sd``, and what the ``units`` have (k, rows).
 
     Args:
         values: the indicators that are looked at together (k, rows), NaN where absent.
+        k: not looked at: what is fitted serves any number of neighbours.
+        weights: not looked at.
+
+    Raises:
+        EvaluationError: one of them has more than :data:`LIMIT` pairs of a gap and a donor.
     """
+    del k, weights
+    for column in values:
+        gaps = int(np.isnan(column).sum())
+        _check_size(gaps, column.size - gaps)
     mean, sd = scale_of(values)
     return {"mean": mean, "sd": sd, "units": np.array(values)}
 
@@ -67,8 +76,7 @@ def knn(
     donors = np.flatnonzero(~np.isnan(units[place]))
     if not gaps.size or not donors.size:
         return column
-    if gaps.size * donors.size > LIMIT:
-        raise EvaluationError("knn-too-large", gaps=gaps.size, donors=donors.size, limit=LIMIT)
+    _check_size(gaps.size, donors.size)
     mean, sd = np.asarray(fitted["mean"]), np.asarray(fitted["sd"])
     others = np.flatnonzero(~np.isnan(sd) & (np.arange(len(values)) != place))
     given = _Donors(scaled(units[np.ix_(others, donors)], mean[others], sd[others]))
@@ -79,6 +87,11 @@ def knn(
         asked = scaled(values[np.ix_(others, rows)], mean[others], sd[others])
         column[rows] = _combined(given.distances(asked), of_donors, k, weights)
     return column
+
+
+def _check_size(gaps: int, donors: int) -> None:
+    if gaps * donors > LIMIT:
+        raise EvaluationError("knn-too-large", gaps=gaps, donors=donors, limit=LIMIT)
 
 
 class _Donors:

@@ -66,3 +66,33 @@ def test_denominators_divide_plainly(shared: Path, asem: list[dict[str, str]], e
     found = evaluated(text, units=[row["uCode"] for row in asem], **columns)
     for name in names:
         assert_allclose(found.value(f"i_{name}"), [number(row[name]) for row in expected], rtol=1e-12, err_msg=name)
+
+
+ROWS = {
+    "row_mean_by_pillar_normfirst": "row_mean()",
+    "row_median_by_pillar_normfirst": "row_median()",
+    "row_mean_all_normfirst": "row_mean(within = set)",
+}
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_gaps_are_filled_from_the_row_as_coinr_does(
+    shared: Path, asem: list[dict[str, str]], evaluated: Callable[..., Any], file: str
+) -> None:
+    folder = shared / "reference" / "coinr"
+    expected = rows_of(folder / f"imp_{file}_raw.csv")
+    meta = [row for row in rows_of(folder / "in_asem_imeta.csv") if row["Type"] == "Indicator"]
+    directions = {"1": "higher_is_better", "-1": "lower_is_better"}
+    pillars = [
+        f"indicator p_{pillar} {{ "
+        + "; ".join(
+            f"indicator {row['iCode']} {directions[row['Direction']]}" for row in meta if row["Parent"] == pillar
+        )
+        + " }"
+        for pillar in dict.fromkeys(row["Parent"] for row in meta)
+    ]
+    body = "\n".join([f"defaults {{ impute = {ROWS[file]}; unbounded = yes; require = any }}", *pillars])
+    columns: dict[str, Any] = {row["iCode"]: [number(unit[row["iCode"]]) for unit in asem] for row in meta}
+    found = evaluated(f"indicator_set s scale 0..1 {{ {body} }}", units=[row["uCode"] for row in asem], **columns)
+    for name in columns:
+        assert_allclose(found.value(name), [number(row[name]) for row in expected], rtol=1e-12, err_msg=name)

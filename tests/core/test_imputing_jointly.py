@@ -239,9 +239,10 @@ def test_too_many_pairs_are_refused_before_they_are_reckoned(monkeypatch: pytest
     values = np.array([[0.0, 1, 2, 3], [NAN, NAN, 20, 90], [1, 2, 3, 4]])
     assert imputing_knn.knn(values, fitted=imputing_knn.fit_neighbours(values), place=1).shape == (4,)
     values = np.array([[0.0, 1, 2, 3, 4], [NAN, NAN, 20, 90, 5]])
-    fitted = imputing_knn.fit_neighbours(values)
     with pytest.raises(EvaluationError, match="knn-too-large"):
-        imputing_knn.knn(values, fitted=fitted, place=1)
+        imputing_knn.fit_neighbours(values)
+    with pytest.raises(EvaluationError, match="knn-too-large"):  # of next year's units
+        imputing_knn.knn(values, fitted=imputing_knn.fit_neighbours(values[:, 2:]), place=1)
 
 
 def test_blocks_of_gaps_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
