@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.methods.treating import kurtosis, skewness
+from ..core.methods.shape import kurtosis, skewness
 from .options import Thresholds
 
 Array = NDArray[np.float64]

@@ -12,10 +12,11 @@ from .declarations.normalising import NORMALISING
 from .declarations.norms import NORMS
 from .declarations.outranking import OUTRANKING
 from .declarations.periods import PERIODS
-from .declarations.preparing import ACTIONS, FILLING, TREATING
+from .declarations.preparing import ACTIONS, FILLING
 from .declarations.ranking import RANKERS
 from .declarations.scoring import SCORING
 from .declarations.statistics import STATISTICS
+from .declarations.treating import TREATING
 from .declarations.weighting import WEIGHTS
 from .declarations.weighting_combined import COMBINED_WEIGHTS
 from .declarations.weighting_judgement import JUDGEMENT_WEIGHTS

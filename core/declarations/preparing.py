@@ -1,14 +1,13 @@
-"""Declarations of what prepares a value before it is scored: filling gaps and treating outliers; and of actions."""
+"""Declarations of what fills gaps before a value is scored, and of actions."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..functions import REQUIRED, Choice, Family, Function, Parameter, StepKind, Yields
+from ..functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
 from .options import BY
 
 _IMPUTING: Final = ".core.methods.imputing"
-_TREATING: Final = ".core.methods.treating"
 _STATISTICS: Final = ".core.methods.statistics"
 
 _GROUP: Final = Parameter("by", "按", "group", default=REQUIRED, doc="The text that makes the groups.")
@@ -44,50 +43,6 @@ FILLING: Final = (
         uses=("unit_index", "period_index"),
         implementation=f"{_IMPUTING}:carry",
         doc="The unit's latest datum of an earlier period; an error in data without periods.",
-    ),
-)
-
-TREATING: Final = (
-    Function(
-        "winsorise",
-        "缩尾",
-        Family.TREAT,
-        StepKind.FIT,
-        Yields.SAME,
-        parameters=(
-            Parameter("limit", "上限", "integer", default=5, doc="The most values that are pulled in."),
-            Parameter("skew", "偏度", "constant", default=2.0, doc="An absolute skewness below this passes."),
-            Parameter("kurtosis", "峰度", "constant", default=3.5, doc="A kurtosis below this passes."),
-            Parameter(
-                "otherwise",
-                "否则",
-                "choice",
-                default="log",
-                choices=(Choice("log", "取对数"), Choice("keep", "保留")),
-                doc="What is done where pulling in does not suffice: the logarithm of the untreated column, or nothing.",
-            ),
-        ),
-        implementation=f"{_TREATING}:winsorise",
-        fit=f"{_TREATING}:fit_winsorise",
-        doc=(
-            "While |skewness| >= skew and kurtosis >= kurtosis, the farthest value is pulled to the next one, "
-            "at most `limit` times; if that is not enough, the column is taken by log_shift."
-        ),
-        source="OECD/JRC Handbook (2008) and the practice of the JRC's composite indicators (COINr, qTreat).",
-    ),
-    Function(
-        "log_shift",
-        "平移对数",
-        Family.TREAT,
-        StepKind.FIT,
-        Yields.SAME,
-        implementation=f"{_TREATING}:log_shift",
-        fit=f"{_TREATING}:fit_log_shift",
-        doc=(
-            "ln(x - min + 0.01 (max - min)) for a column skewed to the right; mirrored, "
-            "-ln(max - x + 0.01 (max - min)), for one skewed to the left."
-        ),
-        source="The transformation of the COIN Tool, JRC (2019).",
     ),
 )
 

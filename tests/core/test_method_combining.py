@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quanheng.core.errors import EvaluationError
 from quanheng.core.methods import aggregating as a
-from quanheng.core.methods import arithmetic, imputing, treating
+from quanheng.core.methods import arithmetic, imputing
 from quanheng.core.methods import rounding as r
 from quanheng.core.methods import statistics as s
 
@@ -204,39 +204,7 @@ def test_clamp_and_round_keep_their_bounds() -> None:
     assert_array_equal(r.rounded([60.5], 0, "half_even"), [60])
 
 
-# Treatment and imputation
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 5, 10])
-def test_treatment_equals_coinr(coinr: Path, limit: int) -> None:
-    screened, expected = table(coinr / "stage4_screened.csv"), table(coinr / f"treat_screened_winmax{limit}_data.csv")
-    for name in expected:
-        if name == "uCode":
-            continue
-        column = numbers(screened[name])
-        fitted = treating.fit_winsorise(column[~np.isnan(column)], limit=limit)
-        assert_allclose(treating.winsorise(column, fitted=fitted), numbers(expected[name]), rtol=1e-12)
-
-
-def test_skewness_and_kurtosis_equal_coinr(coinr: Path) -> None:
-    raw, expected = table(coinr / "stage1_raw.csv"), table(coinr / "treat_skew_kurt_raw.csv")
-    for name, skew, kurt in zip(expected["iCode"], numbers(expected["skew"]), numbers(expected["kurt"]), strict=True):
-        column = numbers(raw[name])
-        column = column[~np.isnan(column)]
-        assert treating.skewness(column) == pytest.approx(skew, rel=1e-10)
-        assert treating.kurtosis(column) == pytest.approx(kurt, rel=1e-10)
-
-
-def test_a_column_skewed_to_the_left_is_mirrored_and_still_rises() -> None:
-    column = np.array([-1000.0, *np.linspace(0, 1, 20)])
-    logged = treating.log_shift(column, fitted=treating.fit_log_shift(column))
-    assert (np.diff(logged) > 0).all()
-    assert abs(treating.skewness(logged)) < abs(treating.skewness(column))
-
-
-def test_columns_that_cannot_be_treated_stay() -> None:
-    for column in (np.array([]), np.array([3.0]), np.full(9, 3.0)):
-        assert_array_equal(treating.winsorise(column, fitted=treating.fit_winsorise(column)), column)
+# Imputation
 
 
 def test_gaps_are_filled_from_the_group() -> None:
