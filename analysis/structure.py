@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.class_weights import sibling_weights, varies
+from ..core.class_weights import sibling_weights, weights_vary
 from ..core.evaluation import Evaluation
 from ..core.model import Indicator
 
@@ -76,7 +76,7 @@ class Structure:
         in_points = self.evaluation.indicator_set.measures()
         for name in self.parents:
             node, by_points = self.nodes[name], in_points[name]
-            if any(varies(child, by_points=by_points) for child in node.children):
+            if weights_vary(node, by_points=by_points):
                 columns = sibling_weights(self.evaluation, node, is_points=by_points)
                 found |= dict(zip(self.children(name), columns, strict=True))
             else:

@@ -96,6 +96,7 @@ def _weights_of(options: Mapping[str, Any], inputs: Sequence[Any], places: Child
     """Return the weights of the children (children,), or (children, rows) where they vary."""
     given = options["weights"] if places.derived is None else inputs[places.derived]
     factors = inputs[places.factors]
+    # (children,), or where each group has its own (children, rows)
     weights = np.asarray(given, dtype=np.float64)
     if not factors:
         return weights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from .class_weights import varies
+from .class_weights import weights_vary
 from .evaluation import Evaluation, wanted_steps
 from .expressions import Call
 from .fit import FittedPlan, Statistics, derived_weights
@@ -50,8 +50,8 @@ def _effective_weights(plan: Plan, statistics: Mapping[str, Statistics]) -> dict
     weights, in_points = {plan.indicator_set.root.name: 1.0}, plan.indicator_set.measures()
     for node in plan.indicator_set.nodes():
         by_points = in_points[node.name]
-        if any(varies(child, by_points=by_points) for child in node.children):
-            continue  # one a class: there is no single number
+        if weights_vary(node, by_points=by_points):
+            continue  # one a class or group: there is no single number
         shares = _shares(plan, node, statistics, by_points=by_points)
         total = sum(shares)
         for child, share in zip(node.children, shares, strict=True):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .expressions import Call, Expression, Lookup
+from .expressions import Builtin, Call, Expression, Lookup, Vector
 from .model import Indicator
 from .value_type import Kind
 from .walking import expressions_in
@@ -39,6 +39,39 @@ def varies(node: Indicator, *, by_points: bool) -> bool:
     return node.weight.by is not None or (by_points and "full" in node.varying)
 
 
+def weighed_by(node: Indicator) -> tuple[Expression, ...]:
+    """Return by what the weights that a method derives for the children are told apart: ``entropy(by = period)``.
+
+    What a method within another says holds for the whole combination.
+    """
+    return _by_of(node.weights) if isinstance(node.weights, Call) else ()
+
+
+def _by_of(call: Call) -> tuple[Expression, ...]:
+    for parameter in call.function.parameters:
+        given = call.argument(parameter.name)
+        if given is None:
+            continue
+        parts = given.items if isinstance(given, Vector) else (given,)
+        if parameter.type == "group":
+            return parts
+        if parameter.type == "weights":
+            found = next((by for part in parts if isinstance(part, Call) and (by := _by_of(part))), ())
+            if found:
+                return found
+    return ()
+
+
+def weights_vary(node: Indicator, *, by_points: bool) -> bool:
+    """Whether the weights of the children of a node are not the same for all units."""
+    return bool(weighed_by(node)) or any(varies(child, by_points=by_points) for child in node.children)
+
+
+def is_period(expression: Expression) -> bool:
+    """Whether an expression is the name of the period."""
+    return isinstance(expression, Builtin) and expression.name == "period"
+
+
 def class_weights(evaluation: Evaluation) -> Mapping[str, tuple[ClassWeight, ...]]:
     """Return for each node whose weight or points vary what it counts, class by class, in the order of the units.
 
@@ -48,7 +81,8 @@ def class_weights(evaluation: Evaluation) -> Mapping[str, tuple[ClassWeight, ...
     found: dict[str, tuple[ClassWeight, ...]] = {}
     in_points = evaluation.indicator_set.measures()
     for node in evaluation.indicator_set.nodes():
-        if any(varies(child, by_points=in_points[node.name]) or "full" in child.varying for child in node.children):
+        by_points = in_points[node.name]
+        if weights_vary(node, by_points=by_points) or any("full" in child.varying for child in node.children):
             found |= _Classes(evaluation, node, in_points[node.name]).found()
     return found
 
@@ -109,7 +143,21 @@ class _Classes:
                     position = self.evaluation.plan.step_of(subject, child.name)
                     if position is not None and subject not in found:
                         found[subject] = subject, child.name, self.evaluation.column_of(position)
-        return list(found.values())
+        return [*found.values(), *self._groups()]
+
+    def _groups(self) -> Iterator[tuple[Expression, str, Array]]:
+        """Yield what the groups are told apart by whose weights were derived by themselves."""
+        data = self.evaluation.data
+        for subject in weighed_by(self.node):
+            position = self.evaluation.plan.step_of(subject, self.node.name)
+            if is_period(subject):
+                yield (
+                    subject,
+                    self.node.name,
+                    data.period_index.astype(np.float64) if data.periods else np.zeros(data.size),
+                )
+            elif position is not None:
+                yield subject, self.node.name, self.evaluation.column_of(position)
 
     def _fulls(self) -> Iterator[Array]:
         for child in self.node.children:
@@ -117,9 +165,9 @@ class _Classes:
 
     def factors(self) -> Iterator[Array]:
         """Yield what each child weighs, before the weights of siblings are made to add up to 1."""
+        derived = self._derived()
         for place, child in enumerate(self.node.children):
             if isinstance(self.node.weights, Call):
-                derived = self.evaluation.fitted.derived(self.node)
                 yield (1.0 if derived is None else derived[place]) * self._asked(child)
             elif self.node.weights is not None:
                 yield self._asked(child)
@@ -127,6 +175,14 @@ class _Classes:
                 yield self._column("full", child, child.full)
             else:
                 yield self._column("given_weight", child, child.weight.value)
+
+    def _derived(self) -> Sequence[Any] | None:
+        """Return what a method derived for each child: one number, or a column where groups have weights of their own."""
+        position = self.evaluation.plan.output("weights_of", self.node.name)
+        if position is None:
+            return self.evaluation.fitted.derived(self.node)
+        columns: Sequence[Any] = self.evaluation.run.column(position)
+        return columns
 
     def _asked(self, child: Indicator) -> Array:
         given = self._column("given_weight", child, 1.0)

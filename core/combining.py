@@ -31,7 +31,8 @@ def combine(step: Step, _: Code) -> Kernel:
     def combined(*inputs: Any) -> Any:
         inputs, factors = _without_factors(inputs, options)
         scores, absences, rest = inputs[:count], inputs[count : 2 * count], list(inputs[2 * count :])
-        weighed = [float(weight) for weight in rest.pop()] if options["derives"] else list(weights)
+        # weights of each group by itself are columns
+        weighed = list(rest.pop()) if options["derives"] else list(weights)
         weighed = _times(weighed, factors)
         shares = _as_shares(scores, weighed, options)
         total = _total(shares)

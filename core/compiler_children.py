@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .class_weights import varies
+from .class_weights import is_period, varies, weighed_by
+from .compiler_calls import group_step
 from .compiler_costs import directions_of
 from .compiler_options import groups_of, options_of
 from .errors import EvaluationError
@@ -37,11 +38,22 @@ class ChildrenCompiler:
     def _derived(self, node: Indicator, below: list[NodeSteps]) -> tuple[int, ...]:
         if not isinstance(node.weights, Call):
             return ()
-        step = self._weighed(node, node.weights, below)
-        self.nodes.builder.outputs["weights", node.name] = step
-        return (step,)
+        builder, by = self.nodes.builder, weighed_by(node)
+        columns = [column for column in by if not is_period(column)]
+        has_period = len(columns) < len(by)
+        group = (
+            group_step(self.nodes.expressions, columns, self.nodes.place(node), by_period=has_period) if by else None
+        )
+        step = self._weighed(node, node.weights, below, group)
+        builder.outputs["weights", node.name] = step
+        if group is None:
+            return (step,)
+        place = node.name, node.spans.get("weights", node.span)
+        row = builder.add(Op.WEIGHTS_OF, (step, group), *place, count=len(node.children))
+        builder.outputs["weights_of", node.name] = row
+        return (row,)
 
-    def _weighed(self, node: Indicator, call: Call, below: list[NodeSteps]) -> int:
+    def _weighed(self, node: Indicator, call: Call, below: list[NodeSteps], group: int | None) -> int:
         """Return the step of a weighting method; methods that it combines are steps of their own, and kept as such."""
         constants = options_of(self.nodes, node, call, "weights")
         parts: list[tuple[str, bool, int]] = []
@@ -49,20 +61,26 @@ class ChildrenCompiler:
             given = call.argument(parameter.name)
             if parameter.type == "weights":
                 each = given.items if isinstance(given, Vector) else (given,)
-                steps = [self._weighed(node, part, below) for part in each if isinstance(part, Call)]
+                steps = [self._weighed(node, part, below, group) for part in each if isinstance(part, Call)]
                 parts += [(parameter.name, parameter.variadic, step) for step in steps]
         if "given" in call.function.uses:
             constants = (*constants, ("given", self._given(node)))
         fulls = self.nodes.classes.fulls(node)[:-1]
         return self.nodes.builder.add(
             Op.WEIGH,
-            [*(steps.score for steps in below), *fulls, *(step for *_, step in parts)],
+            [
+                *(steps.score for steps in below),
+                *fulls,
+                *(step for *_, step in parts),
+                *(() if group is None else (group,)),
+            ],
             node.name,
             node.spans.get("weights", node.span),
             function=call.function,
             constants=constants,
             fulls=None if fulls else tuple(child.full or 1.0 for child in node.children),
             parts=tuple((name, is_several) for name, is_several, _ in parts),
+            is_grouped=group is not None,
         )
 
     def _given(self, node: Indicator) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 import attrs
+import numpy as np
 
 from . import numerals
 from .children_inputs import children_inputs
@@ -80,7 +81,7 @@ def _ratios(view: RowView, node: Indicator, *, adds_up: bool) -> tuple[float, ..
 def _weights_of(view: RowView, step: Step, count: int) -> list[float]:
     given, derived = step.options["weights"][:count], children_inputs(step).derived
     if derived is not None:
-        given = view.at(step.inputs[derived])
+        given = np.reshape(view.at(step.inputs[derived]), -1)  # where groups have their own it is a column
     return weights_by_class(view, step, [float(weight) for weight in given])
 
 

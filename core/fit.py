@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .calling import FunctionError, among_all, arguments_of, guarded, invoke
-from .errors import EvaluationError, RowError
+from .errors import RowError
 from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
 from .model import Indicator
@@ -20,8 +20,6 @@ from .plan import Op, Plan, Step
 from .saved_fit import FitOrigin
 
 Array = NDArray[np.float64]
-#: Derived weights add up to 1 within this much.
-_SUM_TOLERANCE: Final = 1e-6
 #: What a function found in one group.
 Found = Mapping[str, Any]
 
@@ -64,7 +62,7 @@ class FittedPlan:
     origin: FitOrigin | None = None
 
     def derived(self, node: Indicator) -> tuple[float, ...] | None:
-        """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""
+        """Return the weights that a method derived for the children of a node, None where each group has its own."""
         return derived_weights(self.plan, self.statistics, node)
 
     def weightings(self, node: Indicator) -> tuple[tuple[Function, tuple[float, ...]], ...]:
@@ -79,17 +77,19 @@ class FittedPlan:
         step = self.plan.steps[place]
         if step.op is not Op.WEIGH or step.id not in self.statistics:
             return
-        found = self.statistics[step.id].groups[None,]["weights"]
-        yield step.options["function"], tuple(float(weight) for weight in found)
-        for part in step.inputs[len(step.inputs) - len(step.options["parts"]) :]:
+        found = self.statistics[step.id].groups.get((None,))
+        if found is not None:  # else each group has its own
+            yield step.options["function"], tuple(float(weight) for weight in found["weights"])
+        for part in step.inputs:
             yield from self._weightings(part)
 
 
 def derived_weights(plan: Plan, statistics: Mapping[str, Statistics], node: Indicator) -> tuple[float, ...] | None:
-    """Return the weights that a method derived for the children of a node, None where it had nothing to go by."""
+    """Return the weights that a method derived for the children of a node, None where each group has its own."""
     place = plan.output("weights", node.name)
     found = None if place is None else statistics.get(plan.steps[place].id)
-    return None if found is None else tuple(float(weight) for weight in found.groups[None,]["weights"])
+    whole = None if found is None else found.groups.get((None,))
+    return None if whole is None else tuple(float(weight) for weight in whole["weights"])
 
 
 def frozen_found(found: Mapping[str, Any]) -> Found:
@@ -196,51 +196,3 @@ def whole_vectors(step: Step, group: Grouping, columns: Sequence[Any]) -> Array:
         with among(rows, size):
             result[rows] = invoke(function, implementation, positional, named)
     return result
-
-
-def _apart(inputs: Sequence[Any], parts: Sequence[tuple[str, bool]]) -> tuple[Sequence[Any], dict[str, Any]]:
-    """Part the columns from the weights that other methods derived: arrays by name, tuples of them where several go."""
-    end = len(inputs) - len(parts)
-    found: dict[str, Any] = {}
-    for (name, is_several), weights in zip(parts, inputs[end:], strict=True):
-        array = np.asarray(weights, dtype=np.float64)
-        found[name] = (*found.get(name, ()), array) if is_several else array
-    return inputs[:end], found
-
-
-def fit_weights(step: Step, scores: Sequence[Any], size: int) -> Statistics:
-    """Derive the weights of a node's children from the units for which all of them have a score.
-
-    One set of weights serves all periods, so that totals of different years compare.
-
-    Raises:
-        EvaluationError: the weights do not suit the children: their number, a negative one, a sum other than 1.
-    """
-    function, options = step.options["function"], step.options
-    scores, parts = _apart(scores, options["parts"])
-    columns = [np.broadcast_to(np.asarray(score, dtype=np.float64), (size,)) for score in scores]
-    if options["fulls"] is None:  # the full points depend on the class of the unit
-        columns, fulls = columns[: len(columns) // 2], np.stack(columns[len(columns) // 2 :], axis=1)
-    else:
-        fulls = np.asarray(options["fulls"], dtype=np.float64)
-    shares = np.divide(np.stack(columns, axis=1), fulls)
-    complete = shares[~np.isnan(shares).any(axis=1)]
-    named = dict(options["constants"]) | parts
-    fit = resolve(function.fit or function.implementation)
-    weights = np.asarray(guarded(function, fit, [complete], named), dtype=np.float64).reshape(-1)
-    total = float(weights.sum())
-    if (
-        weights.size != len(columns)
-        or not np.isfinite(total)
-        or (weights < 0).any()
-        or abs(total - 1.0) > _SUM_TOLERANCE
-    ):
-        raise EvaluationError(
-            "weights-unusable",
-            step.span,
-            indicator=step.owner,
-            function=function.full_name,
-            weights=", ".join(f"{weight:g}" for weight in weights),
-            children=len(columns),
-        )
-    return Statistics({(None,): frozen_found({"weights": weights})})

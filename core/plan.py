@@ -69,6 +69,7 @@ class Op(StrEnum):
     FIT = "fit"
     APPLY = "apply"
     WEIGH = "weigh"
+    WEIGHTS_OF = "weights_of"
 
 
 @attrs.frozen(eq=False)

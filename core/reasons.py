@@ -264,7 +264,7 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
     count = len(step.options["weights"])
     scores = [walk.number(source) for source in step.inputs[:count]]
     weights = _derived(walk, step) if step.options["derives"] else _weights(walk, step)
-    if not any(weight for score, weight in zip(scores, weights, strict=True) if not np.isnan(score)):
+    if not any(weight > 0 for score, weight in zip(scores, weights, strict=True) if not np.isnan(score)):
         return _made(step, "no-weight")
     return _made(step, "undefined-function", function="sum", arguments=tuple(scores))
 
@@ -272,7 +272,7 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
 def _derived(walk: _Walk, step: Step) -> list[float]:
     """Return the weights that were derived from the data."""
     place = children_inputs(step).derived
-    return [] if place is None else [float(weight) for weight in walk.at(step.inputs[place])]
+    return [] if place is None else [float(weight) for weight in np.reshape(walk.at(step.inputs[place]), -1)]
 
 
 def _pool(walk: _Walk, step: Step) -> Reason:

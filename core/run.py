@@ -15,7 +15,7 @@ from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
-from .fit import Statistics, apply_groups, fit_groups, fit_weights, whole_groups, whole_vectors
+from .fit import Statistics, apply_groups, fit_groups, whole_groups, whole_vectors
 from .functions import StepKind, resolve
 from .gathering import BASE, MOVES, Base, Levels
 from .grouping import Grouping, group_rows
@@ -28,11 +28,12 @@ from .shifting import shifted
 from .source_columns import SourceColumns
 from .span import NOWHERE
 from .unit_data import UnitData
+from .weighing import WEIGHING, fit_weights
 
 #: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
 BLOCK: Final = 16_384
 
-_MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **FILLING, **POOLING, **CALLING}
+_MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **FILLING, **WEIGHING, **POOLING, **CALLING}
 
 
 class Run:
@@ -215,7 +216,8 @@ class Run:
             else:
                 self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
         found = self.statistics[step.id]
-        return tuple(found.groups[None,]["weights"].tolist()) if step.op is Op.WEIGH else found
+        is_one = step.op is Op.WEIGH and not step.options["is_grouped"]
+        return tuple(found.groups[None,]["weights"].tolist()) if is_one else found
 
     def _whole(self, step: Step, inputs: list[Any]) -> Any:
         if step.op in MOVES:
