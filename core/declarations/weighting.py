@@ -8,6 +8,15 @@ from ..functions import Choice, Family, Function, Parameter, StepKind
 
 _ROOM: Final = ".core.methods"
 _HANDBOOK: Final = "OECD/JRC, Handbook on Constructing Composite Indicators (2008), 6.1"
+#: Where weights come from judgement, and are the same for all groups.
+_JUDGED: Final = frozenset({"weighting_comparisons", "weighting_best_worst", "weighting_ranks"})
+_BY: Final = Parameter(
+    "by",
+    "按",
+    "group",
+    default=None,
+    doc="Weights of its own for each group of units that shares this text; `by = period` for each period.",
+)
 
 
 def weighting(
@@ -25,7 +34,7 @@ def weighting(
         zh,
         Family.WEIGHT,
         StepKind.FIT,
-        parameters=parameters,
+        parameters=parameters if name == "equal" or module in _JUDGED else (*parameters, _BY),
         fit=f"{_ROOM}.{module}:{name}",
         doc=doc,
         source=source,

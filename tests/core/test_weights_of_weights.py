@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 import quanheng as qh
 from quanheng.core.builtin import builtin_functions
+from quanheng.core.compiler import make_plan
 from quanheng.core.errors import EvaluationError
+from quanheng.core.evaluating import apply, fit
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.explanation import explain
 from quanheng.core.functions import Parameter, Registry
@@ -136,3 +138,81 @@ def test_what_is_no_weighting_method_is_refused_when_checking(registry: Registry
 def test_the_explanation_names_the_methods(evaluated: Evaluated, registry: Registry) -> None:
     root = explain(evaluated(TEXT % "t.mean_of(given, deviation())", registry, **COLUMNS), 0).root
     assert [round(child.effective or 0.0, 6) for child in root.children] == [0.708333, 0.291667]
+
+
+PANEL: dict[str, Any] = {
+    "a": [1.0, 0.0, 0.8, 0.6, None],
+    "b": [0.5, 1.0, 0.5, 0.4, 0.3],
+    "g": ["k", "l", "k", "l", "k"],
+    "periods": ["2023", "2023", "2024", "2024", "2024"],
+    "units": ["x", "y", "x", "y", "z"],
+}
+GROUPED = (TEXT % "deviation(by = period)").replace("b : number }", "b : number; g : text }")
+
+
+def test_each_period_may_have_weights_of_its_own(evaluated: Evaluated, registry: Registry) -> None:
+    found = evaluated(GROUPED, registry, **PANEL)
+    # in both years the spread of a is twice that of b
+    expected = (2 * np.array([1.0, 0.0, 0.8, 0.6, np.nan]) + np.array([0.5, 1.0, 0.5, 0.4, 0.3])) / 3
+    assert_allclose(found.exact("s"), expected, rtol=1e-12)
+    assert "a" not in found.weights
+    listed = found.class_weights["a"]
+    assert [(each.of[0][1], round(each.weight, 9), each.count) for each in listed] == [
+        ("2023", 0.666666667, 2),
+        ("2024", 0.666666667, 3),
+    ]
+    assert found.class_weights["b"][0].weight == pytest.approx(1 / 3, rel=1e-12)
+
+
+def test_groups_have_weights_of_their_own_and_who_has_no_group_has_none(
+    evaluated: Evaluated, registry: Registry
+) -> None:
+    columns = {"a": [1.0, 0.0, 0.5, 0.5, 1.0], "b": [0.5, 0.0, 0.2, 0.4, 1.0], "g": ["k", "k", "l", "l", None]}
+    found = evaluated(GROUPED.replace("by = period", "by = g"), registry, **columns)
+    # k: spreads 0.5 and 0.25; l: 0 and 0.1
+    assert_allclose(found.exact("s"), [(2 + 0.5) / 3, 0.0, 0.2, 0.4, np.nan], rtol=1e-12)
+    reason = found.reason("s", 4)
+    assert reason is not None
+    assert reason.code == "no-weight"
+    assert [(each.of[0][1], round(each.weight, 9)) for each in found.class_weights["a"]] == [
+        ("k", 0.666666667),
+        ("l", 0.0),
+    ]
+    root = explain(found, 0).root
+    assert [round(child.effective or 0.0, 9) for child in root.children] == [0.666666667, 0.333333333]
+
+
+def test_groups_hold_for_all_parts_and_for_methods_of_the_node(evaluated: Evaluated, registry: Registry) -> None:
+    columns = {"a": [1.0, 0.0, 0.5, 0.5], "b": [0.5, 0.0, 0.2, 0.4], "g": ["k", "k", "l", "l"]}
+    mixed = GROUPED.replace("deviation(by = period)", "t.mean_of(given, deviation(by = g))")
+    found = evaluated(mixed, registry, **columns)
+    # the mean of 3/4 and 2/3 in k, of 3/4 and 0 in l
+    assert [round(each.weight, 9) for each in found.class_weights["a"]] == [0.708333333, 0.375]
+    named = mixed.replace("indicator a", "aggregate = geometric_mean\n indicator a")
+    expected = [0.5 ** (1 - 17 / 24), 0.0, 0.5**0.375 * 0.2**0.625, 0.5**0.375 * 0.4**0.625]
+    assert_allclose(evaluated(named, registry, **columns).exact("s"), expected, rtol=1e-12)
+
+
+def test_a_class_that_is_not_assessed_spreads_the_weights_of_its_group(
+    evaluated: Evaluated, registry: Registry
+) -> None:
+    text = """use t
+    indicator_set s scale 0..1 { fields { a : number; b : number; g : text; kind : one of {m, n} }
+      weights = deviation(by = g)
+      indicator a { weight = by kind { m : 1; n : 0 } }
+      indicator b weight 1
+    }"""
+    columns = {"a": [1.0, 0.0, None], "b": [0.5, 0.0, 0.7], "g": ["k"] * 3, "kind": ["m", "m", "n"]}
+    found = evaluated(text, registry, **columns)
+    assert_allclose(found.exact("s"), [2.5 / 3, 0.0, 0.7], rtol=1e-12)
+
+
+def test_next_year_is_weighed_as_the_last_one_that_was_fitted(
+    bound: Callable[..., Any], unit_data: Callable[..., Any], registry: Registry
+) -> None:
+    fitted = fit(
+        make_plan(bound(GROUPED, registry)),
+        unit_data({"a": [1.0, 0.0], "b": [0.5, 0.0], "g": ["k", "k"]}, ["2023"] * 2),
+    )
+    found = apply(fitted, unit_data({"a": [0.3], "b": [0.6], "g": ["k"]}, ["2024"]))
+    assert_allclose(found.exact("s"), [0.4], rtol=1e-12)
