@@ -93,12 +93,10 @@ class CoMoments:
 def co_moments(matrix: Array) -> CoMoments:
     """Return the sums that correlations and covariances of all pairs of columns are made of."""
     known = np.isfinite(matrix)
-    counts = known.sum(axis=0)
-    low = np.where(known, matrix, np.inf).min(axis=0, initial=np.inf)
-    high = np.where(known, matrix, -np.inf).max(axis=0, initial=-np.inf)
-    centre = np.where(known, matrix, 0.0).sum(axis=0) / np.maximum(counts, 1)
-    scale = np.where(counts > 0, np.maximum(high - centre, centre - low), 1.0)
-    scale = np.where(scale > 0, scale, 1.0)
+    ends = np.array([_ends(column[rows]) for column, rows in zip(matrix.T, known.T, strict=True)]).reshape(-1, 3)
+    low, high, centre = ends.T
+    reach = np.maximum(high - centre, centre - low)
+    scale = np.where(reach > 0, reach, 1.0)
     sums = _Sums.of(matrix, known, centre, scale)
     n = np.maximum(sums.counts, 1.0)
     products = sums.products - sums.plain * sums.plain.T / n
@@ -107,6 +105,11 @@ def co_moments(matrix: Array) -> CoMoments:
     moments = CoMoments(sums.counts, products, squares, varies.copy(), scale)
     _mend(moments, matrix, known, sums.squares)
     return moments
+
+
+def _ends(values: Array) -> tuple[float, float, float]:
+    """Return the least, the greatest and the mean of some values, zeros where there are none."""
+    return (values.min(), values.max(), values.mean()) if values.size else (0.0, 0.0, 0.0)
 
 
 @attrs.frozen(eq=False)
@@ -131,10 +134,11 @@ class _Sums:
                 products += block.T @ block
                 plain += block.sum(axis=0)[:, np.newaxis]
                 continue
-            mask = known[rows].astype(np.float64)
             block[~known[rows]] = 0.0
+            short = known[rows].astype(np.float32)  # counts of one block are whole numbers that it holds exactly
+            counts += short.T @ short
+            mask = short.astype(np.float64)
             products += block.T @ block
-            counts += mask.T @ mask
             plain += block.T @ mask
             squares += (block * block).T @ mask
         if is_complete:

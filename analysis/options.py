@@ -11,7 +11,7 @@ STAGES: Final = ("raw", "imputed", "treated", "scored")
 METHODS: Final = ("pearson", "spearman", "kendall")
 #: The tables of a diagnosis, in the order of the sheets of its workbook.
 TABLES: Final = (
-    "attention", "statistics", "units", "groups", "correlations", "matrix", "sizes", "reliability", "items",
+    "attention", "statistics", "units", "groups", "ranks", "correlations", "matrix", "sizes", "reliability", "items",
     "components", "loadings", "weights", "obstacles", "degrees", "trends",
 )  # fmt: skip
 
@@ -47,7 +47,8 @@ class Options:
     ``stage`` is that of the statistics of indicators, ``correlated`` that of the leaves in correlations and alpha, where
     scores have the advantage that more is better in all of them.  ``period`` takes the rows of one period; without it
     those of all periods are one sample.  ``top`` is how many strengths, weaknesses and obstacles are told.  ``sizes``
-    are fields by whose size indicators may be driven, beside those that some indicator is divided by.
+    are fields by whose size indicators may be driven, beside those that some indicator is divided by.  ``by`` is a field
+    of texts whose groups the ranks are taken within.
     """
 
     stage: str = attrs.field(default="raw", validator=attrs.validators.in_(STAGES))
@@ -56,4 +57,5 @@ class Options:
     period: str | None = None
     top: int = attrs.field(default=5, validator=attrs.validators.ge(1))
     sizes: tuple[str, ...] = ()
+    by: str | None = None
     thresholds: Thresholds = attrs.field(factory=Thresholds)

@@ -22,15 +22,16 @@ def spearman(matrix: Array) -> Correlations:
     """
     known = np.isfinite(matrix)
     levels = [_levels(column) for column in matrix.T]
-    whole = np.column_stack([_mean_ranks(level, level >= 0) for level in levels]) if levels else matrix
+    whole = np.full(matrix.shape, np.nan, order="F")
+    for place, (level, rows) in enumerate(zip(levels, known.T, strict=True)):
+        whole[rows, place] = _mean_ranks(level[rows])
     result = pearson(whole)
     # columns with gaps in different rows are ranked anew among the rows that they share
     for first, second in _pairs(len(levels)):
         if np.array_equal(known[:, first], known[:, second]):
             continue
-        rows = known[:, first] & known[:, second]
-        ranks = [_mean_ranks(levels[place], rows)[rows] for place in (first, second)]
-        found = pearson(np.column_stack(ranks)).r[0, 1]
+        rows = np.flatnonzero(known[:, first] & known[:, second])
+        found = _of_pair(levels[first][rows], levels[second][rows])
         result.r[first, second] = result.r[second, first] = found
     return Correlations(result.r, result.n, t_probabilities(result.r, result.n))
 
@@ -47,13 +48,21 @@ def _levels(column: Array) -> NDArray[np.intp]:
     return result
 
 
-def _mean_ranks(levels: NDArray[np.intp], rows: Flags) -> Array:
-    """Return ranks from 1 among some rows, ties at their mean; NaN elsewhere.  Counting does in n what sorting does in n log n."""
-    result = np.full(levels.shape, np.nan)
-    if rows.any():
-        counts = np.bincount(levels[rows])
-        result[rows] = (np.cumsum(counts) - (counts - 1) / 2.0)[levels[rows]]
-    return result
+def _mean_ranks(levels: NDArray[np.intp]) -> Array:
+    """Return ranks from 1, ties at their mean: counting does in n what sorting does in n log n."""
+    counts = np.bincount(levels)
+    ranks: Array = (np.cumsum(counts) - (counts - 1) / 2.0)[levels]
+    return ranks
+
+
+def _of_pair(first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
+    """Return rho of two columns of levels, NaN where either is constant or there are too few rows."""
+    if first.size < FEWEST or np.ptp(first) == 0 or np.ptp(second) == 0:
+        return float("nan")
+    middle = (first.size + 1) / 2.0  # the mean of ranks, exactly
+    left, right = _mean_ranks(first) - middle, _mean_ranks(second) - middle
+    r = float(left @ right / np.sqrt((left @ left) * (right @ right)))
+    return min(max(r, -1.0), 1.0)
 
 
 def kendall(matrix: Array) -> Correlations:

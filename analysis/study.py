@@ -18,6 +18,7 @@ from .distributions import Distributions, distributions
 from .obstacles import Obstacles, most_frequent, obstacle_degrees
 from .options import Options
 from .rank_correlations import kendall, spearman
+from .ranks import ranks_within
 from .records import Alpha, Change, Importance, Pair, Principal, Size
 from .reliability import alpha_without, cronbach_alpha
 from .stages import Stages, columns_of
@@ -82,6 +83,25 @@ class Study:
         places = {name: place for place, name in enumerate(names)}
         groups = [[places[leaf] for leaf in self.structure.leaves_under(parent)] for parent in self.structure.parents]
         return availability_by_group(self.stages.data(names), groups, self.stages.applies(names))
+
+    @cached_property
+    def ranks(self) -> Array:
+        """The rank of each unit in each node by its score, within its period and its group of ``by``, (rows, nodes).
+
+        The nodes are in the order of the file; see :func:`.ranks.ranks_within`.
+        """
+        data, groups = self.evaluation.data, self.groups
+        periods = data.period_index[self.rows] if data.periods else np.zeros(self.rows.size, dtype=np.intp)
+        codes = np.where(groups < 0, -1, groups * max(len(data.periods), 1) + periods)
+        return ranks_within(self.stages.matrix(tuple(self.structure.nodes), "scored"), codes)
+
+    @cached_property
+    def groups(self) -> NDArray[np.intp]:
+        """The group of each row as the place of its label, -1 where nobody knows it; 0 for all without ``by``."""
+        column = None if self.options.by is None else self.evaluation.data.columns[self.options.by]
+        if column is None:
+            return np.zeros(self.rows.size, dtype=np.intp)
+        return np.where(np.isnan(column), -1, column)[self.rows].astype(np.intp)
 
     # --- correlations
 

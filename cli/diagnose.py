@@ -44,6 +44,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     parser.add_argument(
         "--size", action=several, default=[], metavar=speech("metavar-column"), help=speech("help-size")
     )
+    parser.add_argument("--by", metavar=speech("metavar-column"), help=speech("help-by"))
     limit = _listed(speech, "help-limit", _LIMITS)
     parser.add_argument("--limit", action=several, default=[], metavar=speech("metavar-limit"), help=limit)
     add_format(parser, ("table", "json", "csv"))
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             at=arguments.at,
             top=arguments.top,
             sizes=arguments.size,
+            by=arguments.by,
             limits=limits,
         )
         for path in outputs:

@@ -96,6 +96,11 @@ class Diagnosis:
         return self.table("groups")
 
     @property
+    def ranks(self) -> pl.DataFrame:
+        """A row a unit (and period): its rank in each node, among all units or within the groups of ``by``."""
+        return self.table("ranks")
+
+    @property
     def correlations(self) -> pl.DataFrame:
         """A row a pair: ``siblings``, nodes with ``parent`` and further ``ancestor``, leaves ``across`` parents."""
         return self.table("correlations")

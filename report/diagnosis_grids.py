@@ -127,6 +127,16 @@ def groups_grid(study: Study, language: Language) -> Grid:
     return _grid("groups", language, *_unit_columns(study, language), *columns)
 
 
+def ranks_grid(study: Study, language: Language) -> Grid:
+    """Return one row a unit: its rank in each node, within its group where ``by`` names one."""
+    columns = [_numbers(name, study.ranks[:, place], 0) for place, name in enumerate(study.structure.nodes)]
+    group = []
+    if study.options.by is not None:
+        labels = study.evaluation.run.labels
+        group = [GridColumn(study.options.by, tuple(labels[code] if code >= 0 else None for code in study.groups))]
+    return _grid("ranks", language, *_unit_columns(study, language), *group, *columns)
+
+
 def _unit_columns(study: Study, language: Language) -> list[GridColumn]:
     data = study.evaluation.data
     columns = [texts("unit", language, (data.units[row] for row in study.rows))]
@@ -325,6 +335,7 @@ TABLES: Final[Mapping[str, Callable[[Study, Language], Grid]]] = {
     "statistics": statistics_grid,
     "units": units_grid,
     "groups": groups_grid,
+    "ranks": ranks_grid,
     "correlations": correlations_grid,
     "matrix": matrix_grid,
     "sizes": sizes_grid,

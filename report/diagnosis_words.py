@@ -12,6 +12,7 @@ _WORDS: Final = {
     "statistics": ("指标统计", "Statistics"),
     "units": ("单位数据完整率", "Units"),
     "groups": ("分项数据完整率", "Groups"),
+    "ranks": ("各指标名次", "Ranks"),
     "correlations": ("相关系数", "Correlations"),
     "matrix": ("相关矩阵", "Correlation matrix"),
     "sizes": ("与规模的相关", "Sizes"),

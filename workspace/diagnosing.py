@@ -12,6 +12,7 @@ from ..analysis.options import METHODS, STAGES, Options, Thresholds
 from ..analysis.study import Study
 from ..core.model import IndicatorSet
 from ..core.span import NOWHERE
+from ..core.value_type import Kind
 from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import diagnose as told
 from ..report.diagnosis import Diagnosis
@@ -30,6 +31,7 @@ def diagnose(
     at: str | None = None,
     top: int = 5,
     sizes: Iterable[str] = (),
+    by: str | None = None,
     limits: Mapping[str, float] | None = None,
     **evaluation: Any,
 ) -> Diagnosis:
@@ -44,6 +46,7 @@ def diagnose(
         at: the period studied; without it the rows of all periods are one sample.
         top: how many obstacles, strengths and weaknesses of a unit count.
         sizes: fields of sizes to correlate with, beside those that some indicator is divided by.
+        by: a field of texts, within whose groups the ranks are taken.
         limits: other thresholds, by their name: ``availability``, ``nonzero``, ``unique``, ``skew``, ``kurtosis``,
             ``redundant``, ``contrary``, ``size``, ``alpha``, ``significance``.
         evaluation: the other arguments of :func:`quanheng.evaluate`.
@@ -58,7 +61,7 @@ def diagnose(
     if top < 1:
         raise input_error(told("diagnosis-top", NOWHERE, top=top))
     result = scheme if isinstance(scheme, Result) else evaluate(scheme, data, **evaluation)
-    options = Options(stage, correlated, method, at, top, tuple(sizes), thresholds)
+    options = Options(stage, correlated, method, at, top, tuple(sizes), by, thresholds)
     _check_against_data(result, options)
     return Diagnosis(result, Study(result.evaluation, options))
 
@@ -89,13 +92,20 @@ def _check_against_data(result: Result, options: Options) -> None:
     if options.period is not None and options.period not in data.periods:
         facts: dict[str, Any] = {"period": options.period, "periods": quoted(data.periods)}
         raise input_error(told("diagnosis-period", NOWHERE, hint="" if data.periods else "none", **facts))
+    indicator_set, base = result.evaluation.indicator_set, result.evaluation.plan.base
+    if options.by is not None:
+        fields = (
+            indicator_set.fields if base is None else next(t.fields for t in indicator_set.tables if t.name == base)
+        )
+        labels = [field.name for field in fields if field.type.kind is Kind.TEXT and field.name in data.columns]
+        _check_field("diagnosis-group", options.by, labels)
     stages = Study(result.evaluation).stages
+    numbers = [field.name for field in indicator_set.fields if stages.field(field.name) is not None]
     for name in options.sizes:
-        if stages.field(name) is None:
-            numbers = [
-                field.name for field in result.evaluation.indicator_set.fields if stages.field(field.name) is not None
-            ]
-            near = nearest(name, numbers)
-            raise input_error(
-                told("diagnosis-field", NOWHERE, hint="near" if near else "", field=name, nearest=quoted(near))
-            )
+        _check_field("diagnosis-field", name, numbers)
+
+
+def _check_field(problem: str, name: str, fields: list[str]) -> None:
+    if name not in fields:
+        near = nearest(name, fields)
+        raise input_error(told(problem, NOWHERE, hint="near" if near else "", field=name, nearest=quoted(near)))
