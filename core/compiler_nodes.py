@@ -378,7 +378,7 @@ class NodeCompiler:
         builder, applies = self.builder, self.applies(node)
         fields = self.cells_of(node.value, node.score) if node.is_leaf else ()
         cells = builder.add(Op.CELLS, owner=node.name, **self.at_rows(fields)) if fields else builder.constant(0.0)
-        if self.set.screen is not None and fields and not self.is_below(cells):
+        if fields and not self.is_below(cells):
             builder.outputs["cells", node.name] = cells
         asked = builder.constant(1.0) if applies is None else applies
         inputs = [raw, asked, cells, builder.constant(0.0) if absent_below is None else absent_below]

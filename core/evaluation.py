@@ -22,10 +22,12 @@ from .expressions import Builtin, Expression, FieldRef, IndicatorRef, Template
 from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
 from .fit import FittedPlan
 from .functions import StepKind
+from .imputed import ImputedReader, imputed_records, imputes, reader_of
 from .model import IndicatorSet
 from .outcome_rules import Finding, Limit
 from .plan import Op, Plan
 from .reasons import Reason, explain_absence
+from .records import CellRecord
 from .run import BLOCK, Run
 from .screening import ScreenedUnit, Screening
 from .unit_data import UnitData
@@ -137,6 +139,27 @@ class Evaluation:
         if self.screening is None:
             return ()
         return self._cached("screened", lambda: self.screening.left_out)  # type: ignore[no-any-return, union-attr]
+
+    # --- what is not as it was reported
+
+    def imputed_share(self, name: str) -> Array:
+        """Return which part of the data behind a node's score is imputed: 0 to 1, by weight; NaN without a score."""
+        return self._cached(("imputed share", name), lambda: self._share_of(name))  # type: ignore[no-any-return]
+
+    def _share_of(self, name: str) -> Array:
+        share = np.asarray(self._imputing.share(name), dtype=np.float64)
+        return np.broadcast_to(share, (self.data.size,))
+
+    @property
+    def imputed_cells(self) -> tuple[CellRecord, ...]:
+        """Every cell that was imputed, leaf by leaf, with its method and what it came to."""
+        if not imputes(self.indicator_set):
+            return ()
+        return self._cached("imputed cells", lambda: tuple(imputed_records(self.plan, self.run, self._imputing)))  # type: ignore[no-any-return]
+
+    @property
+    def _imputing(self) -> ImputedReader:
+        return self._cached("imputing", lambda: reader_of(self.plan, self.run))  # type: ignore[no-any-return]
 
     # --- columns
 

@@ -5,7 +5,8 @@ The engine does not keep the columns of leaves: they are computed again for the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from .explanation_outcome import findings_raised, limits_held, outcomes_of
 from .explanation_reading import RowView
 from .explanation_tree import Explanation
 from .grouping import Grouping
+from .imputed import ImputedReader, absent_cells, imputes, sources
+from .model import Indicator
 from .plan import Op
 
 __all__ = ["Explanation", "explain"]
@@ -70,7 +73,41 @@ def row_view(evaluation: Evaluation, row: int) -> RowView:
         # within the unit explained a row is called by the name it has there
         return tuple(names[place].removeprefix(f"{data.units[row]} / ") for place in beside(table))
 
-    return RowView(plan, at, tuple(run.labels), fitted, own, supplied, data.periods, run.ratings_of, row, below)
+    imputed, taken_from = _imputing(evaluation, at, row)
+    return RowView(
+        plan,
+        at,
+        tuple(run.labels),
+        fitted,
+        own,
+        supplied,
+        data.periods,
+        run.ratings_of,
+        row,
+        below,
+        imputed,
+        taken_from,
+    )
+
+
+def _imputing(
+    evaluation: Evaluation, at: Callable[[int], Any], row: int
+) -> tuple[Callable[[str], float | None], Callable[[Indicator], tuple[str, ...]]]:
+    """Return what tells the imputed part of a node for the row, and from which periods a leaf's value was taken."""
+    plan, run = evaluation.plan, evaluation.run
+    if not imputes(plan.indicator_set):
+        return lambda _: None, lambda _: ()
+    reader = ImputedReader(plan, at, lambda field: absent_cells(run, field)[row])
+
+    def imputed(name: str) -> float | None:
+        share = float(np.reshape(reader.share(name), -1)[0])
+        return None if math.isnan(share) else share
+
+    def taken_from(leaf: Indicator) -> tuple[str, ...]:
+        call = leaf.impute
+        return () if call is None else sources(plan, run, leaf, call, np.array([row], dtype=np.intp))[0]
+
+    return imputed, taken_from
 
 
 def _of_group(statistics: Any, group: Grouping) -> Mapping[str, Any]:

@@ -96,6 +96,7 @@ class NodeExplainer:
             effective=None if part is None else part.effective,
             contribution=None if part is None else part.contribution,
             lost=None if score is None else max(0.0, full - score),
+            imputed=self.view.imputed(node.name),
             children=children,
         )
 
@@ -184,7 +185,9 @@ class NodeExplainer:
         text = value_text(after, node.value)
         if before is None and node.impute is not None:
             method = named(node.impute)
-            return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}")
+            taken = self.view.taken_from(node)
+            source = Sentence(f"（取自{'、'.join(taken)}）", f" (from {', '.join(taken)})") if taken else NOTHING
+            return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}") + source
         return Sentence(f"，异常值处理后为{text.zh}", f", after treatment of outliers {text.en}")
 
     def _leaf_sentence(self, node: Indicator, plain: NodeExplanation, reader: Reader, traced: Trace) -> Sentence:

@@ -29,6 +29,7 @@ from .expressions import (
     Vector,
 )
 from .functions import REQUIRED, Family, Function
+from .model import Indicator
 from .phrasing import NOTHING, Sentence, joined, value_text, written
 from .plan import Op, Plan, Step
 from .sentences import Facts, points_text
@@ -51,6 +52,8 @@ class RowView:
     ``at`` gives the value of a step for the row (NaN where absent, an array for vectors of children), ``own`` the names
     of unit and period, ``labels`` turns
     the number of a text into the text, ``fitted`` gives what was fitted for the row's group and applied by that step.
+    ``imputed`` gives the part of a node's data that is imputed, ``taken_from`` the periods that a leaf's filled value
+    was taken from.
     """
 
     plan: Plan
@@ -63,6 +66,8 @@ class RowView:
     ratings: Callable[[str], LeafRatings | None] = lambda _: None
     row: int = 0
     rows: Callable[[str], tuple[str, ...]] = lambda _: ()
+    imputed: Callable[[str], float | None] = lambda _: None
+    taken_from: Callable[[Indicator], tuple[str, ...]] = lambda _: ()
 
     def is_below(self, position: int) -> bool:
         """Whether a step is over the rows of a table that belong to the one explained."""

@@ -126,7 +126,7 @@ class NodeExplanation:
     points in a set in points, shares on a scale).  ``contribution`` is what it adds to the parent, where the parent
     adds.  ``own_full`` is the points in which an included subtree is evaluated.  ``exact`` is the score before rounding,
     ``lost`` what is missing to full.  ``full`` is that of the unit at hand; where it depends on the class of the unit,
-    ``unit_class`` is that class.
+    ``unit_class`` is that class.  ``imputed`` is the part of the data behind the score that is imputed, by weight.
     """
 
     name: str
@@ -156,6 +156,7 @@ class NodeExplanation:
     effective: float | None = None
     contribution: float | None = None
     lost: float | None = None
+    imputed: float | None = None
     sentence: Sentence = NOTHING
     reasons: tuple[Sentence, ...] = ()
     children: tuple[NodeExplanation, ...] = ()

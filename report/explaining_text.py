@@ -26,6 +26,7 @@ _WORDS: Final = {
     "weight": ("权重", "weight"),
     "shared": ("分担后权重", "weight after sharing"),
     "supplied": ("缺失，按数据项规定填补", "missing, filled in by the field's own rule"),
+    "imputed": ("插补数据占", "imputed part of the data:"),
     "bonus": ("加分", "bonus"),
     "penalty": ("扣分", "penalty"),
     "upto": ("最高", "at most"),
@@ -147,6 +148,8 @@ def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
     if node.rule.zh:
         yield f"{node.rule.in_language(language)}{_place(node)}"
     yield from _filled(node.sentence, language)
+    if node.imputed and node.children:
+        yield f"{word('imputed', language)} {percent(node.imputed)}"
     yield from (f"· {role.sentence.in_language(language)}" for role in node.roles)
     for adjusted in node.adjustments:
         yield from _adjusted(adjusted, language)

@@ -21,6 +21,7 @@ from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .fit_file import fit_document
 from .grid import Grid
+from .imputed_grid import cells_grid, imputed_grid, imputed_list, shares_grid
 from .provenance import Provenance, plain, provenance_of
 from .rating_grids import agreement_grid, evidence_grid, ratings_grid, supplement_grids
 from .result_grids import (
@@ -119,6 +120,19 @@ class Result:
         They are in no other table.  Without rows where the set has no ``screen``.
         """
         return screened_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
+    def imputed(self) -> pl.DataFrame:
+        """Which part of the data behind each score is imputed: a row for each unit (and period), a column for each node.
+
+        From 0 to 1, by the weights of the children; of a leaf 0 or 1; null without a score.
+        """
+        return shares_grid(self.evaluation).frame()
+
+    @property
+    def imputed_cells(self) -> pl.DataFrame:
+        """Every cell that was imputed: unit, indicator, method, what it came to, and the periods it was taken from."""
+        return cells_grid(self.evaluation, "en").frame()
 
     @property
     def ratings(self) -> pl.DataFrame:
@@ -282,6 +296,7 @@ class Result:
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
             *limits,
+            *((imputed_grid(self.evaluation, language),) if self.evaluation.imputed_cells else ()),
             *((screened_grid(self.evaluation, language),) if self.evaluation.screened else ()),
             *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
@@ -360,6 +375,7 @@ class Result:
             "absent": self._absent(units),
             "findings": self.findings.to_dicts(),
             "limits": limits,
+            "imputed": imputed_list(evaluation, units),
             "screened": self.screened.to_dicts(),
             "ratings": self.ratings.to_dicts(),
             "agreement": self.agreement.to_dicts(),
