@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Core, by_rows, is_nothing
-from .statistics import reduce_max, reduce_median, reduce_min, reduce_trimmed_mean
+from .statistics import reduce_median, reduce_trimmed_mean
 
 Array = NDArray[np.float64]
 #: Puts f of a column into ``out``.
@@ -30,8 +30,12 @@ weighted = arithmetic_mean
 
 def geometric_mean(shares: Array, weights: Array) -> Array:
     """Return the weighted geometric mean prod(s^w): 0 if any share is 0, NaN if any is negative."""
-    with np.errstate(invalid="ignore"):
-        return np.exp(by_rows(_weighted_sum(np.log), shares, weights, fill=1.0))
+    return np.exp(log_mean(shares, weights))
+
+
+def log_mean(shares: Array, weights: Array) -> Array:
+    """Return sum(w ln s): minus infinity if any share is 0, NaN if any is negative."""
+    return by_rows(_weighted_sum(np.log), shares, weights, fill=1.0)
 
 
 def harmonic_mean(shares: Array, weights: Array) -> Array:
@@ -92,12 +96,25 @@ def _weighted_sum(transform: Transform | None) -> Core:
 
 def min(shares: Array, weights: Array) -> Array:  # noqa: A001 - the name of the function in the language
     """Return the smallest share that counts."""
-    return reduce_min(_counted(shares, weights).T)
+    return by_rows(_extreme(np.minimum, np.inf), shares, weights, fill=np.inf)
 
 
 def max(shares: Array, weights: Array) -> Array:  # noqa: A001 - the name of the function in the language
     """Return the largest share that counts."""
-    return reduce_max(_counted(shares, weights).T)
+    return by_rows(_extreme(np.maximum, -np.inf), shares, weights, fill=-np.inf)
+
+
+def _extreme(among: np.ufunc, start: float) -> Core:
+    """Make the core of the smallest or largest of what has a weight."""
+
+    def core(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
+        found = np.full(len(columns[0]), start)
+        for column, weight in zip(columns, weights, strict=True):
+            if not is_nothing(weight):
+                among(found, column if isinstance(weight, float) else np.where(weight > 0, column, start), out=found)
+        return found
+
+    return core
 
 
 def median(shares: Array, weights: Array) -> Array:

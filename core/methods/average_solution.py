@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .columns import by_rows, counted, extremes, is_nothing, means
+from .columns import ROWS, by_rows, counted, extremes, is_nothing, means
 from .ratio_system import is_cost
 
 Array = NDArray[np.float64]
 Fitted = dict[str, Any]
+
+#: What binary fractions leave of a distance of 0.
+_NOISE: Final = 1e-12
 
 
 def fit_edas(shares: Array, weights: Array, *, directions: Sequence[str | None] = (), **_: Any) -> Fitted:
@@ -23,16 +26,22 @@ def fit_edas(shares: Array, weights: Array, *, directions: Sequence[str | None] 
         EvaluationError: the average of a column is not above 0, though its units differ: nothing is a part of it.
     """
     average = means(shares, weights)
-    low, high = extremes(shares, weights)
     base = np.where(is_cost(directions, shares.shape[1]), 1.0 - average, average)
-    differs = high > low
-    wrong = np.flatnonzero(differs & (base <= 0))
+    if not (base > 0).all():
+        base = _positive(base, *extremes(shares, weights))
+    fitted: Fitted = {"average": average, "base": base}
+    sums = distances_from_average(shares, weights, fitted)
+    above, below = np.fmax.reduce(sums, axis=1, initial=0.0).tolist()
+    # what a mean misses by rounding tells no unit from another
+    return {**fitted, "above": above if above > _NOISE else 0.0, "below": below if below > _NOISE else 0.0}
+
+
+def _positive(base: Array, low: Array, high: Array) -> Array:
+    """Return the averages with infinity for those of constant columns, in which nothing is apart from the average."""
+    wrong = np.flatnonzero((high > low) & (base <= 0))
     if wrong.size:
         raise EvaluationError("average-not-positive", place=int(wrong[0]) + 1, found=f"{base[wrong[0]]:g}")
-    fitted: Fitted = {"average": average, "base": np.where(differs, base, np.inf)}
-    sums = distances_from_average(shares, weights, fitted)
-    most = np.fmax.reduce(sums, axis=1, initial=0.0)
-    return {**fitted, "above": float(most[0]), "below": float(most[1])}
+    return np.where(base > 0, base, np.inf)
 
 
 def edas(shares: Array, weights: Array, *, fitted: Fitted, **_: Any) -> Array:
@@ -72,12 +81,24 @@ def distances_from_average(shares: Array, weights: Array, fitted: Fitted) -> Arr
 
 def fit_mabac(shares: Array, weights: Array, **_: Any) -> Fitted:
     """Return the border of each column: the geometric mean of 1 + share over the units, 0 where one is at -1 or below."""
-    border = []
-    for column in counted(shares, weights):
-        raised = 1.0 + column[~np.isnan(column)]
-        is_positive = raised.size > 0 and raised.min() > 0
-        border.append(float(np.exp(np.log(raised).mean())) if is_positive else 0.0)
-    return {"border": np.array(border)}
+    return {"border": np.array([_border(column) for column in counted(shares, weights)])}
+
+
+def _border(column: Array) -> float:
+    """Return the geometric mean of 1 + share, 0 where one is at -1 or below; block by block in the cache."""
+    total, count = 0.0, 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for start in range(0, len(column), ROWS):
+            block = column[start : start + ROWS]
+            logs = np.log(1.0 + block)
+            part = float(logs.sum())
+            if np.isnan(part):
+                known = ~np.isnan(block)
+                if (block[known] <= -1.0).any():
+                    return 0.0
+                part, logs = float(logs[known].sum()), logs[known]
+            total, count = total + part, count + len(logs)
+    return float(np.exp(total / count)) if count else 0.0
 
 
 def mabac(shares: Array, weights: Array, *, fitted: Fitted) -> Array:

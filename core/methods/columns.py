@@ -75,7 +75,8 @@ def counted(shares: Array, weights: Array) -> Iterator[Array]:
 
 def extremes(shares: Array, weights: Array) -> tuple[Array, Array]:
     """Return the least and the greatest share of each column, 0 for a column without any."""
-    if shares.strides[0] != shares.itemsize and _is_same(weights) and len(shares):
+    # a small table, or one stored by rows, is quicker as a whole
+    if _is_same(weights) and (len(shares) <= ROWS or shares.strides[0] != shares.itemsize):
         low, high = shares.min(axis=0), shares.max(axis=0)
         if not np.isnan(low).any():
             return low, high

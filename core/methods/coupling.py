@@ -6,10 +6,14 @@ aggregate.  Levels lie between 0 and 1; the canonical form takes any levels from
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import ROWS
+from .aggregating import arithmetic_mean
+from .columns import ROWS, by_rows, is_nothing
 
 Array = NDArray[np.float64]
 
@@ -19,26 +23,20 @@ def coupling(shares: Array, weights: Array, *, form: str = "canonical") -> Array
 
     The weights say only which children count: weighing inside C is one of the errors in common use.
     """
-    return _degree(_counting(shares, weights), form)
+    return _by_blocks(shares, weights) if form == "modified" else by_rows(_canonical, shares, weights, fill=1.0)
 
 
 def coordination(shares: Array, weights: Array, *, form: str = "canonical") -> Array:
     """Return the coupling coordination degree D = sqrt(C T) of each row, T the weighted mean of the children."""
-    levels = _counting(shares, weights)
-    development = np.where(weights > 0, weights * levels, 0.0).sum(axis=1)
-    with np.errstate(invalid="ignore"):  # C is NaN where T is below 0
-        return np.sqrt(_degree(levels, form) * development)  # type: ignore[no-any-return]
+    found: Array = np.sqrt(coupling(shares, weights, form=form) * arithmetic_mean(shares, weights))
+    return found
 
 
-def _counting(shares: Array, weights: Array) -> Array:
-    return np.where(weights > 0, shares, np.nan)
-
-
-def _degree(levels: Array, form: str) -> Array:
-    degree = modified_degree if form == "modified" else canonical_degree
-    found = np.empty(len(levels))
-    for start in range(0, len(levels), ROWS):
-        found[start : start + ROWS] = degree(levels[start : start + ROWS])
+def _by_blocks(shares: Array, weights: Array) -> Array:
+    found = np.empty(len(shares))
+    for start in range(0, len(shares), ROWS):
+        rows = slice(start, start + ROWS)
+        found[rows] = modified_degree(np.where(weights[rows] > 0, shares[rows], np.nan))
     return found
 
 
@@ -48,13 +46,30 @@ def canonical_degree(levels: Array) -> Array:
     >>> canonical_degree(np.array([[0.9, 0.6], [0.9, 0.0]])).round(4)
     array([0.9798, 0.    ])
     """
-    count = (~np.isnan(levels)).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.nansum(levels, axis=1) / count
-        ratio = np.divide(levels, mean[:, None], out=np.zeros_like(levels), where=mean[:, None] > 0)
-        logs = np.where(np.isnan(levels), 0.0, np.log(ratio)).sum(axis=1)
-        degree = np.minimum(np.exp(logs / count), 1.0)
-    return np.where(_is_usable(levels, count), degree, np.nan)
+    return by_rows(_canonical, levels, (~np.isnan(levels)).astype(np.float64), fill=1.0)
+
+
+def _canonical(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
+    """Return the geometric mean over the arithmetic one, both without weights."""
+    rows = len(columns[0])
+    total, logs, part = np.zeros(rows), np.zeros(rows), np.empty(rows)
+    count: Any = 0.0
+    for column, weight in zip(columns, weights, strict=True):
+        if is_nothing(weight):
+            continue
+        np.log(column, out=part)
+        if isinstance(weight, float):
+            np.add(total, column, out=total)
+            count += 1.0
+        else:
+            here = weight > 0
+            np.add(total, column, out=total, where=here)
+            part[~here] = 0.0
+            count = count + here
+        np.add(logs, part, out=logs)
+    level = np.exp(logs / count)
+    # systems that are all at 0 are no more coupled than those of which one is
+    return np.minimum(np.divide(level * count, total, out=0.0 * level, where=total > 0), 1.0)
 
 
 def modified_degree(levels: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
+from .aggregating import arithmetic_mean
 from .columns import ROWS
 
 Array = NDArray[np.float64]
@@ -41,6 +42,8 @@ def owa(
         EvaluationError: ``places`` has not one weight for each child, one is negative, or they do not add up to 1;
             or ``power`` is not above 0.
     """
+    if places is None and quantifier is None and power in {None, 1.0}:
+        return arithmetic_mean(shares, weights)
     children = shares.shape[1]
     law = _quantifier(places, quantifier, power, children)
     own = np.diff(law(np.linspace(0.0, 1.0, children + 1))) if places is None else np.asarray(places, dtype=np.float64)

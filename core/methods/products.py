@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
+from .aggregating import log_mean
 from .columns import by_rows, is_nothing
 
 Array = NDArray[np.float64]
@@ -19,7 +20,8 @@ def weighted_product(shares: Array, weights: Array, *, total: float = 1.0) -> Ar
 
     ``total`` is what the weights add up to, for published examples whose weights do not add up to 1.
     """
-    return np.exp(total * _sums(shares, weights)[1])  # type: ignore[no-any-return]
+    found: Array = np.exp(total * log_mean(shares, weights))
+    return found
 
 
 def waspas(shares: Array, weights: Array, *, part: float = 0.5, total: float = 1.0) -> Array:
