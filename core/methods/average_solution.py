@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .columns import ROWS, by_rows, counted, extremes, is_nothing, means
+from .columns import ROWS, assessed, by_rows, counted, extremes, is_nothing, means
 from .ratio_system import is_cost
 
 Array = NDArray[np.float64]
@@ -28,7 +28,8 @@ def fit_edas(shares: Array, weights: Array, *, directions: Sequence[str | None] 
     average = means(shares, weights)
     base = np.where(is_cost(directions, shares.shape[1]), 1.0 - average, average)
     if not (base > 0).all():
-        base = _positive(base, *extremes(shares, weights))
+        low, high = extremes(shares, weights)
+        base = _positive(base, (high > low) & assessed(weights))
     fitted: Fitted = {"average": average, "base": base}
     sums = distances_from_average(shares, weights, fitted)
     above, below = np.fmax.reduce(sums, axis=1, initial=0.0).tolist()
@@ -36,9 +37,9 @@ def fit_edas(shares: Array, weights: Array, *, directions: Sequence[str | None] 
     return {**fitted, "above": above if above > _NOISE else 0.0, "below": below if below > _NOISE else 0.0}
 
 
-def _positive(base: Array, low: Array, high: Array) -> Array:
+def _positive(base: Array, differs: NDArray[np.bool_]) -> Array:
     """Return the averages with infinity for those of constant columns, in which nothing is apart from the average."""
-    wrong = np.flatnonzero((high > low) & (base <= 0))
+    wrong = np.flatnonzero(differs & (base <= 0))
     if wrong.size:
         raise EvaluationError("average-not-positive", place=int(wrong[0]) + 1, found=f"{base[wrong[0]]:g}")
     return np.where(base > 0, base, np.inf)

@@ -73,6 +73,12 @@ def counted(shares: Array, weights: Array) -> Iterator[Array]:
         yield column if same else np.where(weights[:, place] > 0, column, np.nan)
 
 
+def assessed(weights: Array) -> NDArray[np.bool_]:
+    """Return for each column whether it counts in any row."""
+    found: NDArray[np.bool_] = weights[0] > 0 if _is_same(weights) else (weights > 0).any(axis=0)
+    return found
+
+
 def extremes(shares: Array, weights: Array) -> tuple[Array, Array]:
     """Return the least and the greatest share of each column, 0 for a column without any."""
     # a small table, or one stored by rows, is quicker as a whole

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import EvaluationError
 from .columns import by_rows, extremes, is_nothing
 
 Array = NDArray[np.float64]
@@ -75,7 +76,13 @@ def _distances(
 
 
 def fit_vikor(shares: Array, weights: Array, *, v: float = 0.5, report: str = "share", **_: Any) -> Fitted:
-    """Return what VIKOR compares with: the ideals, the ends of S and R and, for the compromise set, its highest Q."""
+    """Return what VIKOR compares with: the ideals, the ends of S and R and, for the compromise set, its highest Q.
+
+    Raises:
+        EvaluationError: ``v`` is not between 0 and 1.
+    """
+    if not 0.0 <= v <= 1.0:
+        raise EvaluationError("option-range", parameter="v", found=f"{v:g}", low="0", high="1")
     worst, best = extremes(shares, weights)
     fitted: Fitted = {"best": best, "worst": worst}
     regrets = _regrets(shares, weights, fitted)

@@ -153,8 +153,8 @@ def multimoora(shares: Array, weights: Array, *, directions: Sequence[str | None
 def _dominance(parts: Array) -> Array:
     """Return for each unit the share of the others that it beats in the majority of the rankings."""
     count = parts.shape[1]
-    if count == 1:
-        return np.ones(1)
+    if count <= 1:
+        return np.ones(count)
     places = np.stack([_places(part) for part in parts])
     found = np.empty(count)
     step = max(1, _PAIRS // count)

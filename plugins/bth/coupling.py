@@ -7,25 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ...core.methods.coupling import canonical_degree, modified_degree
+
 Column = NDArray[np.float64]
 
 
-def coupling(*systems: ArrayLike) -> Column:
-    """Return C = n (ΠU)^(1/n) / ΣU of each row, between 0 and 1.
+def coupling(*systems: ArrayLike, form: str = "canonical") -> Column:
+    """Return C = n (ΠU)^(1/n) / ΣU of each row, between 0 and 1, or the modified form of Wang et al. (2021).
 
-    Any system at 0 gives 0, also where all are.  A negative level has no meaning here and gives nothing (NaN).
+    Any system at 0 gives 0, also where all are.  A negative or absent level gives nothing (NaN).  The arithmetic is that
+    of the aggregate ``coupling``, which leaves out children without a score; here every system is named and must be there.
 
     >>> coupling([0.9], [0.6]).round(4)
     array([0.9798])
     """
     levels = _levels(systems)
-    total = levels.sum(axis=0)
-    product = np.prod(levels / np.where(total > 0, total, 1.0), axis=0)
-    degree: Column = len(levels) * product ** (1 / len(levels))
-    return degree
+    degree = (modified_degree if form == "modified" else canonical_degree)(levels.T)
+    return np.where(np.isnan(levels).any(axis=0), np.nan, degree)
 
 
-def coordination(*systems: ArrayLike, weights: Sequence[float] | None = None) -> Column:
+def coordination(*systems: ArrayLike, weights: Sequence[float] | None = None, form: str = "canonical") -> Column:
     """Return D = √(C·T) of each row, T being the weighted mean of the systems.
 
     >>> coordination([0.9], [0.6]).round(4)
@@ -33,7 +34,7 @@ def coordination(*systems: ArrayLike, weights: Sequence[float] | None = None) ->
     """
     levels = _levels(systems)
     shares = _shares(weights, len(levels))
-    return np.sqrt(coupling(*systems) * np.tensordot(shares, levels, axes=1))
+    return np.sqrt(coupling(*systems, form=form) * np.tensordot(shares, levels, axes=1))
 
 
 def _levels(systems: Sequence[ArrayLike]) -> Column:

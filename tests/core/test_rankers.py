@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ from quanheng.core.builtin import builtin_functions
 from quanheng.core.errors import EvaluationError
 from quanheng.core.functions import Function, StepKind, resolve
 from quanheng.core.methods import aggregating, compromise, ratio_system
+from quanheng.core.methods.columns import ROWS
 
 Array = NDArray[np.float64]
 NAN = np.nan
@@ -296,7 +299,268 @@ def test_a_best_that_is_best_by_neither_sum_nor_regret_takes_the_second_with_it(
 # Odd cases
 
 
+SHARES = table([0.9, 0.2, 0.5], [0.4, 0.8, 0.5], [0.6, 0.65, 0.5])
+EVEN = same([1, 1, 1], 3)
+
+
 def test_multimoora_refuses_more_units_than_it_can_compare() -> None:
     shares = np.full((ratio_system.MOST_UNITS + 1, 2), 0.5)
     with pytest.raises(EvaluationError, match="units-too-many"):
         ranked("multimoora", shares, same([1, 1], len(shares)))
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("topsis", 1.0),  # at the best, which is the worst as well
+        ("vikor", 1.0),
+        ("gra", 1.0),
+        ("edas", 0.5),  # exactly average
+        ("mabac", 0.0),  # on the border
+        ("copras", 1.0),
+        ("moora", 0.5),
+        ("moora_reference", 1.0),
+        ("moora_product", 0.5),
+        ("spotis", 0.5),
+        ("waspas", 0.5),
+        ("weighted_product", 0.5),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_units_that_are_all_alike_have_a_defined_answer(name: str, answer: float, rows: int) -> None:
+    found = ranked(name, np.full((rows, 2), 0.5), same([1, 3], rows))
+    assert_allclose(found, np.full(rows, answer), rtol=1e-12, atol=1e-12)
+
+
+def test_units_that_are_all_alike_tie_by_multimoora() -> None:
+    assert_allclose(ranked("multimoora", np.full((3, 2), 0.5), same([1, 1], 3)), [0.5, 0.5, 0.5])
+    assert_allclose(ranked("multimoora", np.full((1, 2), 0.5), same([1, 1], 1)), [1.0])
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_a_constant_column_tells_nothing_of_the_order(name: str) -> None:
+    with_it, without = ranked(name, SHARES, EVEN), ranked(name, SHARES[:, :2], same([1, 1], 3))
+    assert np.argsort(with_it, kind="stable").tolist() == np.argsort(without, kind="stable").tolist()
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_a_child_of_weight_0_does_not_count(name: str) -> None:
+    shares = np.column_stack([SHARES, [0.1, 0.9, 0.2]])
+    assert_allclose(ranked(name, shares, same([1, 1, 1, 0], 3)), ranked(name, SHARES, EVEN), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_nothing_weighs_anything_is_missing(name: str) -> None:
+    assert np.isnan(ranked(name, SHARES, np.zeros(SHARES.shape))).all()
+    assert np.isnan(ranked(name, SHARES, np.broadcast_to(0.0, SHARES.shape))).all()
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_who_lacks_a_child_is_compared_by_the_others_and_nothing_at_all_is_missing(name: str) -> None:
+    shares = table([0.9, 0.2], [0.4, NAN], [0.6, 0.6], [NAN, NAN])
+    weights = np.array([[0.5, 0.5], [1.0, 0.0], [0.5, 0.5], [0.0, 0.0]])
+    found = ranked(name, shares, weights)
+    assert np.isnan(found).tolist() == [False, False, False, True]
+    # what stands where there is no weight makes no difference
+    filled = np.where(weights > 0, shares, 0.77)
+    assert_allclose(ranked(name, filled, weights)[:3], found[:3], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_the_order_of_memory_makes_no_difference(name: str) -> None:
+    shares = np.random.default_rng(3).uniform(0.1, 0.9, (30, 4))
+    weights = same([1, 2, 3, 4], 30)
+    expected = ranked(name, np.asfortranarray(shares), weights)
+    for other in (np.ascontiguousarray(shares), np.repeat(shares, 2, axis=1)[:, ::2], shares[::-1][::-1]):
+        assert_allclose(ranked(name, other, weights), expected, rtol=1e-12, atol=1e-15)
+    assert_allclose(ranked(name, shares, np.array(weights)), expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", [name for name in RANKERS if name != "multimoora"])
+def test_blocks_of_rows_join_without_a_seam(name: str) -> None:
+    generator = np.random.default_rng(6)
+    shares = np.asfortranarray(generator.uniform(0.1, 0.9, (3 * ROWS + 7, 3)))
+    shares[generator.random(shares.shape) < 0.02] = NAN
+    weights = np.where(np.isnan(shares), 0.0, [0.5, 0.3, 0.2])
+    weights = np.divide(weights, weights.sum(axis=1, keepdims=True), where=weights.sum(axis=1, keepdims=True) > 0, out=weights)  # fmt: skip
+    function = _declared(name)
+    fitted = {"fitted": resolve(str(function.fit))(shares, weights)} if function.kind is StepKind.FIT else {}
+    whole = function.load()(shares, weights, **fitted)
+    rows = np.array([0, 5, ROWS - 1, ROWS, 2 * ROWS + 1, 3 * ROWS + 6])
+    assert_allclose(whole[rows], function.load()(shares[rows], weights[rows], **fitted), rtol=1e-12, atol=1e-15)
+
+
+def test_negative_shares_have_no_product_and_zero_makes_it_zero() -> None:
+    shares, weights = table([-0.1, 0.5], [0.0, 0.5]), same([1, 1], 2)
+    for name in ("weighted_product", "waspas", "moora_product"):
+        assert np.isnan(ranked(name, shares, weights)[0])
+    assert ranked("weighted_product", shares, weights)[1] == 0
+    assert ranked("moora_product", shares, weights)[1] == 0
+    assert ranked("waspas", shares, weights)[1] == pytest.approx(0.125)  # half of the sum 0.25, and a product of 0
+
+
+def test_a_cost_of_nothing_leaves_the_product_form_undefined() -> None:
+    found = ranked("moora_product", table([0.5, 1.0], [0.5, 0.5]), same([1, 1], 2), directions=[None, LOWER])
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(1.0)
+
+
+def test_units_without_cost_share_what_low_costs_bring() -> None:
+    # S+ = 0.1, 0.2, 0.3; S- = 0, 0, 0.5: in the limit of small equal costs both get half of 0.5
+    shares = table([0.2, 1.0], [0.4, 1.0], [0.6, 0.0])
+    found = ranked("copras", shares, same([1, 1], 3), directions=[None, LOWER], report="significance")
+    assert_allclose(found, [0.35, 0.45, 0.3])
+
+
+def test_a_later_unit_without_cost_is_the_best_by_copras() -> None:
+    shares, weights = table([0.6, 0.75], [0.4, 0.25]), same([1, 1], 2)
+    options = {"directions": [None, LOWER]}
+    fitted = ratio_system.fit_copras(shares, weights, **options)
+    later = ratio_system.copras(table([0.6, 1.0]), same([1, 1], 1), fitted=fitted, **options)
+    assert np.isfinite(later).all()
+    assert later[0] > 1
+
+
+def test_without_costs_copras_is_the_sum_of_the_benefits() -> None:
+    found = ranked("copras", SHARES, EVEN, report="significance")
+    assert_allclose(found, SHARES.mean(axis=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["moora", "moora_product", "multimoora", "copras", "edas"])
+def test_a_cost_turned_round_by_a_reciprocal_is_refused(name: str) -> None:
+    with pytest.raises(EvaluationError, match="cost-not-mirrored"):
+        ranked(name, SHARES, EVEN, directions=[None, "reciprocal", None])
+
+
+def test_edas_refuses_averages_that_are_not_positive() -> None:
+    with pytest.raises(EvaluationError, match="average-not-positive") as error:
+        ranked("edas", table([0.5, -1.0], [0.5, 0.5]), same([1, 1], 2))
+    assert error.value.arguments["place"] == 2
+    # a column of zeros has no distances
+    assert_allclose(ranked("edas", table([0.5, 0.0], [0.3, 0.0]), same([1, 1], 2)), [1, 0])
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "problem"),
+    [
+        ("gra", {"rho": 0.0}, "option-range"),
+        ("gra", {"rho": 1.5}, "option-range"),
+        ("gra", {"reference": [1.0]}, "vector-size"),
+        ("vikor", {"v": -0.1}, "option-range"),
+        ("spotis", {"expected": [1.0]}, "vector-size"),
+        ("waspas", {"part": 2.0}, "option-range"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(name: str, options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(EvaluationError, match=problem):
+        ranked(name, SHARES, EVEN, **options)
+
+
+def test_next_years_unit_is_placed_between_last_years_ideals() -> None:
+    fitted = compromise.fit_topsis(SHARES, EVEN)
+    later = compromise.topsis(table([0.9, 0.8, 0.5], [0.4, 0.2, 0.5]), same([1, 1, 1], 2), fitted=fitted)
+    assert_allclose(later, [1, 0], atol=1e-12)
+
+
+# Promises
+
+
+TABLES = st.integers(2, 12).flatmap(
+    lambda rows: st.lists(
+        st.lists(st.floats(0.05, 0.95).map(lambda x: round(x, 3)), min_size=rows, max_size=rows),
+        min_size=2,
+        max_size=4,
+    )
+)
+
+
+def drawn(columns: list[list[float]]) -> tuple[Array, Array]:
+    shares = np.asfortranarray(np.array(columns).T)
+    return shares, same(np.arange(1, shares.shape[1] + 1), len(shares))
+
+
+@pytest.mark.parametrize("name", RANKERS)
+@settings(max_examples=25)
+@given(columns=TABLES, seed=st.integers(0, 99))
+def test_neither_the_order_of_units_nor_that_of_children_matters(
+    name: str, columns: list[list[float]], seed: int
+) -> None:
+    shares, weights = drawn(columns)
+    generator = np.random.default_rng(seed)
+    units, children = generator.permutation(len(shares)), generator.permutation(shares.shape[1])
+    found = ranked(name, shares, weights)
+    moved = ranked(name, shares[units][:, children], weights[units][:, children])
+    assert_allclose(moved, found[units], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in RANKERS if name not in {"moora", "mabac", "moora_product"}])
+@settings(max_examples=25)
+@given(columns=TABLES)
+def test_results_that_are_shares_lie_between_0_and_1(name: str, columns: list[list[float]]) -> None:
+    found = ranked(name, *drawn(columns))
+    assert found.min() >= -1e-12
+    assert found.max() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("name", RANKERS)
+@settings(max_examples=25)
+@given(columns=TABLES)
+def test_who_is_best_in_everything_is_best(name: str, columns: list[list[float]]) -> None:
+    shares, weights = drawn(columns)
+    shares = np.vstack([shares, shares.max(axis=0)])
+    found = ranked(name, shares, same(weights[0], len(shares)))
+    assert found[-1] >= found.max() - 1e-9
+    if name in {"topsis", "vikor", "gra", "moora_reference"}:
+        assert found[-1] == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["topsis", "gra", "spotis", "waspas", "weighted_product", "moora", "moora_reference", "edas"])  # fmt: skip
+@settings(max_examples=25)
+@given(columns=TABLES, more=st.floats(0.001, 0.04))
+def test_with_the_ideals_as_fitted_nobody_loses_by_doing_better(
+    name: str, columns: list[list[float]], more: float
+) -> None:
+    shares, weights = drawn(columns)
+    function = _declared(name)
+    # ideals wide enough for both
+    around = np.vstack([shares, np.full((1, shares.shape[1]), 1.0), np.zeros((1, shares.shape[1]))])
+    options = {}
+    if function.kind is StepKind.FIT:
+        options["fitted"] = resolve(str(function.fit))(around, same(weights[0], len(around)))
+    method = function.load()
+    better = shares.copy()
+    better[:, 0] += more
+    assert (method(better, weights, **options) >= method(shares, weights, **options) - 1e-12).all()
+
+
+@settings(max_examples=40)
+@given(columns=TABLES, factor=st.floats(0.1, 0.9), shift=st.floats(0, 0.05))
+def test_distances_know_no_scale_and_those_by_ranges_no_zero_either(
+    columns: list[list[float]], factor: float, shift: float
+) -> None:
+    shares, weights = drawn(columns)
+    for name in ("topsis", "vikor", "gra"):  # one factor for all columns
+        assert_allclose(ranked(name, factor * shares + shift, weights), ranked(name, shares, weights), rtol=1e-6, atol=1e-6)  # fmt: skip
+    own = np.linspace(factor, 1, shares.shape[1])  # VIKOR: one for each column
+    assert_allclose(ranked("vikor", own * shares + shift, weights), ranked("vikor", shares, weights), rtol=1e-6, atol=1e-6)  # fmt: skip
+    assert_allclose(ranked("edas", own * shares, weights), ranked("edas", shares, weights), rtol=1e-6, atol=1e-6)
+
+
+@settings(max_examples=40)
+@given(columns=TABLES)
+def test_the_compromise_set_holds_the_best_and_never_a_worse_unit_without_a_better_one(
+    columns: list[list[float]],
+) -> None:
+    shares, weights = drawn(columns)
+    index = ranked("vikor", shares, weights, report="q")
+    inside = ranked("vikor", shares, weights, report="compromise") == 1
+    assert inside[index.argmin()]
+    assert index[inside].max() <= index[~inside].min(initial=np.inf) + 1e-8
+
+
+@settings(max_examples=40)
+@given(st.floats(0.01, 1), st.integers(1, 6))
+def test_products_and_waspas_of_equal_shares_are_that_share(share: float, children: int) -> None:
+    shares = np.full((2, children), share)
+    for name in ("weighted_product", "waspas"):
+        assert_allclose(ranked(name, shares, same(np.arange(1, children + 1), 2)), [share, share], rtol=1e-12)
