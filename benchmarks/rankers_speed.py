@@ -18,6 +18,7 @@ import platform
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module, metadata
 from typing import Any
 
@@ -75,60 +76,60 @@ def bare(problem: Problem) -> dict[str, Work]:  # noqa: C901 - a list of methods
     """Return each method written out in numpy over whole matrices, in its best order of storage."""
     x, w, c = problem.turned, problem.given, problem.types < 0
 
-    def topsis() -> Array:
+    def topsis() -> Any:
         v = x * w
         near = np.sqrt(((v - v.max(axis=0)) ** 2).sum(axis=1))
         far = np.sqrt(((v - v.min(axis=0)) ** 2).sum(axis=1))
         return far / (near + far)
 
-    def vikor() -> Array:
+    def vikor() -> Any:
         low, high = x.min(axis=0), x.max(axis=0)
         part = w * (high - x) / (high - low)
         s, r = part.sum(axis=1), part.max(axis=1)
         return 0.5 * (s - s.min()) / np.ptp(s) + 0.5 * (r - r.min()) / np.ptp(r)
 
-    def gra() -> Array:
+    def gra() -> Any:
         away = x.max(axis=0) - x
         top = 0.5 * away.max()
         return ((away.min() + top) / (away + top)) @ w
 
-    def edas() -> Array:
+    def edas() -> Any:
         raw = problem.matrix
         mean = raw.mean(axis=0)
         away = problem.types * (raw - mean) / mean
         above, below = np.maximum(away, 0) @ w, np.maximum(-away, 0) @ w
         return (above / above.max() + 1 - below / below.max()) / 2
 
-    def mabac() -> Array:
+    def mabac() -> Any:
         v = w * (x + 1)
         return (v - np.exp(np.log(v).mean(axis=0))).sum(axis=1)
 
-    def copras() -> Array:
+    def copras() -> Any:
         v = problem.matrix * w
         benefit, cost = v[:, ~c].sum(axis=1), v[:, c].sum(axis=1)
         q = benefit + cost.sum() / (cost * (1 / cost).sum())
         return q / q.max()
 
-    def moora() -> Array:
+    def moora() -> Any:
         return problem.matrix @ (w * problem.types)
 
-    def reference() -> Array:
+    def reference() -> Any:
         return (w * (x.max(axis=0) - x)).max(axis=1)
 
-    def product() -> Array:
+    def product() -> Any:
         return np.exp(np.log(problem.matrix) @ (w * problem.types))
 
-    def spotis() -> Array:
+    def spotis() -> Any:
         return np.abs(x - 1.0) @ w
 
-    def waspas() -> Array:
+    def waspas() -> Any:
         return 0.5 * (x @ w) + 0.5 * np.prod(x**w, axis=1)
 
-    def penalised() -> Array:
+    def penalised() -> Any:
         mean = x @ w
         return mean - ((x - mean[:, None]) ** 2 @ w) / mean
 
-    def owa() -> Array:
+    def owa() -> Any:
         places = np.diff(np.clip((np.linspace(0, 1, len(w) + 1) - 0.3) / 0.5, 0, 1))
         return np.sort(x, axis=1)[:, ::-1] @ places
 
@@ -154,8 +155,7 @@ def pymcdm(problem: Problem) -> dict[str, Work]:
     benefits = np.ones(len(problem.given))
     own = {name: getattr(methods, name.upper())(as_it_is) for name in ("topsis", "mabac", "waspas")}
     found: dict[str, Work] = {
-        name: lambda method=method: method(problem.turned, problem.given, benefits, validation=False)
-        for name, method in own.items()
+        name: partial(method, problem.turned, problem.given, benefits, validation=False) for name, method in own.items()
     }
     raw = {
         "vikor": methods.VIKOR(),
@@ -165,7 +165,7 @@ def pymcdm(problem: Problem) -> dict[str, Work]:
         "spotis*": methods.SPOTIS(problem.bounds),
     }
     found |= {
-        name: lambda method=method: method(problem.matrix, problem.given, problem.types, validation=False)
+        name: partial(method, problem.matrix, problem.given, problem.types, validation=False)
         for name, method in raw.items()
     }
     found["arithmetic_mean"] = lambda: methods.WSM(as_it_is)(problem.turned, problem.given, benefits, validation=False)

@@ -37,7 +37,7 @@ def _of_children(facts: Facts, parts: Any) -> Sentence:
         (name, _text(part)) for name, part, w in zip(facts.children, parts, facts.weights, strict=True) if w > 0
     ]
     return Sentence(
-        "、".join(f"{name}{text}" for name, text in counting), ", ".join(f"{name} {text}" for name, text in counting)
+        "、".join(f"{name} {text}" for name, text in counting), ", ".join(f"{name} {text}" for name, text in counting)
     )
 
 

@@ -18,7 +18,7 @@ _TOTAL: Final = Parameter(
     "权重合计",
     "constant",
     default=1.0,
-    doc="What the exponents add up to, as in an example's printed weights.",
+    doc="What the weights add up to in a paper: as printed, or the number of children where it has no weights.",
 )
 
 
@@ -138,6 +138,7 @@ MABAC: Final = _ranker(
     "sum(w (1 + s - g)), g the geometric mean of 1 + s over the units: above 0 is better than the border. "
     "Children scored `minmax()` give the numbers of the paper.",
     "Pamučar & Ćirović (2015), Expert Systems with Applications 42(6).",
+    (_TOTAL,),
     yields=Yields.FREE,
 )
 
@@ -163,7 +164,7 @@ COPRAS: Final = _ranker(
     "Q / max Q, Q = S+ + sum(S-) / (S- sum(1 / S-)), S+ and S- the weighted sums of benefits and of costs "
     f"(the children marked lower_is_better).  {_SUM}",
     "Zavadskas, Kaklauskas & Sarka (1994), Technological and Economic Development of Economy 1(3).",
-    (_report(("utility", "效用度"), ("significance", "相对重要度"), doc="Q / max Q, or Q itself."),),
+    (_report(("utility", "效用度"), ("significance", "相对重要度"), doc="Q / max Q, or Q itself."), _TOTAL),
     uses=("directions",),
 )
 
@@ -174,6 +175,7 @@ MOORA: Final = _ranker(
     StepKind.ROW,
     "sum(w b) - sum(w c), b the benefits and c the costs (the children marked lower_is_better).  " + _VECTOR,
     "Brauers & Zavadskas (2006), Control and Cybernetics 35(2).",
+    (_TOTAL,),
     yields=Yields.FREE,
     uses=("directions",),
 )
@@ -185,7 +187,10 @@ MOORA_REFERENCE: Final = _ranker(
     StepKind.FIT,
     "1 - max(w (r - s)), r the best share of each column.  " + _VECTOR,
     "Brauers & Zavadskas (2006), Control and Cybernetics 35(2).",
-    (_report(("share", "得分率"), ("distance", "距离"), doc="1 - distance, or the distance itself (0 the best)."),),
+    (
+        _report(("share", "得分率"), ("distance", "距离"), doc="1 - distance, or the distance itself (0 the best)."),
+        _TOTAL,
+    ),
 )
 
 MOORA_PRODUCT: Final = _ranker(

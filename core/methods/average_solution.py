@@ -102,26 +102,26 @@ def _border(column: Array) -> float:
     return float(np.exp(total / count)) if count else 0.0
 
 
-def mabac(shares: Array, weights: Array, *, fitted: Fitted) -> Array:
+def mabac(shares: Array, weights: Array, *, fitted: Fitted, total: float = 1.0) -> Array:
     """Return the sum of distances from the border, sum(w (1 + s - g)): above 0 in the upper approximation area.
 
     g is the geometric mean of 1 + s over the units (Pamučar & Ćirović 2015; with equal weights per row their
-    v - g of the weighted matrix).  The paper's s are min-max shares.
+    v - g of the weighted matrix).  The paper's s are min-max shares.  ``total`` is what the weights add up to.
     """
     border = (fitted["border"] - 1.0).tolist()
 
     def core(columns: Sequence[Array], weighing: Sequence[Any]) -> Array:
         rows = len(columns[0])
-        total, part = np.zeros(rows), np.empty(rows)
+        found, part = np.zeros(rows), np.empty(rows)
         for column, weight, edge in zip(columns, weighing, border, strict=True):
             if is_nothing(weight):
                 continue
             np.subtract(column, edge, out=part)
             np.multiply(part, weight, out=part)
-            np.add(total, part, out=total)
-        return total
+            np.add(found, part, out=found)
+        return found
 
-    return by_rows(core, shares, weights)
+    return total * by_rows(core, shares, weights)
 
 
 def spotis(shares: Array, weights: Array, *, expected: Sequence[float] | None = None, report: str = "share") -> Array:

@@ -75,8 +75,7 @@ def counted(shares: Array, weights: Array) -> Iterator[Array]:
 
 def assessed(weights: Array) -> NDArray[np.bool_]:
     """Return for each column whether it counts in any row."""
-    found: NDArray[np.bool_] = weights[0] > 0 if _is_same(weights) else (weights > 0).any(axis=0)
-    return found
+    return np.asarray(weights[0] > 0 if _is_same(weights) else (weights > 0).any(axis=0))
 
 
 def extremes(shares: Array, weights: Array) -> tuple[Array, Array]:

@@ -69,7 +69,8 @@ def _canonical(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
         np.add(logs, part, out=logs)
     level = np.exp(logs / count)
     # systems that are all at 0 are no more coupled than those of which one is
-    return np.minimum(np.divide(level * count, total, out=0.0 * level, where=total > 0), 1.0)
+    degree: Array = np.minimum(np.divide(level * count, total, out=0.0 * level, where=total > 0), 1.0)
+    return degree
 
 
 def modified_degree(levels: Array) -> Array:

@@ -40,13 +40,16 @@ def is_cost(directions: Sequence[str | None], children: int) -> NDArray[np.bool_
     return np.array([direction == _LOWER for direction in directions], dtype=bool)
 
 
-def moora(shares: Array, weights: Array, *, directions: Sequence[str | None] = ()) -> Array:
-    """Return the ratio system sum(w b) - sum(w c) of each row, b benefits and c costs (Brauers & Zavadskas 2006)."""
+def moora(shares: Array, weights: Array, *, directions: Sequence[str | None] = (), total: float = 1.0) -> Array:
+    """Return the ratio system sum(w b) - sum(w c) of each row, b benefits and c costs (Brauers & Zavadskas 2006).
+
+    ``total`` is what the weights add up to: the number of children where the paper has no weights.
+    """
     signs = is_cost(directions, shares.shape[1]).tolist()
 
     def core(columns: Sequence[Array], weighing: Sequence[Any]) -> Array:
         rows = len(columns[0])
-        total, part = np.zeros(rows), np.empty(rows)
+        found, part = np.zeros(rows), np.empty(rows)
         for column, weight, is_negative in zip(columns, weighing, signs, strict=True):
             if is_nothing(weight):
                 continue
@@ -55,10 +58,10 @@ def moora(shares: Array, weights: Array, *, directions: Sequence[str | None] = (
                 np.multiply(part, weight, out=part)
             else:
                 np.multiply(column, weight, out=part)
-            np.add(total, part, out=total)
-        return total
+            np.add(found, part, out=found)
+        return found
 
-    return by_rows(core, shares, weights)
+    return total * by_rows(core, shares, weights)
 
 
 def fit_moora_reference(shares: Array, weights: Array, **_: Any) -> Fitted:
@@ -66,10 +69,12 @@ def fit_moora_reference(shares: Array, weights: Array, **_: Any) -> Fitted:
     return {"best": extremes(shares, weights)[1]}
 
 
-def moora_reference(shares: Array, weights: Array, *, fitted: Fitted, report: str = "share") -> Array:
+def moora_reference(
+    shares: Array, weights: Array, *, fitted: Fitted, report: str = "share", total: float = 1.0
+) -> Array:
     """Return 1 - max(w (r - s)) of each row, r the reference point (Brauers & Zavadskas 2006); 1 is at the point.
 
-    ``report = distance`` is the greatest weighted distance itself, 0 the best.
+    ``report = distance`` is the greatest weighted distance itself, 0 the best.  ``total`` as in :func:`moora`.
     """
     best = fitted["best"].tolist()
 
@@ -85,7 +90,7 @@ def moora_reference(shares: Array, weights: Array, *, fitted: Fitted, report: st
             np.maximum(most, part, out=most)
         return most
 
-    found = by_rows(core, shares, weights)
+    found = total * by_rows(core, shares, weights)
     return found if report == "distance" else np.subtract(1.0, found, out=found)
 
 
@@ -199,17 +204,18 @@ def copras(
     fitted: Fitted,
     directions: Sequence[str | None] = (),
     report: str = "utility",
+    total: float = 1.0,
 ) -> Array:
     """Return the utility Q / max Q of each row, or with ``report = significance`` Q itself (Zavadskas et al. 1994).
 
     Q = S+ + sum(S-) / (S- sum(1 / S-)), S+ and S- the weighted sums of benefits and costs as parts of their columns
     (``sum_norm()``).  Without costs Q is S+.  Units without any cost, where others have some, share all that lower
-    costs bring, which is the limit of the formula.
+    costs bring, which is the limit of the formula.  ``total``, what the weights add up to, multiplies Q.
     """
     benefit, cost = benefit_and_cost(shares, weights, directions)
     significance = benefit + _of_cost(cost, fitted)
     if report == "significance":
-        return significance  # type: ignore[no-any-return]
+        return total * significance  # type: ignore[no-any-return]
     most = fitted["most"]
     # all at nothing: nobody is worse than anybody
     return significance / most if most > 0 else np.where(np.isnan(significance), np.nan, 1.0)

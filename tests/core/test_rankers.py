@@ -232,8 +232,14 @@ def test_the_three_parts_of_multimoora_are_their_definitions_on_raw_data() -> No
     assert_allclose(ranked("moora_reference", VECTOR, WEIGHTS, report="distance"), distance, rtol=1e-12)
     product = np.prod(normal ** (GIVEN * TYPES), axis=1)
     assert_allclose(ranked("moora_product", VECTOR, WEIGHTS, directions=DIRECTIONS), product, rtol=1e-12)
+    # without weights, as in Kracka et al. (2010): the weights add up to the number of criteria
+    even, plain = same(np.ones(5), 40), (TYPES * normal).sum(axis=1)
+    found = ranked("moora", VECTOR, even, directions=DIRECTIONS, total=5.0)
+    assert_allclose(found, plain, rtol=1e-12, atol=1e-14)
+    found = ranked("moora_reference", VECTOR, even, report="distance", total=5.0)
+    assert_allclose(found, np.abs(best - normal).max(axis=1), rtol=1e-12)
     plain = np.prod(normal**TYPES, axis=1)
-    equal = ranked("moora_product", VECTOR, same(np.ones(5), 40), directions=DIRECTIONS, total=5.0)
+    equal = ranked("moora_product", VECTOR, even, directions=DIRECTIONS, total=5.0)
     assert_allclose(equal, plain, rtol=1e-12)
 
 
@@ -414,9 +420,8 @@ def test_units_without_cost_share_what_low_costs_bring() -> None:
 
 def test_a_later_unit_without_cost_is_the_best_by_copras() -> None:
     shares, weights = table([0.6, 0.75], [0.4, 0.25]), same([1, 1], 2)
-    options = {"directions": [None, LOWER]}
-    fitted = ratio_system.fit_copras(shares, weights, **options)
-    later = ratio_system.copras(table([0.6, 1.0]), same([1, 1], 1), fitted=fitted, **options)
+    fitted = ratio_system.fit_copras(shares, weights, directions=[None, LOWER])
+    later = ratio_system.copras(table([0.6, 1.0]), same([1, 1], 1), fitted=fitted, directions=[None, LOWER])
     assert np.isfinite(later).all()
     assert later[0] > 1
 
@@ -563,4 +568,5 @@ def test_the_compromise_set_holds_the_best_and_never_a_worse_unit_without_a_bett
 def test_products_and_waspas_of_equal_shares_are_that_share(share: float, children: int) -> None:
     shares = np.full((2, children), share)
     for name in ("weighted_product", "waspas"):
-        assert_allclose(ranked(name, shares, same(np.arange(1, children + 1), 2)), [share, share], rtol=1e-12)
+        found = ranked(name, shares, same(list(range(1, children + 1)), 2))
+        assert_allclose(found, np.full(2, share), rtol=1e-12)
