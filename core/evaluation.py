@@ -25,10 +25,11 @@ from .functions import StepKind
 from .imputed import ImputedReader, imputed_records, imputes, reader_of
 from .model import IndicatorSet
 from .outcome_rules import Finding, Limit
+from .passes import BLOCK
 from .plan import Op, Plan
 from .reasons import Reason, explain_absence
 from .records import CellRecord
-from .run import BLOCK, Run
+from .run import Run
 from .screening import ScreenedUnit, Screening
 from .unit_data import UnitData
 from .value_type import TEXT, Kind
@@ -421,17 +422,20 @@ def wanted_steps(plan: Plan, data: UnitData) -> list[int]:
     """Return the steps whose columns an evaluation keeps.
 
     Leaves are kept only where all rows fit into one block anyway: keeping them for a million rows would double the
-    memory, and computing one again takes milliseconds.
+    memory, and computing one again takes milliseconds.  Nor are ranks of many rows made before somebody asks for them.
     """
     inner = {node.name for node in plan.indicator_set.nodes() if not node.is_leaf} | set(plan.heads)
-    always = {"rank", "grade", "limit", "finding", "report"}
+    is_small = data.size <= BLOCK
+    always = {"grade", "limit", "finding", "report"} | ({"rank"} if is_small else set())
     wanted = [place for place, step in enumerate(plan.steps) if step.kind is StepKind.FIT]
     # what is read over all units may be refused, and that must stop the evaluation, not the telling of its results
     told = plan.needed_for(_told(plan))
     wanted += [place for place in told if plan.steps[place].kind is not StepKind.ROW]
     for (what, name), position in plan.outputs.items():
         is_kept = what in always or (what == "exact" and name in plan.heads)
-        if is_kept or (what in {"score", "state"} and (name in inner or data.size <= BLOCK)):
+        if what == "grade" and not is_small and not plan.steps[position].options["labels"]:
+            continue  # a set without grades has a column of nothing
+        if is_kept or (what in {"score", "state"} and (name in inner or is_small)):
             wanted.append(position)
     return wanted
 

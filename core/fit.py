@@ -14,6 +14,7 @@ from .calling import FunctionError, among_all, arguments_of, guarded, invoke
 from .errors import RowError
 from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
+from .held_column import HeldColumn
 from .model import Indicator
 from .operations import finite
 from .plan import Op, Plan, Step
@@ -104,8 +105,28 @@ def frozen_found(found: Mapping[str, Any]) -> Found:
     return kept
 
 
+def fits_by_bounds(step: Step) -> bool:
+    """Whether a fit looks at nothing but the least and the greatest number of its column."""
+    return step.op is Op.FIT and step.options["function"].fits_by_bounds and not step.options["columns"]
+
+
+def fit_bounds(step: Step, group: Grouping, bounds: tuple[float, float]) -> Statistics:
+    """Fit a function that looks only at bounds to those of all rows; where nothing is present, to nothing."""
+    if np.isnan(bounds[0]):
+        return Statistics({})
+    function, (_, named) = step.options["function"], arguments_of(step)(())
+    present = np.array(bounds)
+    with among(np.zeros(1, dtype=np.intp), group.codes.size):
+        found = _fitted(function, resolve(function.fit), [present], named)
+    return Statistics({group.keys[0]: frozen_found(found)})
+
+
 def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Statistics:
     """Fit a function once per group, on the rows whose value is present; a group without any is left out."""
+    if isinstance(primary, tuple):
+        return fit_bounds(step, group, primary)
+    if isinstance(primary, HeldColumn):
+        return fit_groups(step, group, primary.bounds if group.is_one else primary.whole(), columns)
     function, sort = step.options["function"], arguments_of(step)
     fit = resolve(function.fit)
     size = group.codes.size

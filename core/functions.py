@@ -137,6 +137,8 @@ class Function:
     gaps from ``siblings`` it takes their values (children, rows), NaN where absent, and ``implementation`` the same,
     with ``fitted``, ``place``, which of them is filled, and ``directions``, -1 where less is better.  ``reduce``
     takes a matrix (parts, rows) and returns (rows,).  ``unit`` is the unit of measure of the result.
+    ``fits_by_bounds`` says that ``fit`` looks at nothing but the least and the greatest value, so that it may be given
+    only these two.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Function:
     aggregate: Callable[..., Any] | str | None = None
     also: tuple[Family, ...] = ()
     explain: Callable[..., Any] | str | None = None
+    fits_by_bounds: bool = False
     doc: str = ""
     source: str = ""
     namespace: str = ""

@@ -19,18 +19,27 @@ GroupKey = tuple[str | float | None, ...]
 
 @attrs.frozen(eq=False)
 class Grouping:
-    """The group of each row: its place in ``keys``, -1 where a column to group by has no datum."""
+    """The group of each row: its place in ``keys``, -1 where a column to group by has no datum.
+
+    ``is_one`` says that all rows are known to belong to the first.
+    """
 
     codes: Index
     keys: tuple[GroupKey, ...]
+    is_one: bool = False
+
+    @classmethod
+    def one(cls, size: int, key: GroupKey) -> Grouping:
+        """Return the grouping of rows that all belong to one group; it takes no memory."""
+        return cls(np.broadcast_to(np.intp(0), (size,)), (key,), True)
 
     def take(self, rows: Any) -> Grouping:
         """Return the groups of some rows."""
-        return Grouping(self.codes[rows], self.keys)
+        return Grouping(self.codes[rows], self.keys, self.is_one)
 
     def members(self) -> Iterator[tuple[int, Index]]:
         """Iterate over the groups that occur, each with the positions of its rows in rising order."""
-        if len(self.keys) == 1 and (self.codes.size == 0 or self.codes.min() == 0):
+        if self.is_one or (len(self.keys) == 1 and (self.codes.size == 0 or self.codes.min() == 0)):
             yield 0, np.arange(self.codes.size)
             return
         if not self.codes.size:
@@ -45,13 +54,15 @@ class Grouping:
 def group_rows(step: Step, data: UnitData, labels: Sequence[str], columns: Sequence[Any]) -> Grouping:
     """Sort all rows into the groups of a step; with ``has_unknown`` those without a datum are a group of their own."""
     size = data.size
+    if not columns and step.options["by_period"] and len(data.periods) == 1:
+        return Grouping.one(size, (data.periods[0],))
     parts: list[NDArray[np.float64]] = []
     if step.options["by_period"] and data.periods:
         parts.append(data.period_index.astype(np.float64))
     has_period = bool(parts)
     parts += [np.broadcast_to(np.asarray(column, dtype=np.float64), (size,)) for column in columns]
     if not parts:
-        return Grouping(np.zeros(size, dtype=np.intp), ((None,),))
+        return Grouping.one(size, (None,))
     known = ~np.any([np.isnan(part) for part in parts], axis=0) | step.options.get("has_unknown", False)
     first, codes = _combined([part[known] for part in parts])
     placed = np.full(size, -1, dtype=np.intp)

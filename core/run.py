@@ -15,12 +15,14 @@ from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
-from .fit import Statistics, apply_groups, fit_groups, whole_groups, whole_vectors
+from .fit import Statistics, apply_groups, fit_groups, fits_by_bounds, whole_groups, whole_vectors
 from .functions import StepKind, resolve
 from .gathering import BASE, MOVES, Base, Levels
 from .grouping import Grouping, group_rows
+from .held_column import HeldColumn, whole_column
 from .joint_filling import FILLING, fit_siblings
 from .operations import KERNELS, Kernel
+from .passes import Passes, is_one_block
 from .plan import Op, Plan, Step
 from .pooling import POOLING
 from .ranking import QuotaTie, apply_quota, rank_rows
@@ -29,9 +31,7 @@ from .source_columns import SourceColumns
 from .span import NOWHERE
 from .unit_data import UnitData
 from .weighing import WEIGHING, fit_weights
-
-#: Rows of a block: a column of it is 128 kB, so that the columns of a node stay in the cache.
-BLOCK: Final = 16_384
+from .workers import Workers
 
 _MAKERS: Final = {**KERNELS, **COMBINING, **AGGREGATING, **FILLING, **WEIGHING, **POOLING, **CALLING}
 
@@ -49,8 +49,9 @@ class Run:
         data: UnitData,
         as_of: datetime.date | None = None,
         statistics: Mapping[str, Statistics] | None = None,
+        workers: Workers | None = None,
     ) -> None:
-        self.plan = plan
+        self.plan, self.workers = plan, workers or Workers()
         self.levels = Levels(data, plan.base)
         self.data = self.levels.of(plan.base)
         self.is_fitted = statistics is not None
@@ -74,9 +75,9 @@ class Run:
     def column(self, target: int) -> Any:
         """Return a step's column over all rows, computing what is not kept; nothing is kept of it."""
         if target in self.columns:
-            return self.columns[target]
+            return whole_column(self.columns[target])
         with np.errstate(all="ignore"):
-            return self._execute([target])[target]
+            return whole_column(self._execute([target])[target])
 
     def at_rows(self, targets: list[int], rows: NDArray[np.intp], level: str | Base | None = BASE) -> dict[int, Any]:
         """Return steps' columns over some rows only; steps over all rows are run over all of them.
@@ -109,68 +110,47 @@ class Run:
     def _inputs(self, needed: list[int], targets: list[int]) -> set[int]:
         return {place for step in needed for place in self.plan.steps[step].inputs} | set(targets)
 
-    # --- stages
+    # --- all rows
 
     def _execute(self, targets: list[int]) -> dict[int, Any]:
-        steps = self.plan.steps
         needed = self.plan.needed_for(targets, self.columns)
-        kept = self._kept(needed, targets)
-        known: dict[int, Any] = dict(self.columns)
-        stages: dict[int, tuple[list[int], list[int]]] = {}
-        for place in needed:
-            over_all, by_row = stages.setdefault(steps[place].stage, ([], []))
-            (by_row if steps[place].kind is StepKind.ROW else over_all).append(place)
-        for stage in sorted(stages):
-            over_all, by_row = stages[stage]
-            for place in over_all:
-                known[place] = self._over_all(place, known)
-            for level in dict.fromkeys(steps[place].level for place in by_row):
-                on_level = [place for place in by_row if steps[place].level == level]
-                self._by_blocks(on_level, known, kept, self.levels.of(level).size)
+        levels = {self.plan.steps[place].level for place in needed}
+        if is_one_block(max((self.levels.of(level).size for level in levels), default=0)):
+            known = self._at_once(needed, targets)
+        else:
+            known = Passes(self, needed, targets).run()
         return {place: column for place, column in known.items() if place not in self.columns}
 
-    def _kept(self, needed: list[int], targets: list[int]) -> set[int]:
-        """Return the row steps whose whole columns are wanted: by the caller, a later stage, or a step over all rows."""
-        steps, kept = self.plan.steps, set(targets)
+    def _at_once(self, needed: list[int], targets: list[int]) -> dict[int, Any]:
+        """Run steps over all rows one after the other: what few rows take."""
+        steps, known = self.plan.steps, dict(self.columns)
+        dead = self._last_uses(needed, targets)
         for place in needed:
             step = steps[place]
-            kept.update(
-                source for source in step.inputs if step.kind is not StepKind.ROW or steps[source].stage < step.stage
-            )
-        return kept
-
-    def _by_blocks(self, by_row: list[int], known: dict[int, Any], kept: set[int], size: int) -> None:
-        program = self._program(by_row)
-        sources = {source for place in by_row for source in self.plan.steps[place].inputs} - set(by_row)
-        for start in range(0, max(size, 1), BLOCK):
-            rows = slice(start, min(start + BLOCK, size))
-            is_all = size <= BLOCK
-            block = {place: known[place] if is_all else _taken(known[place], rows) for place in sources}
-            for place, kernel, inputs, dead in program:
+            if step.kind is not StepKind.ROW:
+                known[place] = self.over_all(place, known)
+            else:
                 try:
-                    block[place] = kernel(*[block[source] for source in inputs])
-                except (RowError, FunctionError) as error:
-                    raise self._named(error, place, start) from error
-                except EvaluationError as error:
-                    raise _at(error, self.plan.steps[place]) from error
-                if place in kept:
-                    _store(known, place, block[place], rows, size, is_all=is_all)
-                for source in dead:
-                    del block[source]
+                    known[place] = self.kernel(step)(*[whole_column(known[source]) for source in step.inputs])
+                except (RowError, FunctionError, EvaluationError) as error:
+                    raise self.failure(error, place, 0) from error
+            for source in dead.get(place, ()):
+                del known[source]
+        return known
 
-    def _program(self, by_row: list[int]) -> list[tuple[int, Kernel, tuple[int, ...], tuple[int, ...]]]:
-        """Return for each step its kernel, its inputs, and the columns that nothing needs after it."""
-        steps, last = self.plan.steps, {}
-        for place in by_row:
-            last.update(dict.fromkeys((place, *steps[place].inputs), place))
+    def _last_uses(self, needed: list[int], targets: list[int]) -> dict[int, list[int]]:
+        """Return for each step the columns that nothing needs after it."""
+        steps, last, kept = self.plan.steps, dict[int, int](), set(targets) | self.columns.keys()
+        for place in needed:
+            last.update(dict.fromkeys(steps[place].inputs, place))
         dead: dict[int, list[int]] = {}
         for source, user in last.items():
-            dead.setdefault(user, []).append(source)
-        return [
-            (place, self._kernel(steps[place]), steps[place].inputs, tuple(dead.get(place, ()))) for place in by_row
-        ]
+            if steps[source].kind is StepKind.ROW and source not in kept:
+                dead.setdefault(user, []).append(source)
+        return dead
 
-    def _kernel(self, step: Step) -> Kernel:
+    def kernel(self, step: Step) -> Kernel:
+        """Return the arithmetic of a step that treats each row by itself."""
         if step.op is Op.APPLY:
             return lambda fitted, group, primary, *columns: apply_groups(step, fitted, group, primary, columns)
         return _MAKERS[step.op](step, self.code)
@@ -178,35 +158,32 @@ class Run:
     def _run_step(self, place: int, local: dict[int, Any], rows: NDArray[np.intp]) -> None:
         step = self.plan.steps[place]
         if step.kind is StepKind.SOURCE:
-            local[place] = _taken(self._over_all(place, {}), rows)
+            local[place] = _taken(self.over_all(place, {}), rows)
             return
         try:
-            local[place] = self._kernel(step)(*(local[source] for source in step.inputs))
-        except (RowError, FunctionError) as error:
-            raise self._named(error, place, 0, rows) from error
-        except EvaluationError as error:
-            raise _at(error, step) from error
+            local[place] = self.kernel(step)(*(local[source] for source in step.inputs))
+        except (RowError, FunctionError, EvaluationError) as error:
+            raise self.failure(error, place, 0, rows) from error
 
     # --- steps over all rows
 
-    def _over_all(self, place: int, known: Mapping[int, Any]) -> Any:
+    def over_all(self, place: int, known: Mapping[int, Any]) -> Any:
+        """Run a step that looks at all rows."""
         step = self.plan.steps[place]
-        inputs = [known[source] for source in step.inputs]
         try:
             if step.kind is StepKind.SOURCE:
                 return self._sources.of(step)
             if step.kind is StepKind.FIT:
-                return self._fitted(step, inputs)
-            return self._whole(step, inputs)
-        except (RowError, FunctionError) as error:
-            raise self._named(error, place, 0) from error
-        except EvaluationError as error:
-            raise _at(error, step) from error
+                return self._fitted(step, [known[source] for source in step.inputs])
+            return self._whole(step, [whole_column(known[source]) for source in step.inputs])
+        except (RowError, FunctionError, EvaluationError) as error:
+            raise self.failure(error, place, 0) from error
 
     def _fitted(self, step: Step, inputs: list[Any]) -> Any:
         if step.id not in self.statistics:
             if self.is_fitted:
                 raise EvaluationError("fitted-elsewhere", step.span, indicator=step.owner, step=step.id)
+            inputs = [column if fits_by_bounds(step) else whole_column(column) for column in inputs]
             if step.op is Op.WEIGH:
                 self.statistics[step.id] = fit_weights(step, inputs, self.levels.of(step.level).size)
             elif step.op is Op.AGGREGATE_FIT:
@@ -272,6 +249,15 @@ class Run:
 
     # --- failures
 
+    def failure(
+        self, error: Exception, place: int, start: int, rows: NDArray[np.intp] | None = None
+    ) -> EvaluationError:
+        """Return what stops the evaluation: the error with indicator, place in the text, and the first unit concerned."""
+        if isinstance(error, RowError | FunctionError):
+            return self._named(error, place, start, rows)
+        assert isinstance(error, EvaluationError)  # noqa: S101 - methods raise nothing else
+        return _at(error, self.plan.steps[place])
+
     def _named(
         self, error: RowError | FunctionError, place: int, start: int, rows: NDArray[np.intp] | None = None
     ) -> EvaluationError:
@@ -312,17 +298,6 @@ def _further(plan: Plan, data: UnitData, labels: tuple[str, ...]) -> list[str]:
 
 
 def _taken(column: Any, rows: Any) -> Any:
-    if isinstance(column, Grouping):
+    if isinstance(column, Grouping | HeldColumn):
         return column.take(rows)
     return column[..., rows] if isinstance(column, np.ndarray) and column.ndim else column
-
-
-def _store(known: dict[int, Any], place: int, column: Any, rows: slice, size: int, *, is_all: bool) -> None:
-    """Put the column of a block where the column of all rows is gathered."""
-    if is_all or np.ndim(column) == 0:
-        known[place] = column
-        return
-    gathered = known.get(place)
-    if not isinstance(gathered, np.ndarray) or gathered.ndim == 0 or gathered.shape[-1] != size:
-        gathered = known[place] = np.empty((*column.shape[:-1], size), dtype=column.dtype)
-    gathered[..., rows] = column

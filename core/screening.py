@@ -6,7 +6,7 @@ Measured before anything else is reckoned, on the values that the leaves read: a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -54,7 +54,7 @@ class Screening:
     """What a screen found: counts over all rows at hand, in their order, and which of them were kept."""
 
     rule: Screen
-    units: tuple[str, ...]
+    units: Sequence[str]
     periods: tuple[str | None, ...]
     expected: Count
     present: Count

@@ -95,4 +95,4 @@ def row_of(data: UnitData, unit: str, period: str | None) -> int | None:
     if period is None or period not in data.periods:
         return None
     index = data.periods.index(period)
-    return next((int(row) for row in np.flatnonzero(data.period_index == index) if data.units[row] == unit), None)
+    return next((int(row) for row in np.flatnonzero(data.period_index == index) if data.units[int(row)] == unit), None)

@@ -13,9 +13,10 @@ from .ballots import LeafRatings, rate_leaf
 from .calendar import days_of, read_period
 from .errors import EvaluationError
 from .gathering import Levels
+from .held_column import HeldColumn, whole_column
 from .plan import Op, Plan, Step
 from .shifting import ordinals_of, places_of
-from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData
+from .unit_data import FULL, NOT_APPLICABLE, ZERO, UnitData, held_in
 
 #: A cell that makes its leaf not applicable goes before one that gives no points, that before one that gives all.
 _BY_WEIGHT: Final = (FULL, ZERO, NOT_APPLICABLE)
@@ -30,6 +31,7 @@ class SourceColumns:
     as_of: datetime.date | None
     code: Callable[[str], float]
     _ratings: dict[str, LeafRatings] = attrs.field(factory=dict)
+    _checked: set[tuple[str | None, str]] = attrs.field(factory=set)
 
     @property
     def data(self) -> UnitData:
@@ -53,13 +55,15 @@ class SourceColumns:
 
     def _field(self, step: Step) -> Any:
         name, data = step.options["name"], self.levels.of(step.level)
-        column = data.columns.get(name)
+        column = held_in(data.columns, name)
         if column is None:
             raise EvaluationError("field-not-supplied", step.span, field=name)
-        infinite = np.isinf(column)
-        if infinite.any():
-            row = int(np.argmax(infinite))
-            raise EvaluationError("infinite-value", step.span, field=name, unit=data.units[row])
+        if (step.level, name) not in self._checked:
+            bounds = column.bounds if isinstance(column, HeldColumn) else _bounds(column)
+            if np.isinf(bounds).any():
+                row = int(np.argmax(np.isinf(whole_column(column))))
+                raise EvaluationError("infinite-value", step.span, field=name, unit=data.units[row])
+            self._checked.add((step.level, name))
         return column
 
     def _cells(self, step: Step) -> Any:
@@ -142,6 +146,10 @@ class SourceColumns:
         ends = [None if found is None else found.start if name == "period_start" else found.end for found in periods]
         table = np.array([np.nan if end is None else days_of(end) for end in ends], dtype=np.float64)
         return table[data.period_index]
+
+
+def _bounds(column: Any) -> tuple[float, float]:
+    return (float(np.fmin.reduce(column)), float(np.fmax.reduce(column))) if column.size else (np.nan, np.nan)
 
 
 def _number(period: str) -> float:

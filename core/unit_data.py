@@ -6,12 +6,13 @@ Absence is NaN, and only absence: infinities are refused at the door.  Text is s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from .held_column import HeldColumn
 from .rating_table import EvidenceTable, RatingTable
 
 Column = NDArray[np.float64]
@@ -41,6 +42,40 @@ def table_data(within: str | None, data: UnitData, parent: NDArray[np.intp]) -> 
     return TableData(within, data, parent)
 
 
+class Columns(Mapping[str, Column]):
+    """Columns by name, some of them as a dataframe holds them: what is asked for by name comes as an array, NaN where absent.
+
+    The engine takes blocks of :meth:`held` instead, so that a million rows are never copied as a whole.
+    """
+
+    def __init__(self, columns: Mapping[str, Column | HeldColumn]) -> None:
+        self._columns = dict(columns)
+
+    def __getitem__(self, name: str) -> Column:
+        """Return a column as an array."""
+        found = self._columns[name]
+        return found.whole() if isinstance(found, HeldColumn) else found
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._columns)
+
+    def held(self, name: str) -> Column | HeldColumn:
+        """Return a column as it is held."""
+        return self._columns[name]
+
+
+def held_in(columns: Mapping[str, Column], name: str) -> Column | HeldColumn | None:
+    """Return a column as it is held, None where there is none of that name."""
+    if name not in columns:
+        return None
+    return columns.held(name) if isinstance(columns, Columns) else columns[name]
+
+
 @attrs.frozen(eq=False)
 class UnitData:
     """Columns over rows; ``states`` only for columns in which a code occurs (uint8, see the constants above).
@@ -51,7 +86,7 @@ class UnitData:
     ``tables`` holds the rows below the units by the name of their table; labels are common to all of them.
     """
 
-    units: tuple[str, ...]
+    units: Sequence[str]
     columns: Mapping[str, Column]
     labels: tuple[str, ...] = ()
     states: Mapping[str, NDArray[np.uint8]] = attrs.field(factory=dict)
@@ -78,7 +113,7 @@ class UnitData:
         return attrs.evolve(
             self,
             units=tuple(self.units[row] for row in rows),
-            columns={name: column[rows] for name, column in self.columns.items()},
+            columns={name: _taken(held_in(self.columns, name), rows) for name in self.columns},
             states={name: state[rows] for name, state in self.states.items()},
             period_index=self.period_index[rows] if self.periods else self.period_index,
             supplied={name: mask[rows] for name, mask in self.supplied.items()},
@@ -87,3 +122,10 @@ class UnitData:
             data_hash=None,
             tables={},
         )
+
+
+def _taken(column: Column | HeldColumn | None, rows: NDArray[np.intp]) -> Column:
+    if isinstance(column, HeldColumn):
+        return column.take(rows)
+    assert column is not None  # noqa: S101 - asked for by its own name
+    return column[rows]

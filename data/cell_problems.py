@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,17 +18,18 @@ from .table import Table
 
 #: Equality with a literal bound is meant up to this, as everywhere in the language.
 _GUARD: Final = 1e-9
-_LOOKS_LIKE_PERCENT: Final = (1.5, 100.0)
+#: A share whose numbers all lie here was perhaps meant in per cent.
+LOOKS_LIKE_PERCENT: Final = (1.5, 100.0)
 
 
 def report_cells(
-    problems: Problems, table: Table, units: tuple[str, ...], field: Field, place: int, cells: Cells
+    problems: Problems, table: Table, units: Sequence[str], field: Field, place: int, cells: Cells
 ) -> None:
     """Enter the problems of a column: texts that mean nothing, values out of bounds, cells that must not be empty."""
     wrong = dict(cells.wrong)
-    outside = _outside(cells.values, field)
-    if outside.size:
-        wrong["cell-bounds" if field.bounds else "cell-negative"] = outside
+    off = outside(cells.values, field)
+    if off.size:
+        wrong["cell-bounds" if field.bounds else "cell-negative"] = off
     if field.missing == "error" and "error" not in field.type.labels:
         unreadable = np.concatenate([np.zeros(0, dtype=np.intp), *cells.wrong.values()])
         wrong["cell-absent"] = np.setdiff1d(np.flatnonzero(cells.is_absent), unreadable)
@@ -40,7 +42,7 @@ def _report(
     problems: Problems,
     name: str,
     table: Table,
-    units: tuple[str, ...],
+    units: Sequence[str],
     field: Field,
     place: int,
     rows: NDArray[np.intp],
@@ -60,7 +62,7 @@ def _report(
     problems.count_unlisted(rows.size - listed_rows.size)
 
 
-def _outside(values: NDArray[np.float64], field: Field) -> NDArray[np.intp]:
+def outside(values: NDArray[np.float64], field: Field) -> NDArray[np.intp]:
     """Return the rows whose value the field does not allow; a count without bounds of its own starts at 0."""
     bounds = field.bounds or (Bounds(low=0.0) if field.type.kind is Kind.COUNT else Bounds())
     outside = np.zeros(values.size, dtype=np.bool_)
@@ -90,11 +92,11 @@ def _number(value: float | None, field: Field) -> str:
 
 
 def _warn_of_percent(
-    problems: Problems, table: Table, units: tuple[str, ...], field: Field, place: int, cells: Cells
+    problems: Problems, table: Table, units: Sequence[str], field: Field, place: int, cells: Cells
 ) -> None:
     if field.type.kind is not Kind.SHARE or (field.bounds and field.bounds.high is not None):
         return
-    low, high = _LOOKS_LIKE_PERCENT
+    low, high = LOOKS_LIKE_PERCENT
     written = cells.values != 0 if cells.bare is None else cells.bare & (cells.values != 0)
     rows = np.flatnonzero(written & np.isfinite(cells.values))
     if not rows.size or not np.all((cells.values[rows] > low) & (cells.values[rows] <= high)):

@@ -169,12 +169,17 @@ def _positions(series: pl.Series, different: pl.Series) -> NDArray[np.intp]:
     return codes.fill_null(different.len()).to_numpy().astype(np.intp)
 
 
-def _with_codes(cells: Cells, marks: Marks) -> Cells:
-    """Apply codes that are themselves numbers (``-99``), which the reading of numbers took for data."""
+def numeric_codes(marks: Marks) -> dict[str, float]:
+    """Return the codes and marks of absence that are themselves numbers."""
     # most marks are words; reading each as a number for each column would cost more than the columns
     digits = (text for text in (*marks.absent, *marks.codes) if any(map(str.isdigit, text)))
     coded = {text: read_number(text).value for text in digits}
-    numeric = {text: number for text, number in coded.items() if not np.isnan(number)}
+    return {text: number for text, number in coded.items() if not np.isnan(number)}
+
+
+def _with_codes(cells: Cells, marks: Marks) -> Cells:
+    """Apply codes that are themselves numbers (``-99``), which the reading of numbers took for data."""
+    numeric = numeric_codes(marks)
     if not numeric:
         return cells
     values = np.array(cells.values)

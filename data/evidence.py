@@ -70,7 +70,7 @@ def _read(
     items, statuses = long.texts(item_place), long.texts(status_place)
     long.report("long-cell-empty", items.is_null().arg_true().to_list(), item_place, name=Both("材料名称", "item"))
     status = long.codes(statuses, _status)
-    unit = lambda at: data.units[row[at]] if row[at] >= 0 else "—"  # noqa: E731 - used twice, and only here
+    unit = lambda at: data.units[int(row[at])] if row[at] >= 0 else "—"  # noqa: E731 - used twice, and only here
     unreadable = np.flatnonzero(status == _UNREADABLE)
     long.report(
         "evidence-status", unreadable, status_place, unit=unit, item=lambda at: items[at], text=lambda at: statuses[at]

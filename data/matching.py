@@ -15,11 +15,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ..core.expressions import Call
+from ..core.held_column import HeldColumn
 from ..core.model import Field, IndicatorSet
 from ..core.model import Table as RowTable
 from ..core.span import NOWHERE
-from ..core.unit_data import TableData, UnitData
+from ..core.unit_data import Column, Columns, TableData, UnitData
 from ..core.value_type import Kind
+from ..core.workers import Workers
 from ..dsl.diagnostics import Diagnostic, diagnose
 from .cell_problems import report_cells
 from .columns import Cells, UnreadableColumn, plain_numbers, read_cells
@@ -29,6 +31,7 @@ from .labels import Labels
 from .marks import marks_of
 from .measuring import in_unit_of
 from .naming import nearest, quoted
+from .plain_columns import held_columns, is_plain
 from .problems import Problems
 from .row_tables import Placed, in_order, is_named, no_rows, place_rows, units_placed
 from .table import Table
@@ -57,6 +60,7 @@ def match(
     unit: str | None = None,
     period: str | None = None,
     rows: Mapping[str, Table] | None = None,
+    workers: Workers | None = None,
 ) -> Matched:
     """Return the data of a table for an indicator set, with warnings.
 
@@ -66,6 +70,7 @@ def match(
         unit: the column that names the units, instead of the set's own ``unit``.
         period: the column that names the periods, instead of the set's own ``period``.
         rows: the rows below the units, by the name of their table.
+        workers: the threads that look through the columns; as many as there are cores if not given.
 
     Raises:
         SchemeError: columns are absent, cells make no sense, units occur twice; with every such diagnostic.
@@ -87,6 +92,7 @@ def match(
     units = read_rows(table, headers, unit_place, period, problems)
     labels = Labels(_declared_labels(fields))
     columns = _Columns(table, indicator_set, units, labels, problems, plain_numbers(table.frame, map(str, numeric)))
+    columns.hold(sorted(numeric), workers or Workers())
     for field in fields:
         if field.name in places:
             columns.read(field, places[field.name])
@@ -186,11 +192,22 @@ class _Columns:
         self._table, self._set, self._rows = table, indicator_set, rows
         self._labels, self._problems, self._numbers = labels, problems, numbers
         self._cells: dict[str, Cells] = {}
+        self._at_hand: dict[int, HeldColumn] = {}
+        self._held: dict[str, HeldColumn] = {}
         self._supplied: dict[str, NDArray[np.bool_]] = {}
+
+    def hold(self, places: list[int], workers: Workers) -> None:
+        """Find the columns that are numbers already, and between which bounds these lie."""
+        self._at_hand = held_columns(self._table, places)
+        workers.map(lambda held: held.bounds, list(self._at_hand.values()))
 
     def read(self, field: Field, place: int) -> None:
         """Read the column of a field, fill in what its ``missing`` rule says, and note what is wrong."""
         marks = marks_of(field, self._set)
+        held = self._at_hand.get(place)
+        if held is not None and is_plain(field, held, marks, self._table.headers[place]):
+            self._held[field.name] = held
+            return
         try:
             read, numbers = reader(field, marks, self._labels), self._numbers.get(str(place))
             cells = read_cells(self._table.column(place), field, marks, read, numbers)
@@ -235,11 +252,15 @@ class _Columns:
             return None
         return float(self._labels.index(label))
 
+    def _columns(self) -> Mapping[str, Column]:
+        read = {name: cells.values for name, cells in self._cells.items()}
+        return Columns({**read, **self._held}) if self._held else read
+
     def data(self) -> UnitData:
         """Return all of it as the engine takes it."""
         return UnitData(
             units=self._rows.units,
-            columns={name: cells.values for name, cells in self._cells.items()},
+            columns=self._columns(),
             labels=self._labels.all(),
             states={name: cells.states for name, cells in self._cells.items() if cells.states.any()},
             periods=self._rows.periods,

@@ -20,6 +20,7 @@ from .naming import folded, nearest, quoted
 from .periods import parse_period
 from .problems import MOST, Problems
 from .table import Table
+from .unit_names import as_series, names_of
 from .units import Rows
 
 #: What the column that names the unit may be called beside the header that the units' own table uses.
@@ -77,8 +78,8 @@ def place_rows(
     names = _own_names(table, declared, own, parent, is_named=is_named, problems=problems)
     # a row whose unit is not found is reported, and stands for now behind all units, of which there may be none
     found = np.where(parent < 0, len(above.rows.units), parent)
-    full = pl.Series([*above.rows.units, ""], dtype=pl.String).gather(found) + SEPARATOR + names
-    units = tuple(full.to_list())
+    full = as_series(above.rows.units).extend_constant("", 1).gather(found) + SEPARATOR + names
+    units = names_of(full)
     index = np.append(above.rows.period_index, 0)[found] if above.rows.periods else above.rows.period_index
     rows = Rows(units, above.rows.periods, index)
     return Placed(rows, parent, {**keys, declared.name: names})
@@ -148,7 +149,7 @@ def _own_names(
 
 def units_placed(rows: Rows) -> Placed:
     """Return the units themselves as what a table belongs to."""
-    keys = {"": pl.Series(rows.units, dtype=pl.String)}
+    keys = {"": as_series(rows.units)}
     if rows.periods:
         keys["."] = pl.Series(np.asarray(rows.periods, dtype=object)[rows.period_index], dtype=pl.String)
     return Placed(rows, np.arange(len(rows.units)), keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -15,13 +16,14 @@ from .finding_columns import Headers
 from .periods import Period, parse_period
 from .problems import MOST, Problems
 from .table import Table
+from .unit_names import as_series, names_of
 
 
 @attrs.frozen(eq=False)
 class Rows:
     """The unit of each row, and the index of its period in ``periods`` (sorted; none where the data has none)."""
 
-    units: tuple[str, ...]
+    units: Sequence[str]
     periods: tuple[str, ...] = ()
     period_index: NDArray[np.intp] = attrs.field(factory=lambda: np.zeros(0, dtype=np.intp))
 
@@ -38,7 +40,7 @@ def read_rows(table: Table, headers: Headers, unit_place: int | None, period: st
     for row in empty.arg_true().to_list()[:MOST]:
         facts: dict[str, Any] = {"row": int(table.rows[row]), "column": table.headers[unit_place]}
         problems.add(diagnose("unit-empty", table.span(row, unit_place), **facts))
-    units = tuple(names.fill_null("").to_list())
+    units = names_of(names.fill_null("") if names.null_count() else names)
     periods, index = _read_periods(table, headers, period, units, problems)
     rows = Rows(units, periods, index)
     if period is not None and not periods:
@@ -48,7 +50,7 @@ def read_rows(table: Table, headers: Headers, unit_place: int | None, period: st
 
 
 def _read_periods(
-    table: Table, headers: Headers, wanted: str | None, units: tuple[str, ...], problems: Problems
+    table: Table, headers: Headers, wanted: str | None, units: Sequence[str], problems: Problems
 ) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     nothing: tuple[tuple[str, ...], NDArray[np.intp]] = (), np.zeros(0, dtype=np.intp)
     if wanted is None:
@@ -76,7 +78,7 @@ def _report_unreadable(
     place: int,
     texts: pl.Series,
     found: dict[str, Period | None],
-    units: tuple[str, ...],
+    units: Sequence[str],
     problems: Problems,
 ) -> None:
     bad = texts.is_in([text for text, period in found.items() if period is None]).arg_true().to_list()
@@ -94,8 +96,12 @@ def _check_kinds(table: Table, place: int, ordered: list[Period], problems: Prob
 
 
 def _check_single(table: Table, headers: Headers, place: int, rows: Rows, named: pl.Series, problems: Problems) -> None:
+    names = as_series(rows.units)
+    # where no two names are alike there is nothing to look for; of texts only their hashes need be compared for that
+    if not rows.periods and names.hash().n_unique() == names.len():
+        return
     index = rows.period_index if rows.periods else np.zeros(len(rows.units), dtype=np.intp)
-    frame = pl.DataFrame({"unit": rows.units, "period": index})
+    frame = pl.DataFrame({"unit": names, "period": index})
     repeated = (frame.is_duplicated() & named).arg_true().to_list()
     first: dict[tuple[str, int], int] = {}
     candidate = None if rows.periods else headers.period_candidate()

@@ -44,7 +44,7 @@ def results_grid(evaluation: Evaluation, language: Language, *, everything: bool
 def unit_columns(evaluation: Evaluation, language: Language) -> Iterable[GridColumn]:
     """Return the units, and the periods where there are any."""
     data = evaluation.data
-    yield GridColumn(word("unit", language), data.units)
+    yield GridColumn(word("unit", language), tuple(data.units))
     if data.periods:
         names = np.array(data.periods, dtype=object)[data.period_index]
         yield GridColumn(word("period", language), tuple(names.tolist()))

@@ -30,6 +30,7 @@ MINMAX: Final = Function(
     uses=("value", "direction"),
     implementation=f"{_PLACES}:minmax",
     fit=f"{_PLACES}:fit_minmax",
+    fits_by_bounds=True,
     explain=f"{_SPOKEN}:minmax",
     doc=(
         "r = (x - min) / (max - min), reversed where lower is better; low + (high - low) r. "

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from quanheng.core import run as running
+from quanheng.core import passes
 from quanheng.core.compiler import make_plan
 from quanheng.core.errors import EvaluationError
 from quanheng.core.evaluating import apply, evaluate, fit
@@ -75,7 +75,7 @@ def test_splitting_the_rows_into_blocks_changes_nothing(tree: IndicatorSet, monk
     data = data_of(1000, 1)
     whole = evaluate(tree, data)
     reason = whole.reason("x", int(np.flatnonzero(whole.state("x") == 1)[0]))
-    monkeypatch.setattr(running, "BLOCK", 64)
+    monkeypatch.setattr(passes, "BLOCK", 64)
     monkeypatch.setattr("quanheng.core.evaluation.BLOCK", 64)
     in_blocks = evaluate(tree, data)
     assert_same(whole, in_blocks)

@@ -11,7 +11,6 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 import quanheng as qh
-from quanheng.core import run as running
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.compiler import make_plan
 from quanheng.core.errors import EvaluationError
@@ -151,7 +150,7 @@ def test_blocks_change_nothing(evaluated: Evaluated, registry: Registry, monkeyp
     }
     columns["g"] = ["k"] * 300
     whole = evaluated(TEXT, registry, **columns)
-    monkeypatch.setattr(running, "BLOCK", 32)
+    monkeypatch.setattr("quanheng.core.passes.BLOCK", 32)
     split = evaluated(TEXT, registry, **columns)
     for name in "abc":
         assert_array_equal(split.value(name), whole.value(name))

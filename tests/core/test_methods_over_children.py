@@ -11,7 +11,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 import quanheng as qh
-from quanheng.core import run as running
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.compiler import make_plan
 from quanheng.core.errors import EvaluationError
@@ -237,7 +236,7 @@ def test_blocks_change_nothing(evaluated: Evaluated, registry: Registry, monkeyp
     columns["b"][7] = None
     text = (PAIR % "t.to_best()").replace("indicator a", "require = any\n  indicator a")
     whole = evaluated(text, registry, **columns)
-    monkeypatch.setattr(running, "BLOCK", 64)
+    monkeypatch.setattr("quanheng.core.passes.BLOCK", 64)
     assert_array_equal(evaluated(text, registry, **columns).exact("s"), whole.exact("s"))
 
 

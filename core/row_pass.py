@@ -1,0 +1,416 @@
+"""One pass over the rows for steps that treat each row by itself: in blocks, shared among threads, without wasted memory.
+
+The steps become instructions.  An instruction is lean where its step has a lean kernel: it then writes into memory that
+is used again as soon as nothing needs the column any more, so that all of a block stays in the cache.  A sum over
+children takes each child as soon as it is there.  Any other step runs by its general kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from .grouping import Grouping
+from .held_column import HeldColumn
+from .known_bounds import KnownBounds
+from .lean_combining import Sum, sum_of
+from .lean_kernels import Lean, Work, lean_kernel
+from .operations import Kernel
+from .plan import Op, Step
+
+Array = NDArray[np.float64]
+
+#: Where the block of a step goes: memory of its own, whole columns that are kept, or a numbered piece of shared memory.
+_FRESH: Final = -1
+_KEPT: Final = -2
+
+
+@attrs.define(eq=False)
+class Block:
+    """The columns of one block of rows while a thread works on it."""
+
+    start: int
+    stop: int
+    columns: dict[int, Any]
+    work: Work
+    slots: list[Array]
+    sums: dict[int, Any] = attrs.field(factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return self.stop - self.start
+
+
+Instruction = Callable[[Block], None]
+
+
+@attrs.define(eq=False)
+class Program:
+    """Instructions in order, each with the step it stands for; ``slots`` is how many columns they use in turn."""
+
+    instructions: list[tuple[int, Instruction]] = attrs.field(factory=list)
+    slots: int = 0
+
+
+class RowPass:
+    """The steps of one level and stage, to be run over ``size`` rows.
+
+    ``known`` are the columns that are there already; those of ``kept`` are gathered as whole columns, and of those of
+    ``bounded`` the least and the greatest number is found.
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        by_row: Sequence[int],
+        known: Mapping[int, Any],
+        kept: Iterable[int],
+        size: int,
+        kernel_of: Callable[[Step], Kernel],
+        bounded: Iterable[int] = (),
+    ) -> None:
+        self._steps, self._known, self._size, self._kernel_of = steps, dict(known), size, kernel_of
+        self._bounds = KnownBounds(steps, self._known)
+        self.kept, self.bounded = set(kept) & set(by_row), set(bounded) & set(by_row)
+        self.gathered: dict[int, Any] = {}
+        self.bounds: dict[int, dict[int, tuple[float, float]]] = {place: {} for place in self.bounded}
+        self.same: dict[int, int] = {}
+        self._made = self._choose(by_row)
+        self.program = self._compiled([place for place in by_row if place in self._made])
+
+    # --- choosing how each step runs
+
+    def _choose(self, by_row: Sequence[int]) -> dict[int, Lean | Sum | None]:
+        """Return how each step that is needed runs: lean, as a sum, or None: by its general kernel."""
+        for place in by_row:  # in order, so that looking up what a step reads never goes deep
+            self._fold(place)
+            self._bounds.of(place)
+        inside, made = set(by_row) - self._known.keys(), dict[int, Lean | Sum | None]()
+        wanted = {self.same.get(place, place) for place in self.kept | self.bounded}
+        for place in sorted(inside, reverse=True):
+            if place in wanted:
+                made[place] = found = self._way_of(place, inside)
+                wanted.update(self._reads(place, found))
+        return made
+
+    def _fold(self, place: int) -> None:
+        """Find out whether a step is a number for all rows, or gives its first input as it is."""
+        step = self._steps[place]
+        found = unchanging(step, self._known)
+        if found is not None:
+            self._known[place] = found
+            if place in self.kept:
+                self.gathered[place] = found
+        elif place not in self.kept and gives_first(step, self._steps, self._known, self._bounds):
+            self.same[place] = self.same.get(step.inputs[0], step.inputs[0])
+
+    def _way_of(self, place: int, inside: set[int]) -> Lean | Sum | None:
+        step = self._steps[place]
+        found: Lean | Sum | None
+        if step.op is Op.COMBINE:
+            found = sum_of(step, self._known, self._bounds)
+        else:
+            found = lean_kernel(step, self._steps, self._known, self._bounds, place)
+        if found is not None and any(source in self.same for source in found.inputs):
+            found = attrs.evolve(found, inputs=tuple(self.same.get(source, source) for source in found.inputs))
+        reads = self._reads(place, found)
+        # what is lean works on columns: where nothing but numbers comes in, the general kernel gives a number
+        is_column = any(source in inside or np.ndim(_shape_of(self._known.get(source))) for source in reads)
+        return found if is_column else None
+
+    def _reads(self, place: int, way: Lean | Sum | None) -> tuple[int, ...]:
+        if way is not None:
+            return way.inputs
+        return tuple(self.same.get(source, source) for source in self._steps[place].inputs)
+
+    # --- making the program
+
+    def _compiled(self, order: Sequence[int]) -> Program:
+        return _Compiler(self, order, self._made, self._known, self._steps, self._kernel_of, self._reads).program()
+
+    # --- running it
+
+    def run(self, start: int, stop: int, work: Work, slots: list[Array]) -> None:
+        """Run all instructions over one block.
+
+        Raises:
+            StepFailed: a step refused; its cause is what it raised.
+        """
+        block = Block(start, stop, {}, work, slots)
+        with np.errstate(all="ignore"):
+            for place, instruction in self.program.instructions:
+                try:
+                    instruction(block)
+                except Exception as error:
+                    raise StepFailed(place, start) from error
+
+    def whole(self, place: int, column: Any, block: Block) -> None:
+        """Put the column of a block where the column of all rows is gathered."""
+        if np.ndim(column) == 0:
+            self.gathered.setdefault(place, column)
+            return
+        step = self._steps[place]
+        target = self.target(place, column.shape[:-1], column_type(step) if step.op is Op.STATE else column.dtype)
+        target[..., block.start : block.stop] = column
+
+    def target(self, place: int, shape: tuple[int, ...] = (), dtype: Any = np.float64) -> Any:
+        """Return the whole column that a step's blocks are gathered in."""
+        found = self.gathered.get(place)
+        if not isinstance(found, np.ndarray) or found.ndim == 0:
+            # setdefault: of several threads that come here at once, all go on with the array of the first
+            found = self.gathered.setdefault(place, np.empty((*shape, self._size), dtype=dtype))
+        return found
+
+
+def unchanging(step: Step, known: Mapping[int, Any]) -> float | None:
+    """Return what a step gives for all rows where what is known says so: that nothing is absent by any rule."""
+    if step.op is not Op.ABSENT:
+        return None
+    if step.options.get("children"):
+        return 0.0 if any(known.get(source) == 0.0 for source in step.inputs if _is_number(known, source)) else None
+    is_fixed = step.options["missing"] != "skip" and all(_is_number(known, source) for source in step.inputs[1:4])
+    return 0.0 if is_fixed else None
+
+
+def gives_first(step: Step, steps: Sequence[Step], known: Mapping[int, Any], bounds: KnownBounds) -> bool:
+    """Tell whether a step gives its first input as it is: policies without a case, bounds that nothing passes, x 1."""
+    if step.op is Op.SETTLE:
+        return step.options["missing"] is None and all(_is_number(known, source) for source in step.inputs[1:4])
+    if step.op is Op.ARITHMETIC:
+        return step.options["operator"] == "*" and known.get(step.inputs[1]) == 1.0
+    if step.op is not Op.BOUND or step.options["high"] is None or not _is_signless(step.inputs[0], steps, known):
+        return False
+    inside = bounds.of(step.inputs[0])
+    return inside is not None and step.options["low"] <= inside[0] and inside[1] <= step.options["high"]
+
+
+def _is_number(known: Mapping[int, Any], place: int) -> bool:
+    return isinstance(known.get(place), float)
+
+
+def _is_signless(place: int, steps: Sequence[Step], known: Mapping[int, Any]) -> bool:
+    """Tell whether a step cannot give -0.0, which a bound turns into 0."""
+    while True:
+        step = steps[place]
+        if step.op is not Op.ARITHMETIC:
+            return step.op in {Op.APPLY, Op.INTERPOLATE}
+        factor = known.get(step.inputs[1])
+        if step.options["operator"] != "*" or not isinstance(factor, float) or factor <= 0:
+            return False
+        place = step.inputs[0]
+
+
+class StepFailed(Exception):  # noqa: N818 - named by what happened
+    """A step of a block raised; ``place`` is the step, ``start`` the first row of the block."""
+
+    def __init__(self, place: int, start: int) -> None:
+        super().__init__(place, start)
+        self.place, self.start = place, start
+
+
+def _shape_of(column: Any) -> Any:
+    return np.zeros(1) if isinstance(column, HeldColumn | Grouping) else column if column is not None else 0.0
+
+
+@attrs.define(eq=False)
+class _Compiler:
+    """Puts the instructions in order, with the memory that each writes to."""
+
+    owner: RowPass
+    order: Sequence[int]
+    made: Mapping[int, Lean | Sum | None]
+    known: Mapping[int, Any]
+    steps: Sequence[Step]
+    kernel_of: Callable[[Step], Kernel]
+    reads: Callable[[int, Lean | Sum | None], tuple[int, ...]]
+    _program: Program = attrs.field(factory=Program)
+    _uses: dict[int, int] = attrs.field(factory=dict)
+    _aliased: set[int] = attrs.field(factory=set)
+    _slot_of: dict[int, int] = attrs.field(factory=dict)
+    _free: list[int] = attrs.field(factory=list)
+    _waiting: dict[int, list[tuple[Sum, int, int]]] = attrs.field(factory=dict)
+    _loaded: set[int] = attrs.field(factory=set)
+
+    def program(self) -> Program:
+        inside = set(self.order)
+        for place in self.order:
+            way = self.made[place]
+            for source in self.reads(place, way):
+                self._uses[source] = self._uses.get(source, 0) + 1
+                if way is None:
+                    self._aliased.add(source)  # a general kernel may return its argument, or a view of it
+            if isinstance(way, Sum):
+                for number, source in enumerate(way.inputs):
+                    if source in inside:
+                        self._waiting.setdefault(source, []).append((way, place, number))
+        bounded = {self.owner.same.get(place, place) for place in self.owner.bounded}
+        for place in self.order:
+            self._enter(place, inside)
+            if place in bounded:
+                self._add(place, self._bounds(place))
+        return self._program
+
+    def _bounds(self, place: int) -> Instruction:
+        found = [self.owner.bounds[each] for each in self.owner.bounded if self.owner.same.get(each, each) == place]
+
+        def instruction(block: Block) -> None:
+            column = block.columns[place]
+            bounds = float(np.fmin.reduce(column, axis=None)), float(np.fmax.reduce(column, axis=None))
+            for each in found:
+                each[block.start] = bounds
+
+        return instruction
+
+    def _enter(self, place: int, inside: set[int]) -> None:
+        way = self.made[place]
+        if isinstance(way, Sum):
+            for number, source in enumerate(way.inputs):
+                if source not in inside:
+                    self._add(place, self._load(source))
+                    self._add(place, _adds(way, place, number, source, is_ours=self._is_last(source)))
+                    self._release(source)
+            self._add(place, self._finishes(way, place))
+        elif way is None:
+            self._general(place)
+        else:
+            for source in way.inputs:
+                self._add(place, self._load(source))
+            # the last use of a column may write over it: a lean kernel reads each cell before it writes there
+            over = next((source for source in way.inputs if self._is_last(source)), None)
+            if over is not None and self._place_for_kind(place) is None:
+                self._slot_of[place] = self._slot_of.pop(over)
+                self._uses[over] = 0
+                slot = self._slot_of[place]
+            else:
+                over, slot = None, self._place_for(place)
+            self._add(place, self._runs(way, place, slot))
+            for source in way.inputs:
+                if source != over:
+                    self._release(source)
+        for total, at, number in self._waiting.get(place, ()):
+            self._add(at, _adds(total, at, number, place, is_ours=self._is_last(place)))
+            self._release(place)
+
+    def _add(self, place: int, instruction: Instruction | None) -> None:
+        if instruction is not None:
+            self._program.instructions.append((place, instruction))
+
+    def _load(self, source: int) -> Instruction | None:
+        """Return what brings a column that is known already into the block, None where it is there."""
+        if source not in self.known or source in self._loaded:
+            return None
+        self._loaded.add(source)
+        column = self.known[source]
+        if isinstance(column, HeldColumn):
+            slot = _FRESH if column.is_plain or source in self._aliased else self._take(source)
+            return _brings(source, column, slot)
+        return _cuts(source, column)
+
+    def _take(self, place: int) -> int:
+        if self._free:
+            slot = self._free.pop()
+        else:
+            slot, self._program.slots = self._program.slots, self._program.slots + 1
+        self._slot_of[place] = slot
+        return slot
+
+    def _release(self, source: int) -> None:
+        """Give memory back when nothing needs the column any more."""
+        self._uses[source] -= 1
+        if self._uses[source] == 0 and source in self._slot_of:
+            self._free.append(self._slot_of.pop(source))
+
+    def _place_for_kind(self, place: int) -> int | None:
+        if place in self.owner.kept:
+            return _KEPT
+        return _FRESH if place in self._aliased else None
+
+    def _place_for(self, place: int) -> int:
+        kind = self._place_for_kind(place)
+        return self._take(place) if kind is None else kind
+
+    def _is_last(self, source: int) -> bool:
+        """Whether a column lies in memory of ours and is read for the last time."""
+        return self._uses[source] == 1 and source in self._slot_of
+
+    def _runs(self, way: Lean, place: int, slot: int) -> Instruction:
+        inputs, out_of = way.inputs, self._out
+        run = way.run
+
+        def instruction(block: Block) -> None:
+            out, columns = out_of(block, slot, place), block.columns
+            run(out, block.work, *[columns[source] for source in inputs])
+            columns[place] = out
+
+        return instruction
+
+    def _finishes(self, total: Sum, place: int) -> Instruction:
+        slot, out_of = self._place_for(place), self._out
+
+        def instruction(block: Block) -> None:
+            out = out_of(block, slot, place)
+            total.finish(block.sums.pop(place), out, block.work)
+            block.columns[place] = out
+
+        return instruction
+
+    def _general(self, place: int) -> None:
+        inputs, owner = self.reads(place, None), self.owner
+        for source in inputs:
+            self._add(place, self._load(source))
+        kernel = self.kernel_of(self.steps[place])
+        is_kept = place in owner.kept
+        for source in inputs:
+            self._release(source)
+        dead = tuple(source for source in dict.fromkeys(inputs) if self._uses[source] == 0)
+
+        def instruction(block: Block) -> None:
+            columns = block.columns
+            found = kernel(*[columns[source] for source in inputs])
+            for source in dead:
+                del columns[source]
+            columns[place] = found
+            if is_kept:
+                owner.whole(place, found, block)
+
+        self._add(place, instruction)
+
+    def _out(self, block: Block, slot: int, place: int) -> Any:
+        if slot == _KEPT:
+            return self.owner.target(place, (), column_type(self.steps[place]))[block.start : block.stop]
+        return np.empty(block.size) if slot == _FRESH else block.slots[slot][: block.size]
+
+
+def column_type(step: Step) -> Any:
+    """Return the type in which a step's whole column is kept: a state needs but a byte."""
+    return np.uint8 if step.op is Op.STATE else np.float64
+
+
+def _adds(total: Sum, place: int, number: int, source: int, *, is_ours: bool) -> Instruction:
+    def instruction(block: Block) -> None:
+        total.add(block.sums, place, number, block.columns[source], block.work, block.size, is_ours=is_ours)
+
+    return instruction
+
+
+def _brings(source: int, column: HeldColumn, slot: int) -> Instruction:
+    def instruction(block: Block) -> None:
+        out = block.work.zeros[:0] if column.is_plain else np.empty(block.size)
+        if slot >= 0:
+            out = block.slots[slot][: block.size]
+        block.columns[source] = column.block(block.start, block.stop, out)
+
+    return instruction
+
+
+def _cuts(source: int, column: Any) -> Instruction:
+    if isinstance(column, Grouping):
+        return lambda block: block.columns.update({source: column.take(slice(block.start, block.stop))})
+    if isinstance(column, np.ndarray) and column.ndim:
+        return lambda block: block.columns.update({source: column[..., block.start : block.stop]})
+    return lambda block: block.columns.update({source: column})
