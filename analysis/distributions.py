@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.methods.shape import kurtosis, skewness
+from ..core.methods.shape import shape_of
 from .options import Thresholds
 
 Array = NDArray[np.float64]
@@ -80,6 +80,7 @@ def _of_column(column: Array, concerned: float) -> dict[str, float]:
     edges = np.flatnonzero(np.diff(ordered, prepend=-np.inf))  # the first of each run of equal values
     runs = np.diff(np.append(edges, size))
     counts = {"nonzero": float(np.count_nonzero(ordered)), "unique": float(edges.size), "same": float(runs.max())}
+    skew, kurtosis = shape_of(ordered)
     middle = ordered[(size - 1) // 2] / 2.0 + ordered[size // 2] / 2.0
     return {
         "min": float(ordered[0]),
@@ -87,8 +88,8 @@ def _of_column(column: Array, concerned: float) -> dict[str, float]:
         "mean": float(ordered.mean()),
         "median": float(ordered[size // 2] if size % 2 else middle),
         "std": _deviation(ordered),
-        "skew": skewness(ordered),
-        "kurtosis": kurtosis(ordered),
+        "skew": skew,
+        "kurtosis": kurtosis,
         "available": float(size),
         **counts,
         "share_available": size / max(concerned, size),

@@ -71,7 +71,7 @@ class Structure:
 
     @cached_property
     def weights(self) -> dict[str, float | Array]:
-        """The weight of each node among its siblings, adding up to 1; a column where it depends on the class of the unit."""
+        """The weight of each node among its siblings, adding up to 1; a column where it depends on class or group."""
         found: dict[str, float | Array] = dict.fromkeys(self.tops, 1.0)
         in_points = self.evaluation.indicator_set.measures()
         for name in self.parents:

@@ -50,10 +50,9 @@ class Components:
 def principal_components(complete: Array) -> Components:
     """Return the principal components of the columns of ``complete`` (n, k), each on mean 0 and standard deviation 1.
 
-    R v = lambda v, R the matrix of Pearson correlations (Hotelling 1933; Jolliffe 2002, Principal Component Analysis).
-    The sign of an eigenvector is arbitrary: here the loadings of each component add up to more than 0, and where they
-    add up to 0 the largest is positive.  A column without spread has no correlation and is left out; with fewer than
-    two rows nothing varies.
+    R v = lambda v, R the matrix of Pearson correlations (Hotelling 1933; Jolliffe 2002, Principal Component Analysis);
+    see :func:`eigen` for the signs.  A column without spread has no correlation and is left out; with fewer than two
+    rows nothing varies.
 
     Args:
         complete: rows without gaps.
@@ -64,12 +63,21 @@ def principal_components(complete: Array) -> Components:
     centred = columns - columns.mean(axis=0) if columns.size else columns
     centred = centred / np.abs(centred).max(axis=0) if centred.size else centred  # squares must not overflow
     centred = centred / np.sqrt((centred**2).sum(axis=0)) if centred.size else centred
-    values, vectors = np.linalg.eigh(centred.T @ centred)
-    # what is collinear leaves eigenvalues of 0, which binary arithmetic may put a little below
-    variances, vectors = np.maximum(values[::-1], 0.0), _turned(vectors[:, ::-1])
+    variances, vectors = eigen(centred.T @ centred)
     loadings = np.zeros((complete.shape[1], len(variances)))
     loadings[varies] = vectors
     return Components(variances, loadings, varies)
+
+
+def eigen(related: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues of a correlation matrix, the largest first, and its unit eigenvectors as columns.
+
+    The sign of an eigenvector is arbitrary: here its elements add up to more than 0, and where they add up to 0 the
+    largest is positive.
+    """
+    values, vectors = np.linalg.eigh(related)
+    # what is collinear leaves eigenvalues of 0, which binary arithmetic may put a little below
+    return np.maximum(values[::-1], 0.0), _turned(vectors[:, ::-1])
 
 
 def _turned(vectors: Array) -> Array:

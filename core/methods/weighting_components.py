@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .column_moments import correlations, moments
+from .components import eigen
 from .weighting import equal, normalised
 
 Array = NDArray[np.float64]
@@ -18,16 +19,6 @@ _EQUAL: Final = 1e-9
 _ROUNDS: Final = 1000
 #: Angles below this are no turn.
 _TURNED: Final = 1e-12
-
-
-def eigen(related: Array) -> tuple[Array, Array]:
-    """Return the eigenvalues of a correlation matrix, the largest first, and its eigenvectors as columns.
-
-    Each eigenvector points to where its elements add up to more than 0.
-    """
-    values, vectors = np.linalg.eigh(related)
-    values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
-    return values, vectors * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
 
 
 def pca(shares: Array, *, components: str = "first") -> Array:

@@ -101,6 +101,16 @@ indicator_set 总分 100 points {
     assert [each.is_single for each in study.importances] == [False, False]
 
 
+def test_weights_that_a_method_derives_for_each_group_are_those_of_the_units_group(studied: Any) -> None:
+    text = TREE.replace("c : number }", "c : number;  g : text }").replace(
+        "unit = unit", "unit = unit\n  weights = deviation(by = g)"
+    )
+    study = studied(text, units(a=[1, 2, 3, 4], b=[4, 1, 3, 2], c=[1, 1, 2, 5], g=["x", "x", "y", "y"]))
+    weights = np.broadcast_to(study.structure.effective["left"], (4,))
+    assert weights[0] == weights[1] != weights[2] == weights[3]
+    np.testing.assert_allclose(np.nansum(study.obstacles, axis=1), 1, rtol=1e-12)
+
+
 def test_a_text_has_no_statistics_but_is_data(studied: Any) -> None:
     text = """fields { 等级 : one of {好, 差};  a : number }
 indicator_set total 100 points {

@@ -17,7 +17,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from quanheng.core.errors import EvaluationError
-from quanheng.core.methods import aggregating, column_moments
+from quanheng.core.methods import aggregating, column_moments, components
 from quanheng.core.methods import weighting as w
 from quanheng.core.methods import weighting_components as c
 from quanheng.core.methods import weighting_impact as i
@@ -165,7 +165,7 @@ def test_components_equal_those_of_coinr_up_to_their_sign(coinr: Path, level: in
     first = dict(zip(weights["iCode"], map(float, weights["Weight"]), strict=True))
     variance, loadings = (table(coinr / f"pca_{what}_level{level}.csv") for what in ("variance", "loadings"))
     for parent, (codes, shares) in of_group(coinr, level).items():
-        values, vectors = c.eigen(column_moments.correlations(shares, column_moments.moments(shares))[0])
+        values, vectors = components.eigen(column_moments.correlations(shares, column_moments.moments(shares))[0])
         rows = [place for place, group in enumerate(variance["group"]) if group == parent]
         assert_allclose(np.sqrt(values), [float(variance["sdev"][row]) for row in rows], rtol=1e-12)
         for code, pc, loading in zip(loadings["iCode"], loadings["pc"], loadings["loading"], strict=True):
@@ -297,7 +297,7 @@ def test_the_order_of_children_and_units_does_not_matter(method: Method, shares:
     assume((np.diff(values) > 1e-3).all() and (np.abs(values - 1) > 1e-3).all())
     rows, columns = (data.draw(st.permutations(range(size))) for size in shares.shape)
     if method in {kaiser, c.factor, every_loading, o.correlation_optimised}:
-        _, vectors = c.eigen(column_moments.correlations(shares, column_moments.moments(shares))[0])
+        _, vectors = components.eigen(column_moments.correlations(shares, column_moments.moments(shares))[0])
         assume((np.abs(vectors.sum(axis=0)) > 1e-3).all())  # else its sign is open
     tolerance = 1e-4 if method is c.factor else 1e-7
     assert_allclose(method(shares[rows][:, columns]), method(shares)[columns], rtol=tolerance, atol=tolerance)
