@@ -31,6 +31,7 @@ from .reasons import Reason, explain_absence
 from .records import CellRecord
 from .run import Run
 from .screening import ScreenedUnit, Screening
+from .treated import Treatment, treatment_of
 from .unit_data import UnitData
 from .value_type import TEXT, Kind
 from .walking import expressions_in
@@ -161,6 +162,24 @@ class Evaluation:
     @property
     def _imputing(self) -> ImputedReader:
         return self._cached("imputing", lambda: reader_of(self.plan, self.run))  # type: ignore[no-any-return]
+
+    def treatment(self, name: str) -> Treatment | None:
+        """Return what the treatment of outliers did to the values of a leaf; None where it has none.
+
+        It is made when asked for and not kept: of a million units it is as large as a column of scores.
+        """
+        return treatment_of(self.plan, self.run, name)
+
+    @property
+    def treatments(self) -> Iterator[Treatment]:
+        """What the treatment of outliers did, leaf by leaf, of those that have one."""
+        found = (self.treatment(node.name) for node in self.indicator_set.nodes())
+        return (each for each in found if each is not None)
+
+    @property
+    def treated_cells(self) -> Iterator[CellRecord]:
+        """Every cell that was treated, leaf by leaf, with its method and what was done to it."""
+        return (record for treatment in self.treatments for record in treatment.records())
 
     # --- columns
 

@@ -19,6 +19,7 @@ from .explanation_rows import reasons_of_roll_up, roll_up_of, rows_read
 from .explanation_rules import Trace, trace
 from .explanation_same import same_reasons, same_rule, same_words
 from .explanation_stages import Course, course_of
+from .explanation_treated import treated_value
 from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
 from .model import Adjustment, Indicator, IndicatorSet
@@ -156,6 +157,7 @@ class NodeExplainer:
             value=reader.value,
             value_type=reader.value_type,
             value_text=value_text(reader.value, node.value) if node.value is not None else NOTHING,
+            treatment=treated_value(self.view, node).how,
             formula=formula,
             rule=_rule_text(node),
             rule_span=node.spans.get("score", node.span),
@@ -182,13 +184,14 @@ class NodeExplainer:
         after = reader.value
         if node.value is None or before == after or (node.impute is None and node.treat is None):
             return NOTHING
-        text = value_text(after, node.value)
         if before is None and node.impute is not None:
             method = named(node.impute)
             taken = self.view.taken_from(node)
             source = Sentence(f"（取自{'、'.join(taken)}）", f" (from {', '.join(taken)})") if taken else NOTHING
-            return Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}") + source
-        return Sentence(f"，异常值处理后为{text.zh}", f", after treatment of outliers {text.en}")
+            text = value_text(self._number("imputed", node.name), node.value)
+            filled = Sentence(f"，按{method.zh}插补为{text.zh}", f", filled by {method.en}: {text.en}")
+            return filled + source + treated_value(self.view, node).sentence
+        return treated_value(self.view, node).sentence
 
     def _leaf_sentence(self, node: Indicator, plain: NodeExplanation, reader: Reader, traced: Trace) -> Sentence:
         if plain.state != "scored":

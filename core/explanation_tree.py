@@ -127,6 +127,7 @@ class NodeExplanation:
     adds.  ``own_full`` is the points in which an included subtree is evaluated.  ``exact`` is the score before rounding,
     ``lost`` what is missing to full.  ``full`` is that of the unit at hand; where it depends on the class of the unit,
     ``unit_class`` is that class.  ``imputed`` is the part of the data behind the score that is imputed, by weight.
+    ``treatment`` names what the treatment of outliers did to the value: ``winsorised_high``, ``log``.
     """
 
     name: str
@@ -142,6 +143,7 @@ class NodeExplanation:
     value: float | str | None = None
     value_type: ValueType = NUMBER
     value_text: Sentence = NOTHING
+    treatment: str = ""
     formula: Sentence = NOTHING
     rule: Sentence = NOTHING
     criterion: str | None = None

@@ -36,6 +36,7 @@ from .result_grids import (
     weights_grid,
 )
 from .screened_grid import screened_grid, shortfall
+from .treated_grids import treated_grid, treated_sheets, treatments_grid
 from .writing import check_target, replacing, write_bytes
 
 if TYPE_CHECKING:
@@ -133,6 +134,24 @@ class Result:
     def imputed_cells(self) -> pl.DataFrame:
         """Every cell that was imputed: unit, indicator, method, what it came to, and the periods it was taken from."""
         return cells_grid(self.evaluation, "en").frame()
+
+    @property
+    def treated(self) -> pl.DataFrame:
+        """Every cell whose value was treated as an outlier: unit, indicator, what was done, value before and after.
+
+        ``treatment`` is ``winsorised_high``, ``winsorised_low``, the name of a transformation, or both joined by ``+``.
+        Without rows where nothing was treated; made when asked for.
+        """
+        return treated_grid(self.evaluation, "en", spoken=False).frame()
+
+    @property
+    def treatments(self) -> pl.DataFrame:
+        """A row for each indicator with ``treat`` (and period, and group): how its column fared, step by step.
+
+        Skewness and kurtosis before, after winsorising and after the transformation, whether each passes the test, the
+        number of points winsorised, and what the column was transformed by.
+        """
+        return treatments_grid(self.evaluation, "en", spoken=False).frame()
 
     @property
     def ratings(self) -> pl.DataFrame:
@@ -298,6 +317,7 @@ class Result:
             *limits,
             *((imputed_grid(self.evaluation, language),) if self.evaluation.imputed_cells else ()),
             *((screened_grid(self.evaluation, language),) if self.evaluation.screened else ()),
+            *treated_sheets(self.evaluation, language),
             *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
             provenance_grid(self.provenance, language),
@@ -377,6 +397,8 @@ class Result:
             "limits": limits,
             "imputed": imputed_list(evaluation, units),
             "screened": self.screened.to_dicts(),
+            "treatments": self.treatments.to_dicts(),
+            "treated": self.treated.to_dicts(),
             "ratings": self.ratings.to_dicts(),
             "agreement": self.agreement.to_dicts(),
             "evidence": self.evidence.to_dicts(),
