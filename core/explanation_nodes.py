@@ -454,9 +454,13 @@ def _rule_text(node: Indicator) -> Sentence:
 def _aggregate_text(node: Indicator, indicator_set: IndicatorSet, *, in_points: bool) -> Sentence:
     if indicator_set.separate and node is indicator_set.root:
         return Sentence("不合并", "kept apart")
+    weights = NOTHING
+    if isinstance(node.weights, Call):
+        method = named(node.weights)
+        weights = Sentence(f"，权重按{method.zh}", f", weights by {method.en}")
     if isinstance(node.aggregate, Call):
-        return named(node.aggregate)
+        return named(node.aggregate) + weights
     if isinstance(node.aggregate, Expression):
         return written(node.aggregate)
     adds_up = in_points and node.weights is None
-    return Sentence("各项相加", "sum") if adds_up else Sentence("加权平均", "weighted mean")
+    return (Sentence("各项相加", "sum") if adds_up else Sentence("加权平均", "weighted mean")) + weights
