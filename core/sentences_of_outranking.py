@@ -72,3 +72,37 @@ def rsr(facts: Facts) -> Sentence:
         return Sentence("秩和比对概率单位的回归估计值", "value of the line of the rank-sum ratio on its probit")
     mean = numerals.percent(facts.result)
     return Sentence(f"各项位次平均居全体单位的{mean}", f"its places are on average at {mean} of the units, from below")
+
+
+def electre1(facts: Facts) -> Sentence:
+    """Say whether anybody outranks the unit, or how many it outranks."""
+    report = facts.arguments.get("report", "kernel")
+    if report == "kernel":
+        if facts.result > 0:
+            return Sentence("没有单位优于它，在核内", "nobody outranks it: in the kernel")
+        return Sentence("有单位优于它，不在核内", "somebody outranks it: not in the kernel")
+    text = numerals.number(facts.result)
+    if report == "outranks":
+        return Sentence(f"优于{text}个单位", f"outranks {text} units")
+    return Sentence(f"有{text}个单位优于它", f"outranked by {text} units")
+
+
+def electre2(facts: Facts) -> Sentence:
+    """Say where it stands between the first and the last."""
+    if facts.arguments.get("report", "share") == "rank":
+        text = numerals.number(facts.result)
+        return Sentence(f"列第{text}名", f"place {text}")
+    text = numerals.percent(facts.result)
+    return Sentence(
+        f"名次折算为{text}（第一名为100%，最后一名为0）", f"its place as a share: {text} (the first 100%, the last 0)"
+    )
+
+
+def benefit_of_doubt(facts: Facts) -> Sentence:
+    """Say how near the best it comes at the weights that suit it best."""
+    text = numerals.percent(facts.result)
+    if facts.result >= 1.0:
+        return Sentence("按对它最有利的权重，没有单位比它更好", "at the weights that suit it best nobody is better")
+    return Sentence(
+        f"按对它最有利的权重，达到最好单位的{text}", f"at the weights that suit it best {text} of the best unit"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from ..functions import Choice, Family, Function, Parameter, StepKind, Yields
 from .options import ACROSS, BY, TIES
 
@@ -161,4 +163,131 @@ RSR: Final = _aggregate(
     Yields.FRACTION,
 )
 
-OUTRANKING: Final = (COPELAND, BORDA_COUNT, PROMETHEE, RSR)
+_PAIRS: Final = attrs.evolve(_LIMIT, default=5_000)
+_PROGRAMMES: Final = attrs.evolve(_LIMIT, doc="The most units: one linear programme each; raise it knowingly.")
+_SCALE: Final = Parameter(
+    "scale",
+    "差距尺度",
+    "choice",
+    "overall",
+    (Choice("overall", "总体极差"), Choice("each", "各自极差")),
+    doc="A difference is measured by the greatest range of all children, or by that of its own child.",
+)
+
+ELECTRE1: Final = _aggregate(
+    "electre1",
+    "ELECTRE核",
+    "electre:electre1",
+    "1 for the units that nobody outranks, 0 for the others. One unit outranks another if the children on which it is at "
+    "least as good weigh `concordance` or more, and the greatest difference against it is at most `discordance` of "
+    "the range.",
+    (
+        Parameter("concordance", "一致阈值", "constant", 0.65, doc="From which weight on enough speaks for it."),
+        Parameter(
+            "discordance", "不一致阈值", "constant", 0.35, doc="Up to which difference nothing speaks against it."
+        ),
+        _SCALE,
+        _report(
+            Choice("kernel", "核"),
+            Choice("outranks", "优于个数", Yields.FREE),
+            Choice("outranked", "劣于个数", Yields.FREE),
+            doc="Whether it is in the kernel, how many it outranks, or how many outrank it.",
+        ),
+        _PAIRS,
+    ),
+    "Roy (1968), Classement et choix en présence de points de vue multiples, RIRO 2(8).",
+    Yields.FRACTION,
+)
+
+ELECTRE2: Final = _aggregate(
+    "electre2",
+    "ELECTRE排序",
+    "electre:electre2",
+    "The rank by strong and weak outranking, taken from above and from below: 1 for the first, 0 for the last. Strong: "
+    "concordance c1 with discordance d1, or c2 with d2; weak: c3 with d1; both only where more weight speaks for than "
+    "against.",
+    (
+        Parameter("concordance", "一致阈值", "vector", (0.65, 0.5, 0.35), doc="c1, c2, c3, falling."),
+        Parameter("discordance", "不一致阈值", "vector", (0.65, 0.35), doc="d1, d2, falling."),
+        _SCALE,
+        _report(
+            Choice("share", "得分率"),
+            Choice("rank", "名次", Yields.FREE),
+            doc="1 for the first to 0 for the last, or the rank itself.",
+        ),
+        _PAIRS,
+    ),
+    "Roy & Bertier (1973), La méthode ELECTRE II; Wang & Triantaphyllou (2008), Omega 36(1).",
+    Yields.FRACTION,
+)
+
+BENEFIT_OF_DOUBT: Final = _aggregate(
+    "benefit_of_doubt",
+    "最有利权重法",
+    "doubt:benefit_of_doubt",
+    "max sum(u s) with sum(u s_j) <= 1 for all units j, u >= 0: each unit is weighed as suits it best, and compared with "
+    "all others weighed the same way (BoD). Bounds on the part of each child in the result, u_k s_k / sum(u s), or on "
+    "its weight, u_k / sum(u). The node's own weights count only with `around`.",
+    (
+        Parameter("low", "下界", "constant", 0.0, doc="The least part of each child, or a vector with one for each."),
+        Parameter("high", "上界", "constant", 1.0, doc="The most, or a vector."),
+        Parameter(
+            "around",
+            "浮动",
+            "constant",
+            None,
+            doc="In place of both: the node's weights, less and more by this part of them.",
+        ),
+        Parameter(
+            "bounds",
+            "界限对象",
+            "choice",
+            "part",
+            (Choice("part", "贡献份额"), Choice("weight", "权重")),
+            doc="What the bounds are about: the part in the result, or the weight.",
+        ),
+        _PROGRAMMES,
+    ),
+    "Melyn & Moesen (1991); Cherchye, Moesen, Rogge & Van Puyenbroeck (2007), Social Indicators Research 82.",
+    Yields.FRACTION,
+)
+
+DEA: Final = Function(
+    "dea",
+    "数据包络分析",
+    Family.MATH,
+    StepKind.WHOLE,
+    Yields.SHARE,
+    parameters=(
+        Parameter("inputs", "投入", "vector", doc="What is used: `[staff, budget]`, not negative."),
+        Parameter("outputs", "产出", "vector", doc="What is made, not negative."),
+        Parameter(
+            "returns",
+            "规模报酬",
+            "choice",
+            "constant",
+            (Choice("constant", "不变"), Choice("variable", "可变")),
+            doc="Constant returns to scale (CCR) or variable ones (BCC).",
+        ),
+        Parameter(
+            "orientation",
+            "导向",
+            "choice",
+            "input",
+            (Choice("input", "投入导向"), Choice("output", "产出导向")),
+            doc="How far inputs could shrink, or outputs grow.",
+        ),
+        _PROGRAMMES,
+        BY,
+        ACROSS,
+    ),
+    implementation=".core.methods.efficiency:dea",
+    doc=(
+        "The efficiency of a unit, from 0 to 1: min t with X l <= t x, Y l >= y, l >= 0, or 1 / max t with X l <= x, "
+        "Y l >= t y; variable returns add sum(l) = 1. Units on the frontier have 1. Scale efficiency is the quotient of "
+        "constant and variable returns. A unit without all inputs and outputs is missing and no peer of others."
+    ),
+    source="Charnes, Cooper & Rhodes (1978), EJOR 2(6); Banker, Charnes & Cooper (1984), Management Science 30(9).",
+)
+
+OUTRANKING: Final = (COPELAND, BORDA_COUNT, PROMETHEE, ELECTRE1, ELECTRE2, RSR, BENEFIT_OF_DOUBT, DEA)

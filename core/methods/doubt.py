@@ -56,14 +56,14 @@ def benefit_of_doubt(
 
     Raises:
         EvaluationError: ``bod-bounds``, no weights keep the bounds; ``too-many-programmes``; ``option-count``.
-        RowError: ``bod-negative``.
+        RowError: ``frontier-negative``.
     """
     counted = np.where(weights > 0, shares, np.nan)
     negative = (counted < 0).any(axis=1)
     if negative.any():
-        raise RowError(negative, "bod-negative")
+        raise RowError(negative, "frontier-negative", value=np.fmin.reduce(counted, axis=1))
     known = np.flatnonzero((weights > 0).any(axis=1))
-    check_programmes(known.size, limit, function="benefit_of_doubt")
+    check_programmes(known.size, shares.shape[1], limit, function="benefit_of_doubt")
     result = np.full(len(shares), np.nan)
     if known.size:
         y = np.nan_to_num(counted[known])

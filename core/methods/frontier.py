@@ -132,7 +132,10 @@ class _State:
         problem, count = self.problem, units.size
         m, s = problem.inputs.shape[1], problem.outputs.shape[1]
         blocks = self._blocks(units, peers)
-        columns = blocks.shape[2]
+        columns, mixed = blocks.shape[2], peers.size + 1
+        # a large unit beside a small one would make numbers that the solver takes for 0 or for infinity
+        sizes = np.maximum(np.abs(blocks[:, :, :mixed]).max(axis=1), 1e-300)
+        blocks[:, :, :mixed] /= sizes[:, None, :]
         limits = np.zeros((count, m + s))
         cost = np.zeros((count, columns))
         if problem.to_outputs:
@@ -141,8 +144,9 @@ class _State:
         else:
             limits[:, m:] = -problem.outputs[units] / self.own_out[units]
             cost[:, -1] = 1.0
-        found = _highs(cost, blocks, limits, peers.size + 1 if problem.is_variable else 0)
+        found = _highs(cost, blocks, limits, 1.0 / sizes if problem.is_variable else None)
         values = found.x.reshape(count, columns)
+        values[:, :mixed] /= sizes
         duals = -found.ineqlin.marginals.reshape(count, m + s)
         theta = values[:, -1]
         self.score[units] = np.divide(1.0, theta, out=np.zeros(count), where=theta > 0) if problem.to_outputs else theta
@@ -150,7 +154,7 @@ class _State:
         self.prices[units, m : m + s] = duals[:, m:] / self.own_out[units]
         self.prices[units, -1] = found.eqlin.marginals if problem.is_variable else 0.0
         for place, unit in enumerate(units.tolist()):
-            used = np.flatnonzero(values[place, : peers.size + 1] > _TOLERANCE)
+            used = np.flatnonzero(values[place, :mixed] * sizes[place] > _TOLERANCE)
             self.mixture[unit] = (np.append(peers, unit)[used], values[place, used])
 
     def _blocks(self, units: Index, peers: Index) -> Array:
@@ -213,8 +217,8 @@ class _State:
         )
 
 
-def _highs(cost: Array, blocks: Array, limits: Array, mixed: int) -> Any:
-    """Solve many programmes as one: minimise cost, blocks times x <= limits, x >= 0; the first ``mixed`` add up to 1."""
+def _highs(cost: Array, blocks: Array, limits: Array, parts: Array | None) -> Any:
+    """Solve many programmes as one: minimise cost, blocks times x <= limits, x >= 0, the first times ``parts`` add up to 1."""
     from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, and only here
     from scipy.sparse import csr_array  # noqa: PLC0415 - with it
 
@@ -224,15 +228,16 @@ def _highs(cost: Array, blocks: Array, limits: Array, mixed: int) -> Any:
     pointers = np.concatenate(([0], np.cumsum(kept.sum(axis=2).reshape(-1))))
     matrix = csr_array((blocks[kept], across[kept], pointers), shape=(count * rows, count * columns))
     sums = None
-    if mixed:
+    if parts is not None:
+        mixed = parts.shape[1]
         places = (np.arange(mixed) + columns * np.arange(count)[:, None]).reshape(-1)
         steps = mixed * np.arange(count + 1)
-        sums = csr_array((np.ones(places.size), places, steps), shape=(count, count * columns))
+        sums = csr_array((parts.reshape(-1), places, steps), shape=(count, count * columns))
     # a tenth of what is asked of a better peer: prices must be sure before units are sent back for another round
     options = {"presolve": False, "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     equal = None if sums is None else np.ones(count)
-    given = {"c": cost.reshape(-1), "A_ub": matrix, "b_ub": limits.reshape(-1), "A_eq": sums, "b_eq": equal}
-    found = linprog(**given, method="highs-ds", options=options)
+    given: dict[str, Any] = {"c": cost.reshape(-1), "A_ub": matrix, "b_ub": limits.reshape(-1), "A_eq": sums, "b_eq": equal}
+    found: Any = linprog(**given, method="highs-ds", options=options)
     if found.status:  # the tightest tolerances were too tight for these numbers
         found = linprog(**given, method="highs")
     if found.status:

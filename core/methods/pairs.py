@@ -75,6 +75,16 @@ def common_weights(weights: Array) -> Array | None:
     return first if all((weights[:, child] == first[child]).all() for child in range(first.size)) else None
 
 
+def weights_of_pair(weights: Array, rows: slice) -> Array:
+    """Return what a child weighs in each pair (rows, units): the mean of what it weighs with the two.
+
+    Where weights differ only because something is absent, this is in proportion to the weights given by the author on
+    the children that both have.
+    """
+    pair: Array = (weights[rows, None] + weights[None, :]) / 2.0
+    return pair
+
+
 def dense_codes(column: Array) -> Codes:
     """Return the place of each value among the distinct values from below, -1 where it is absent.
 

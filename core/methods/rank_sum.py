@@ -63,7 +63,7 @@ def rsr(shares: Array, weights: Array, *, ranks: str = "integer", report: str = 
         classes: how many classes ``grade`` has.
 
     Raises:
-        EvaluationError: ``rsr-line``, the line needs two distinct values; ``rsr-classes``, fewer than two classes.
+        EvaluationError: ``rsr-line``, the line needs two distinct values.
 
     Source: Tian (1988); Sun (ed.), Medical Statistics 医学统计学.
     """
@@ -124,10 +124,10 @@ def rsr_grades(probit: Array, classes: int) -> Array:
     four, 3.2, 4.4, 5.6 and 6.8 for five.  What lies on a bound belongs to the higher class.
 
     Raises:
-        EvaluationError: ``rsr-classes``, fewer than two.
+        ValueError: fewer than two classes; the language refuses them before.
     """
     if classes < _LEAST_CLASSES:
-        raise EvaluationError("rsr-classes", classes=classes)
+        raise ValueError(f"{classes} classes: there must be two at least")
     bounds = _PROBIT_ORIGIN - _SPREAD / 2 + _SPREAD / classes * np.arange(1, classes)
     return 1.0 + np.searchsorted(bounds, probit + 10.0**-DECIMALS, side="right").astype(np.float64)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from quanheng.core.errors import EvaluationError
 from quanheng.core.methods.copeland import borda_count, copeland, outrank_matrix
+from quanheng.core.methods.electre import electre1, electre2, electre_matrices
 from quanheng.core.methods.preference import PREFERENCES, promethee
 from quanheng.core.methods.rank_sum import rsr, rsr_table
 
@@ -371,5 +372,96 @@ def test_one_unit_has_an_rsr_of_1_and_no_line() -> None:
         with pytest.raises(EvaluationError) as error:
             refused()
         assert error.value.name == "rsr-line"
-    with pytest.raises(EvaluationError, match="rsr-classes"):
+    with pytest.raises(ValueError, match="1 classes"):
         rsr(one, equal(one), report="grade", classes=1)
+
+
+# ELECTRE
+
+
+def test_electre1_gives_the_matrices_and_the_kernel_of_cebrian_and_porcar(shared: Path) -> None:
+    loaded = case(shared, "electre1_cebrian_porcar_2009")
+    matrix, expected = np.array(loaded["input"]["matrix"]), loaded["expected"]
+    shares = matrix / matrix.sum(axis=0) * np.array(loaded["input"]["types"])
+    weights = spread(shares, np.array(loaded["input"]["weights"]))
+    agreed, against = electre_matrices(shares, weights)
+    # sums of the weights printed, exact; the discordance is printed to four digits, one cell truncated
+    assert_allclose(agreed, np.array(expected["concordance"], dtype=np.float64), rtol=0, atol=1e-12)
+    assert_allclose(against, np.array(expected["discordance"], dtype=np.float64), rtol=0, atol=5.1e-5)
+    kernel = electre1(shares, weights, concordance=0.65, discordance=0.35)
+    assert (np.flatnonzero(kernel) + 1).tolist() == expected["kernel_1based"]
+    # by the printed tables: 5 meets both thresholds against all others, 3 against 1 and 6, 2 against 4
+    assert_array_equal(electre1(shares, weights, report="outranks"), [0, 1, 2, 0, 5, 0])
+    assert_array_equal(electre1(shares, weights, report="outranked"), [2, 1, 1, 2, 0, 2])
+
+
+def test_electre2_gives_the_ranks_of_wang_and_triantaphyllou(shared: Path) -> None:
+    loaded = case(shared, "electre2_wang_triantaphyllou_2008")
+    shares, options = benefits(loaded["input"]), loaded["options"]
+    weights = spread(shares, np.array(loaded["input"]["weights"]))
+    thresholds: dict[str, Any] = {
+        "concordance": (options["p0"], options["p1"], options["p2"]),
+        "discordance": (options["q0"], options["q1"]),
+    }
+    found = electre2(shares, weights, **thresholds, report="rank")
+    assert_array_equal(found, loaded["expected"]["rank"])
+    assert_allclose(electre2(shares, weights, **thresholds), [0.25, 1, 0.5, 0, 0.75])
+
+
+def test_a_difference_may_be_measured_by_the_range_of_its_own_child() -> None:
+    shares = np.array([[1.0, 0.0], [0.0, 0.2]])
+    # overall 0.2 / 1 against the first, each 0.2 / 0.2
+    assert electre_matrices(shares, equal(shares))[1][0, 1] == pytest.approx(0.2)
+    assert electre_matrices(shares, equal(shares), scale="each")[1][0, 1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("method", [electre1, electre2])
+def test_one_unit_is_the_kernel_and_the_first(method: Callable[[Array, Array], Array]) -> None:
+    one = np.array([[0.4, NAN]])
+    assert_array_equal(method(one, equal(one)), [1.0])
+    nobody = np.array([[NAN, NAN]])
+    assert_array_equal(method(nobody, equal(nobody)), [NAN])
+
+
+def test_equal_units_outrank_one_another_and_leave_no_kernel() -> None:
+    shares = np.full((3, 2), 0.5)
+    assert_array_equal(electre1(shares, equal(shares)), [0, 0, 0])
+    # neither has more weight than the other, so that nobody outranks anybody here
+    assert_array_equal(electre2(shares, equal(shares)), [1, 1, 1])
+
+
+def test_a_pair_with_nothing_in_common_is_no_contest() -> None:
+    shares = np.array([[0.9, NAN], [NAN, 0.1], [0.5, 0.5]])
+    assert_array_equal(electre1(shares, equal(shares), report="outranks", discordance=1.0), [1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        (electre1, {"concordance": 1.2}),
+        (electre1, {"discordance": -0.1}),
+        (electre2, {"concordance": (0.5, 0.6, 0.7)}),
+        (electre2, {"concordance": (0.5, 0.5)}),
+        (electre2, {"discordance": (0.3, 0.5)}),
+    ],
+)
+def test_thresholds_of_electre_that_make_no_sense_are_refused(method: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(EvaluationError) as refused:
+        method(np.zeros((3, 2)), np.full((3, 2), 0.5), **options)
+    assert refused.value.name == "electre-thresholds"
+
+
+@given(GAPPED)
+def test_electre_keeps_its_promises(shares: Array) -> None:
+    weights = equal(shares)
+    known = ~np.isnan(shares).all(axis=1)
+    for method in (electre1, electre2):
+        found = method(shares, weights)
+        assert_array_equal(np.isnan(found), ~known)
+        assert ((found[known] >= 0) & (found[known] <= 1)).all()
+        assert_array_equal(method(shares[::-1], weights[::-1]), found[::-1])
+        assert_array_equal(method(2 * shares + 1, weights), found)
+    # whom one unit outranks, that unit is outranked by
+    assert np.nansum(electre1(shares, weights, report="outranks")) == np.nansum(
+        electre1(shares, weights, report="outranked")
+    )
