@@ -11,6 +11,7 @@ import attrs
 from . import numerals
 from .compiler_children import combines_by_name
 from .explanation_classes import ceiling_of, class_of, full_of, not_assessed
+from .explanation_filling import why_unfilled
 from .explanation_parts import Part, known
 from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
@@ -239,6 +240,8 @@ class NodeExplainer:
         # a value that is absent explains the score; the rule is asked only where there was a value to score
         cause = node.value if reader.value is None else node.score
         found = self._unknown_classes(node, reader) or reasons_of(reader, node.applies, cause)
+        if node.impute is not None and reader.value is None and plain.state == "missing":
+            found = (*found, why_unfilled(node.impute, named(node.impute)))
         return found or (Sentence("无法计分", "it cannot be scored"),)
 
     def _unknown_classes(self, node: Indicator, reader: Reader) -> tuple[Sentence, ...]:

@@ -80,7 +80,7 @@ IMPUTING: Final = (
     ),
     _over_periods(
         "linear",
-        "线性插补",
+        "直线插值",
         "x_t = x_a + (x_b - x_a) (t - a) / (b - a), between the unit's last datum before and its first after; distances "
         "are those of the calendar.",
         "OECD/JRC Handbook on Constructing Composite Indicators (2008), chapter 4.",
@@ -132,7 +132,7 @@ IMPUTING: Final = (
     ),
     _from_siblings(
         "knn",
-        "近邻插补",
+        "K近邻",
         f"{_KNN}:knn",
         f"{_KNN}:fit_neighbours",
         "The mean of the k units that have the value and are nearest in the other indicators: by the root mean square "

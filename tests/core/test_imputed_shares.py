@@ -172,3 +172,22 @@ def test_shares_lie_between_zero_and_one_and_only_gaps_are_imputed(
         assert ((share >= 0) & (share <= 1) | np.isnan(share)).all()
         if name in raw:
             assert all(cell is None for cell, part in zip(raw[name], share, strict=True) if part == 1)
+
+
+@pytest.mark.parametrize(
+    ("method", "reason"),
+    [
+        ("latest()", "可取的以前各期也没有数据，无法按沿用前值插补"),
+        ("linear(ends = constant)", "其他期间没有所需的数据，无法按直线插值(最近期间)插补"),
+        ("mean()", "所有单位都没有数据，无法按平均值插补"),
+        ("group_mean(by = g)", "同组单位都没有数据，无法按分组均值(按 = g)插补"),
+        ("row_mean()", "没有可参照的数据，无法按行均值插补"),
+    ],
+)
+def test_a_gap_that_could_not_be_filled_says_why(evaluated: Evaluate, method: str, reason: str) -> None:
+    text = f"""fields {{ a : number; g : text }}
+    indicator_set s scale 0..10 {{ indicator l {{ value = a; impute = {method} }} }}"""
+    found = evaluated(text, units=["x"], periods=["2020"], a=[None], g=["p"])
+    node = explain(found, 0).node("l")
+    assert node is not None
+    assert [each.zh for each in node.reasons] == ["缺少数据“a”", reason]
