@@ -43,7 +43,11 @@ def pearson(matrix: Array) -> Correlations:
     and fewer than three of them, give NaN.  The p-value is that of t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees
     of freedom (Student 1908), of a test that there is no correlation.
     """
-    moments = co_moments(matrix)
+    return pearson_of(co_moments(matrix))
+
+
+def pearson_of(moments: CoMoments) -> Correlations:
+    """Return the same from the sums that were added up before."""
     with np.errstate(divide="ignore", invalid="ignore"):
         r = moments.products / np.sqrt(moments.squares * moments.squares.T)
     r[~moments.varies | ~moments.varies.T | (moments.counts < FEWEST)] = np.nan

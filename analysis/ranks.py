@@ -28,7 +28,9 @@ def ranks_within(matrix: Array, groups: NDArray[np.intp]) -> Array:
 
 
 def _ranks(values: Array, groups: NDArray[np.intp]) -> Array:
-    order = np.lexsort((-values, groups))
+    order = np.argsort(-values, kind="stable")
+    if groups.min() != groups.max():
+        order = order[np.argsort(groups[order], kind="stable")]
     sorted_values, sorted_groups = values[order], groups[order]
     new_group = np.ones(order.size, dtype=np.bool_)
     new_group[1:] = sorted_groups[1:] != sorted_groups[:-1]

@@ -22,20 +22,20 @@ def cronbach_alpha(matrix: Array) -> float:
     over the rows that its pair has in common (Cronbach 1951).  It is at most 1 where no cell is absent, and below 0
     where indicators contradict each other.  NaN for fewer than two columns, two rows in common, or no variance.
     """
-    return _alpha(co_moments(matrix).covariances())
+    return alpha_of(co_moments(matrix).covariances())
 
 
-def alpha_without(matrix: Array) -> Array:
-    """Return alpha of the columns of ``matrix`` (rows, k) without each of them in turn, (k,).
+def alpha_without(covariances: Array) -> Array:
+    """Return alpha of columns with these covariances (k, k) without each of them in turn, (k,).
 
     A column without which alpha is higher than with all of them does not measure what the others do.
     """
-    covariances = co_moments(matrix).covariances()
     places = np.arange(len(covariances))
-    return np.array([_alpha(covariances[np.ix_(places != out, places != out)]) for out in places], dtype=np.float64)
+    return np.array([alpha_of(covariances[np.ix_(places != out, places != out)]) for out in places], dtype=np.float64)
 
 
-def _alpha(covariances: Array) -> float:
+def alpha_of(covariances: Array) -> float:
+    """Return alpha of columns with these covariances (k, k)."""
     count, total = len(covariances), float(covariances.sum())
     if count < _FEWEST or not total > 0:
         return float("nan")

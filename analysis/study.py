@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from ..core.evaluation import Evaluation
 from ..core.methods.components import Components, principal_components
 from .availability import Availability, availability, availability_by_group
-from .correlations import FEWEST, Correlations, pearson
+from .correlations import FEWEST, CoMoments, Correlations, co_moments, pearson, pearson_of
 from .distributions import Distributions, distributions
 from .obstacles import Obstacles, most_frequent, obstacle_degrees
 from .options import Options
 from .rank_correlations import kendall, spearman
 from .ranks import ranks_within
 from .records import Alpha, Change, Importance, Pair, Principal, Size
-from .reliability import alpha_without, cronbach_alpha
+from .reliability import alpha_of, alpha_without
 from .stages import Stages, columns_of
 from .structure import Structure
 from .trends import change, growth
@@ -28,7 +28,6 @@ from .trends import change, growth
 Array = NDArray[np.float64]
 
 _CORRELATE: Final[dict[str, Callable[[Array], Correlations]]] = {
-    "pearson": pearson,
     "spearman": spearman,
     "kendall": kendall,
 }
@@ -114,9 +113,31 @@ class Study:
     @cached_property
     def correlations(self) -> Correlations:
         """The correlations of all nodes with one another: leaves at the stage asked for, parents by their scores."""
-        leaves = self.stages.matrix(self.structure.leaves, self.options.correlated)
-        above = self.stages.matrix(self.nodes[len(self.structure.leaves) :], "scored")
-        return _CORRELATE[self.options.method](np.asfortranarray(np.hstack([leaves, above])))
+        if self.options.method == "pearson":
+            return pearson_of(self._moments)
+        return _CORRELATE[self.options.method](self._columns(self.nodes))
+
+    @cached_property
+    def _moments(self) -> CoMoments:
+        return co_moments(self._columns(self.nodes))
+
+    @cached_property
+    def _covariances(self) -> Array:
+        return self._moments.covariances()
+
+    def _columns(self, names: tuple[str, ...]) -> Array:
+        """Return nodes as they are correlated: shares of full, leaves at another stage where that is asked for.
+
+        Shares rather than points: where points depend on the class of the unit, they would correlate by it.
+        """
+        stage, leaves = self.options.correlated, set(self.structure.leaves)
+        columns = (
+            self.structure.share(name)[self.rows]
+            if stage == "scored" or name not in leaves
+            else self.stages.column(name, stage)
+            for name in names
+        )
+        return columns_of(columns, self.rows.size, len(names))
 
     def pair(self, relation: str, first: str, second: str, group: str | None = None) -> Pair:
         """Return the correlation of two nodes, with the reason where there is none."""
@@ -183,22 +204,13 @@ class Study:
         return () if leaves in {self.structure.children(top), (top,)} else leaves
 
     def _alpha(self, parent: str, children: tuple[str, ...], *, is_whole: bool = False) -> Alpha:
-        matrix = self._of_children(children)
-        alpha = cronbach_alpha(matrix)
+        places = [self._places[name] for name in children]
+        covariances = self._covariances[np.ix_(places, places)]
+        alpha = alpha_of(covariances)
         lacking = "few-children" if len(children) < _FEWEST_COLUMNS else "no-variance"
-        return Alpha(parent, children, alpha, alpha_without(matrix), is_whole, lacking if np.isnan(alpha) else None)
-
-    def _of_children(self, children: tuple[str, ...]) -> Array:
-        """Return children as shares of full; leaves at another stage where correlations are asked of that."""
-        if self.options.correlated == "scored":
-            return self.stages.shares(children)
-        leaves = set(self.structure.leaves)
-        stage = self.options.correlated
-        columns = (
-            self.stages.column(name, stage) if name in leaves else self.structure.share(name)[self.rows]
-            for name in children
+        return Alpha(
+            parent, children, alpha, alpha_without(covariances), is_whole, lacking if np.isnan(alpha) else None
         )
-        return columns_of(columns, self.rows.size, len(children))
 
     @cached_property
     def principals(self) -> tuple[Principal, ...]:
@@ -206,7 +218,7 @@ class Study:
         found = []
         for parent in self.structure.parents:
             children = self.structure.children(parent)
-            matrix = self._of_children(children)
+            matrix = self._columns(children)
             complete = matrix[np.isfinite(matrix).all(axis=1)]
             found.append(Principal(parent, children, len(complete), self._components(complete)))
         return tuple(found)

@@ -164,7 +164,7 @@ class Diagnosis:
         when = self.options.period if period is None else period
         row = self.result.row_of(unit, when)
         titles = {name: node.title for name, node in self.study.structure.nodes.items()}
-        return UnitProfile(profile(self.study, row), titles)
+        return UnitProfile(profile(self.study, row), titles, self.study.structure.parent_of)
 
     # --- text
 

@@ -95,6 +95,7 @@ _WORDS: Final = {
     "among": ("参评数", "among"),
     "mean_r": ("下级平均相关", "mean_r"),
     "first_share": ("首个成分解释率", "first_share"),
+    "title": ("名称", "title"),
     "item": ("项目", "item"),
     "content": ("内容", "content"),
     # matters

@@ -22,6 +22,7 @@ class UnitProfile:
 
     profile: Profile
     titles: Mapping[str, str | None]
+    parents: Mapping[str, str]
 
     def grids(self, language: Language = "en") -> tuple[Grid, ...]:
         """Return its four tables."""
@@ -37,7 +38,8 @@ class UnitProfile:
         values = () if is_parent else (numbers("value", language, [each.value for each in places], None),)
         columns = (
             texts("indicator", language, (each.node for each in places)),
-            texts("item", language, (self.titles.get(each.node) for each in places)),
+            texts("title", language, (self.titles.get(each.node) for each in places)),
+            texts("parent", language, (self.parents.get(each.node) for each in places)),
             *values,
             numbers("score", language, [each.score for each in places], None),
             numbers("rank", language, [each.rank for each in places], 0),
@@ -48,7 +50,8 @@ class UnitProfile:
     def _held(self, held: Sequence[Held], language: Language) -> Grid:
         columns = (
             texts("indicator", language, (each.node for each in held)),
-            texts("item", language, (self.titles.get(each.node) for each in held)),
+            texts("title", language, (self.titles.get(each.node) for each in held)),
+            texts("parent", language, (self.parents.get(each.node) for each in held)),
             numbers("degree", language, [each.degree for each in held]),
             numbers("score_share", language, [each.share for each in held]),
         )

@@ -18,6 +18,7 @@ from quanheng.analysis.distributions import STATISTICS, distributions
 from quanheng.analysis.options import Thresholds
 from quanheng.analysis.rank_correlations import kendall, spearman
 from quanheng.analysis.reliability import cronbach_alpha
+from quanheng.analysis.trends import change, growth
 from quanheng.core.methods.components import principal_components
 
 METHODS = {"pearson": pearson, "spearman": spearman, "kendall": kendall}
@@ -105,6 +106,37 @@ def test_availability_by_group_is_that_of_coinr(coinr: Path) -> None:
 
 def leaves_of(groups: dict[str, list[str]], name: str) -> list[str]:
     return [leaf for child in groups[name] for leaf in (leaves_of(groups, child) if child in groups else [child])]
+
+
+def test_trends_of_the_panel_are_those_of_lines_fitted_one_by_one(coinr: Path) -> None:
+    # percent change a period as COINr documents it: slope over the fitted start from three points on, else the ends
+    rows = rows_of(coinr, "in_asem_idata_panel")
+    names = [row["iCode"] for row in rows_of(coinr, "in_asem_imeta") if row["Type"] == "Indicator"]
+    times = sorted({float(row["Time"]) for row in rows})
+    units = sorted({row["uCode"] for row in rows})
+    panel = np.full((len(times), len(units), len(names)), np.nan)
+    for row in rows:
+        panel[times.index(float(row["Time"])), units.index(row["uCode"])] = [number(row[name]) for name in names]
+    flat = panel.reshape(len(times), -1)
+    compound, mean = growth(flat, np.array(times)), change(flat, np.array(times))
+    for place, series in enumerate(flat.T):
+        at = np.flatnonzero(~np.isnan(series))
+        x, y = np.array(times)[at], series[at]
+        expected = _trend(x, y)
+        assert mean[place] == pytest.approx(expected, rel=1e-9, nan_ok=True)  # polyfit itself has ten digits
+        ends = (y[-1] / y[0]) ** (1 / (x[-1] - x[0])) - 1 if len(y) > 1 and y[0] > 0 <= y[-1] else float("nan")
+        assert len(y) < 2 or y[0] <= 0 or compound[place] == pytest.approx(ends, rel=1e-12, abs=1e-15)
+
+
+def _trend(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    if len(y) < 2:
+        return float("nan")
+    if len(set(y)) == 1:
+        return 0.0
+    if len(y) == 2:
+        return float("nan") if y[0] == 0 else float((y[1] - y[0]) / y[0] / (x[1] - x[0]))
+    slope, start = np.polyfit(x - x[0], y, 1)
+    return float(slope / start)
 
 
 def test_cronbach_alpha_is_that_of_coinr(coinr: Path) -> None:

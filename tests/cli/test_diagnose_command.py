@@ -127,7 +127,9 @@ def test_the_profile_shows_one_unit(capsys: pytest.CaptureFixture[str]) -> None:
     assert diagnosed("--profile", "D", "--format", "json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["indicator"] for row in found["strengths"]] == ["甲", "乙"]
-    assert found["obstacles"][0] == {"indicator": "丙", "item": None, "degree": 1, "score_share": 0}
+    assert found["obstacles"][0] == {
+        "indicator": "丙", "title": None, "parent": "总", "degree": 1, "score_share": 0,
+    }  # fmt: skip
 
 
 def test_ranks_are_taken_within_the_groups_of_a_field(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,6 +31,7 @@ sys.exit(code)
     [
         ["--help"],
         ["check", "--help"],
+        ["diagnose", "--help"],
         ["check", str(SCHEME)],
         ["format", "--check", str(SCHEME)],
         ["plugins"],
