@@ -190,6 +190,8 @@ class ExpressionWords:
             return all(noted)
         if not isinstance(value, syntax.Name) or value.quoted:
             return False
+        if parameter.type == "weights":  # a weighting method without parentheses
+            return self._function(value, frozenset()) is not None
         if parameter.type == "text" and value.name not in self._declared.names:
             self.found[value.start] = None
             return True

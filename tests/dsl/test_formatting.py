@@ -322,3 +322,15 @@ def test_short_fields_that_stand_side_by_side_stay_so_as_far_as_they_fit(registr
 
 def test_fields_on_the_only_line_of_a_block_go_below_one_another(registry: Registry) -> None:
     assert formatted("fields {\n  a : number; b : count\n}\n", registry) == "fields {\n  a : number\n  b : count\n}\n"
+
+
+def test_a_weighting_method_within_another_is_a_word_without_parentheses_too() -> None:
+    text = """indicator_set s scale 0..1 {
+  weights = game_theory(entropy, given, linear_combination(given, equal()))
+  indicator a weight 3
+  indicator b weight 1
+}
+"""
+    chinese = format_source(Source("s.qh", text), builtin_functions(), "zh")
+    assert "赋权 = 博弈论组合赋权法(熵权法, 给定, 线性组合赋权法(给定, 等权()))" in chinese
+    assert format_source(Source("s.qh", chinese), builtin_functions(), "en") == text
