@@ -185,3 +185,29 @@ def test_a_ranker_says_of_a_unit_what_stands_behind_its_result(
 def test_the_compromise_is_told_by_a_report(evaluated: Evaluate) -> None:
     text = written("vikor(report = compromise)", (-1, 1), (1, 1), "minmax()", "minmax()")
     assert_allclose(evaluated(text, x0=[1.0, 2.0, 5.0], x1=[3000, 3750, 4500]).score("s"), [0, 1, 0])
+
+
+def test_entropy_weights_and_topsis_go_together(evaluated: Evaluate) -> None:
+    # weights: the golden pair 0.966692, 0.033308 of these shares; distances by hand from them
+    text = """fields { a : number; b : number }
+    indicator_set s scale 0..1 { weights = entropy(); aggregate = topsis
+      indicator p { value = a }
+      indicator q { value = b } }"""
+    a, b = np.array([0.2, 0.5, 0.9]), np.array([0.9, 0.8, 0.7])
+    found = evaluated(text, a=a.tolist(), b=b.tolist()).score("s")
+    w = np.array([0.966692, 0.033308])
+    near, far = (np.hypot(w[0] * (a - top), w[1] * (b - other)) for top, other in ((0.9, 0.9), (0.2, 0.7)))
+    assert_allclose(found, far / (near + far), rtol=0, atol=2e-6)
+
+
+def test_each_period_has_its_own_ideals_unless_all_are_taken_together(evaluated: Evaluate) -> None:
+    text = "fields { a : number; b : number }\nindicator_set s scale 0..1 { aggregate = topsis%s\nindicator p { value = a }\nindicator q { value = b } }"
+    columns: dict[str, Any] = {"a": [0.1, 0.3, 0.5, 0.9], "b": [0.1, 0.3, 0.5, 0.9], "periods": ["2023", "2023", "2024", "2024"]}  # fmt: skip
+    assert_allclose(evaluated(text % "", **columns).score("s"), [0, 1, 0, 1], atol=1e-12)
+    assert_allclose(evaluated(text % "(across = periods)", **columns).score("s"), [0, 0.25, 0.5, 1], rtol=1e-12)
+
+
+def test_units_are_compared_within_their_group(evaluated: Evaluate) -> None:
+    text = "fields { a : number; b : number; g : text }\nindicator_set s scale 0..1 { aggregate = vikor(by = g)\nindicator p { value = a }\nindicator q { value = b } }"
+    found = evaluated(text, a=[0.1, 0.3, 0.5, 0.9], b=[0.1, 0.3, 0.5, 0.9], g=["x", "x", "y", "y"]).score("s")
+    assert_allclose(found, [0, 1, 0, 1], atol=1e-12)
