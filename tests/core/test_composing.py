@@ -82,7 +82,7 @@ def test_owa_without_options_is_the_mean_and_its_ends_are_the_extremes() -> None
     assert_allclose(owa(shares, same(1, 1, 1), places=(1, 0, 0)), [0.9])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(COLUMNS, st.floats(0.2, 5), st.data())
 def test_owa_keeps_between_the_extremes_and_knows_no_order_of_children(
     values: list[float], power: float, data: st.DataObject
@@ -141,7 +141,7 @@ def test_a_mean_of_nothing_has_a_penalty_of_nothing_and_a_negative_one_none() ->
     assert_allclose(mazziotta_pareto(shares, same(1, 1, rows=3)), [0, NAN, NAN])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(COLUMNS)
 def test_only_unevenness_is_penalised(values: list[float]) -> None:
     weights = same(*range(1, len(values) + 1))
@@ -195,7 +195,7 @@ def test_weights_enter_the_development_and_not_the_coupling() -> None:
     assert coupling.coordination(one(0.9, 0.6), weights)[0] == pytest.approx((0.9797959 * 0.825) ** 0.5, abs=1e-7)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(COLUMNS, st.sampled_from(["canonical", "modified"]))
 def test_coupling_lies_between_0_and_1_in_any_order_and_falls_short_of_1_where_uneven(
     values: list[float], form: str
@@ -285,7 +285,7 @@ def test_a_membership_above_1_names_the_rows() -> None:
     assert error.value.mask.tolist() == [False, True]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_a_fuzzy_score_lies_between_the_marks(rows: list[list[float]]) -> None:
     for operator in ("weighted_average", "max_min", "max_product", "bounded_sum"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
@@ -147,6 +147,7 @@ def test_zero_and_negative_shares_under_power_means_are_defined() -> None:
     assert_allclose(a.generalised_mean(shares, weights, power=0.5), [0.25, NAN])
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1, allow_subnormal=False), min_size=1, max_size=6), st.data())
 def test_an_aggregate_of_equal_shares_is_that_share(values: list[float], data: st.DataObject) -> None:
     raw = np.array([data.draw(st.floats(0.1, 9)) for _ in values])

@@ -485,7 +485,7 @@ def drawn(columns: list[list[float]]) -> tuple[Array, Array]:
 
 
 @pytest.mark.parametrize("name", RANKERS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(columns=TABLES, seed=st.integers(0, 99))
 def test_neither_the_order_of_units_nor_that_of_children_matters(
     name: str, columns: list[list[float]], seed: int
@@ -499,7 +499,7 @@ def test_neither_the_order_of_units_nor_that_of_children_matters(
 
 
 @pytest.mark.parametrize("name", [name for name in RANKERS if name not in {"moora", "mabac", "moora_product"}])
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(columns=TABLES)
 def test_results_that_are_shares_lie_between_0_and_1(name: str, columns: list[list[float]]) -> None:
     found = ranked(name, *drawn(columns))
@@ -508,7 +508,7 @@ def test_results_that_are_shares_lie_between_0_and_1(name: str, columns: list[li
 
 
 @pytest.mark.parametrize("name", RANKERS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(columns=TABLES)
 def test_who_is_best_in_everything_is_best(name: str, columns: list[list[float]]) -> None:
     shares, weights = drawn(columns)
@@ -520,7 +520,7 @@ def test_who_is_best_in_everything_is_best(name: str, columns: list[list[float]]
 
 
 @pytest.mark.parametrize("name", ["topsis", "gra", "spotis", "waspas", "weighted_product", "moora", "moora_reference", "edas"])  # fmt: skip
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(columns=TABLES, more=st.floats(0.001, 0.04))
 def test_with_the_ideals_as_fitted_nobody_loses_by_doing_better(
     name: str, columns: list[list[float]], more: float
@@ -538,7 +538,7 @@ def test_with_the_ideals_as_fitted_nobody_loses_by_doing_better(
     assert (method(better, weights, **options) >= method(shares, weights, **options) - 1e-12).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(columns=TABLES, factor=st.floats(0.1, 0.9), shift=st.floats(0, 0.05))
 def test_distances_know_no_scale_and_those_by_ranges_no_zero_either(
     columns: list[list[float]], factor: float, shift: float
@@ -551,7 +551,7 @@ def test_distances_know_no_scale_and_those_by_ranges_no_zero_either(
     assert_allclose(ranked("edas", own * shares, weights), ranked("edas", shares, weights), rtol=1e-6, atol=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(columns=TABLES)
 def test_the_compromise_set_holds_the_best_and_never_a_worse_unit_without_a_better_one(
     columns: list[list[float]],
@@ -563,7 +563,7 @@ def test_the_compromise_set_holds_the_best_and_never_a_worse_unit_without_a_bett
     assert index[inside].max() <= index[~inside].min(initial=np.inf) + 1e-8
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0.01, 1), st.integers(1, 6))
 def test_products_and_waspas_of_equal_shares_are_that_share(share: float, children: int) -> None:
     shares = np.full((2, children), share)
