@@ -156,7 +156,7 @@ def _mend(moments: CoMoments, matrix: Array, known: Flags, raw: Array) -> None:
 
     There the difference of two large sums has lost digits; a column constant on these rows must come out as constant.
     """
-    lost = (moments.squares <= _LOST * raw) & (moments.counts > 0) & moments.varies
+    lost = (moments.squares <= _LOST * raw) & (moments.counts > 1) & moments.varies
     for first, second in np.argwhere(lost | lost.T):
         if second < first:
             continue

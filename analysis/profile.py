@@ -83,9 +83,9 @@ def _parent(study: Study, name: str, row: int, peers: NDArray[np.intp]) -> Place
 
 def _leaf(study: Study, name: str, row: int, peers: NDArray[np.intp]) -> tuple[Place, float]:
     """Return the place of a unit in one indicator, and the rank of whoever is last there."""
-    node, score = study.structure.nodes[name], study.evaluation.score(name)
+    node, score = study.structure.source(name), study.evaluation.score(name)
     is_number = study.stages.is_number(name)
-    value = study.evaluation.raw(name) if is_number else np.full(score.shape, np.nan)
+    value = study.evaluation.raw(node.name) if is_number else np.full(score.shape, np.nan)
     by = score
     if is_number and node.direction is not None:
         by = -value if node.direction is Direction.LOWER else value

@@ -37,8 +37,8 @@ class Stages:
 
     def is_number(self, name: str) -> bool:
         """Whether a leaf has a value that is a number: not a text, and not rated or scored without one."""
-        node = self.structure.nodes[name]
-        return node.value is not None and node.value.type.kind in _NUMBERS
+        value = self.structure.source(name).value
+        return value is not None and value.type.kind in _NUMBERS
 
     def column(self, name: str, stage: str) -> Array:
         """Return a node at a stage, NaN where it is absent; before ``scored`` only leaves with a number have any."""
@@ -47,7 +47,7 @@ class Stages:
         if not self.is_number(name):
             return np.full(self.rows.size, np.nan)
         read = {"raw": self.evaluation.raw, "imputed": self.evaluation.imputed, "treated": self.evaluation.value}
-        return read[stage](name)[self.rows]
+        return read[stage](self.structure.source(name).name)[self.rows]
 
     def matrix(self, names: Sequence[str], stage: str) -> Array:
         """Return columns side by side, each contiguous."""
@@ -62,8 +62,9 @@ class Stages:
         return columns_of((self._datum(name) for name in names), self.rows.size, len(names))
 
     def _datum(self, name: str) -> Array:
-        has_value = self.structure.nodes[name].value is not None
-        column = self.evaluation.raw(name)[self.rows] if has_value else self.column(name, "scored")
+        source = self.structure.source(name)
+        has_value = source.value is not None
+        column = self.evaluation.raw(source.name)[self.rows] if has_value else self.column(name, "scored")
         return column if self.is_number(name) else np.where(np.isnan(column), np.nan, 1.0)
 
     def applies(self, names: Sequence[str]) -> Flags:
@@ -92,9 +93,9 @@ class Stages:
 
     def undivided(self, name: str) -> Array | None:
         """Return the value of a leaf before it was divided by a field, None where it is not."""
-        value = self.structure.nodes[name].value
-        above = None if value is None else _numerator(value)
-        position = None if above is None else self.evaluation.plan.step_of(above, name)
+        source = self.structure.source(name)
+        above = None if source.value is None else _numerator(source.value)
+        position = None if above is None else self.evaluation.plan.step_of(above, source.name)
         return None if position is None else self.evaluation.column_of(position)[self.rows]
 
 

@@ -65,6 +65,13 @@ class Structure:
         """Return the leaves at or below a node."""
         return tuple(node.name for node in self.nodes[name].walk() if node.is_leaf)
 
+    def source(self, name: str) -> Indicator:
+        """Return the leaf that a leaf stands for, where it is scored in another place; else itself."""
+        node = self.nodes[name]
+        while node.same_as is not None and node.same_as in self.nodes:
+            node = self.nodes[node.same_as]
+        return node
+
     def depth(self, name: str) -> int:
         """Return the number of ancestors of a node."""
         return sum(1 for _ in self.ancestors(name))

@@ -142,7 +142,7 @@ class Diagnosis:
 
     @property
     def obstacles(self) -> pl.DataFrame:
-        """A row an indicator, the greatest obstacle first: mean obstacle degree, how often among the greatest."""
+        """A row an indicator, the greatest obstacle first, then a row a parent: mean obstacle degree, how often among the greatest."""
         return self.table("obstacles")
 
     @property

@@ -100,7 +100,7 @@ def remarks(study: Study, language: Language) -> list[str | None]:
 
 
 def _why_no_number(study: Study, name: str) -> str:
-    value = study.structure.nodes[name].value
+    value = study.structure.source(name).value
     return "text" if value is not None and value.type.kind is Kind.TEXT else "no-value"
 
 
@@ -294,17 +294,26 @@ def weights_grid(study: Study, language: Language) -> Grid:
 
 
 def obstacles_grid(study: Study, language: Language) -> Grid:
-    """Return one row an indicator, the greatest obstacle first: its mean degree, and how often it is among the first."""
-    found = study.frequent_obstacles
+    """Return one row an indicator, the greatest obstacle first, then one a parent: the sum of what is below it.
+
+    Beside the mean degree stands how often an indicator is among the greatest of a unit.
+    """
+    found, structure = study.frequent_obstacles, study.structure
     order = np.argsort(-np.nan_to_num(found.mean, nan=-1.0), kind="stable")
+    leaves = [structure.leaves[place] for place in order]
+    above = [name for name in structure.parents if name not in structure.tops]
+    degrees = dict(zip(structure.leaves, found.mean.tolist(), strict=True))
+    sums = [sum(degrees[leaf] for leaf in structure.leaves_under(name)) for name in above]
+    nothing = [float("nan")] * len(above)
     units = float(found.units) or float("nan")
     return _grid(
         "obstacles",
         language,
-        texts("indicator", language, (study.structure.leaves[place] for place in order)),
-        numbers("mean_degree", language, found.mean[order]),
-        numbers("often", language, found.often[order], 0),
-        numbers("often_share", language, found.often[order] / units),
+        texts("indicator", language, (*leaves, *above)),
+        texts("parent", language, (structure.parent_of.get(name) for name in (*leaves, *above))),
+        numbers("mean_degree", language, [*found.mean[order], *sums]),
+        numbers("often", language, [*found.often[order], *nothing], 0),
+        numbers("often_share", language, [*(found.often[order] / units), *nothing]),
     )
 
 

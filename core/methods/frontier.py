@@ -236,7 +236,13 @@ def _highs(cost: Array, blocks: Array, limits: Array, parts: Array | None) -> An
     # a tenth of what is asked of a better peer: prices must be sure before units are sent back for another round
     options = {"presolve": False, "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     equal = None if sums is None else np.ones(count)
-    given: dict[str, Any] = {"c": cost.reshape(-1), "A_ub": matrix, "b_ub": limits.reshape(-1), "A_eq": sums, "b_eq": equal}
+    given: dict[str, Any] = {
+        "c": cost.reshape(-1),
+        "A_ub": matrix,
+        "b_ub": limits.reshape(-1),
+        "A_eq": sums,
+        "b_eq": equal,
+    }
     found: Any = linprog(**given, method="highs-ds", options=options)
     if found.status:  # the tightest tolerances were too tight for these numbers
         found = linprog(**given, method="highs")

@@ -126,6 +126,31 @@ indicator_set total 100 points {
     assert [matter.kind for matter in attention(study) if matter.kind == "scarce"] == []
 
 
+def test_a_leaf_that_stands_for_another_has_its_data(studied: Any) -> None:
+    text = TREE.replace("indicator c 40 points { score = minmax() }", "indicator c 40 points { same_as = a }")
+    text = text.replace(";  c : number", "")
+    study = studied(text, units(a=[1, None, 3, 7], b=[4, 1, 3, 2]))
+    for statistic in ("available", "max", "mean"):
+        assert study.distributions[statistic][2] == study.distributions[statistic][0]
+    assert study.availability.missing.tolist() == [0, 2, 0, 0]
+
+
+def test_what_people_rate_is_data_where_it_has_a_score(studied: Any) -> None:
+    text = """indicator_set total 100 points {
+  unit = unit
+  indicator 服务 100 points { rated { marks = 0 .. 100;  raters { 专家 : 100% } } }
+}
+"""
+    ratings = [
+        {"unit": unit, "indicator": "服务", "role": "专家", "rater": "甲", "rating": rating}
+        for unit, rating in (("u0", 80), ("u1", 60))
+    ]
+    study = studied(text, [{"unit": "u0"}, {"unit": "u1"}, {"unit": "u2"}], ratings=ratings)
+    assert study.availability.missing.tolist() == [0, 0, 1]
+    assert np.isnan(study.distributions["mean"][0])
+    assert Study(study.evaluation, Options(stage="scored")).distributions["mean"][0] == 70
+
+
 def test_what_does_not_apply_is_not_missing(studied: Any) -> None:
     text = TREE.replace("indicator c 40 points {", "indicator c 40 points { applies = value(a) > 1;")
     study = studied(text, units(a=[1, 2, 3, 4], b=[4, 1, 3, 2], c=[None, 1, None, 5]))

@@ -132,6 +132,14 @@ def test_the_profile_shows_one_unit(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
 
 
+def test_the_obstacles_of_a_parent_are_those_below_it() -> None:
+    rows = qh.diagnose("s.qh", "units.csv", as_of="2026-03-31").obstacles.to_dicts()
+    degrees = {row["indicator"]: row["mean_degree"] for row in rows}
+    assert list(degrees)[-1] == "左"
+    assert degrees["左"] == pytest.approx(degrees["甲"] + degrees["乙"], rel=1e-12)
+    assert degrees["左"] + degrees["丙"] == pytest.approx(1, rel=1e-12)
+
+
 def test_ranks_are_taken_within_the_groups_of_a_field(capsys: pytest.CaptureFixture[str]) -> None:
     assert diagnosed("--show", "ranks", "--by", "片", "--format", "csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
