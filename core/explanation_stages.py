@@ -15,9 +15,10 @@ from .explanation_parts import Part, aggregated_parts, combined_parts, known, su
 from .explanation_reading import RowView
 from .explanation_rows import rolled_words
 from .explanation_tree import Stage
+from .explanation_weights import weighting_words
 from .functions import Family
 from .model import Adjustment, Indicator, IndicatorSet
-from .phrasing import NOTHING, Sentence
+from .phrasing import NOTHING, Sentence, joined
 from .plan import Op, Step
 from .sentences import ceiling_text, points_text
 from .unit_data import FULL, NOT_APPLICABLE, ZERO
@@ -280,7 +281,7 @@ class _Walk:
                 None,
                 self.at(position),
                 facts,
-                sum_words(self.parts, low, self.at(position), adds_up=adds_up),
+                self._with_weights(sum_words(self.parts, low, self.at(position), adds_up=adds_up)),
             )
         )
         return None
@@ -298,9 +299,13 @@ class _Walk:
             "full": options["full"] if options["fulls"] is not None else own,
         }
         facts |= dict(options["constants"])
-        said = method_sentence(self.view, position, self.node, self.parts, self.at(position))
+        said = self._with_weights(method_sentence(self.view, position, self.node, self.parts, self.at(position)))
         self.stages.append(Stage("aggregate", None, self.at(position), facts, said))
         return None
+
+    def _with_weights(self, said: Sentence) -> Sentence:
+        """Return what was said of the children, and what the method that weighed them says."""
+        return joined([said, weighting_words(self.view, self.node)], "，", ", ")
 
     def chosen(self, position: int, step: Step) -> int | None:
         """Go on behind the choice that takes a node out for the classes that are not assessed."""

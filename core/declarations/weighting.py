@@ -27,8 +27,12 @@ def weighting(
     parameters: tuple[Parameter, ...] = (),
     *,
     module: str = "weighting",
+    speaks: bool = False,
 ) -> Function:
-    """Return the declaration of a weighting method, whose arithmetic has its name in a module of ``core.methods``."""
+    """Return the declaration of a weighting method, whose arithmetic has its name in a module of ``core.methods``.
+
+    One that ``speaks`` has words for explanations under its name too.
+    """
     return Function(
         name,
         zh,
@@ -36,6 +40,7 @@ def weighting(
         StepKind.FIT,
         parameters=parameters if name == "equal" or module in _JUDGED else (*parameters, _BY),
         fit=f"{_ROOM}.{module}:{name}",
+        explain=f".core.weighting_words:{name}" if speaks else None,
         doc=doc,
         source=source,
     )

@@ -55,6 +55,7 @@ JUDGEMENT_WEIGHTS: Final = (
             _INCOMPLETE,
         ),
         module="weighting_comparisons",
+        speaks=True,
     ),
     weighting(
         "group_ahp",
@@ -83,6 +84,7 @@ JUDGEMENT_WEIGHTS: Final = (
             _INCOMPLETE,
         ),
         module="weighting_comparisons",
+        speaks=True,
     ),
     weighting(
         "bwm",
@@ -115,6 +117,7 @@ JUDGEMENT_WEIGHTS: Final = (
             ),
         ),
         module="weighting_best_worst",
+        speaks=True,
     ),
     weighting(
         "rank_order",

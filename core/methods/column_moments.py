@@ -6,7 +6,7 @@ A matrix of a million units and fifty children is 400 MB: nothing here makes a c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 import numpy as np
@@ -14,31 +14,69 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-#: Cells of a block: two buffers of it fit into the cache of a core.
-_CELLS: Final = 49_152
+#: Cells of a block: several of it fit into the cache of a core, and it is too short for BLAS to start threads on it,
+#: which costs more than it brings and far more where other programs run.
+_CELLS: Final = 8_192
+#: Cells that are worked on in one piece: blocks would cost more than they save.
+_FEW: Final = 65_536
 #: Cells of a block for products of matrices, which keep to the cache by themselves and start threads for each block.
 _PRODUCT_CELLS: Final = 393_216
 #: A multiple of this is the number of rows of a block, so that it can be folded.
 FOLD: Final = 32
 #: What is left of a constant column by binary rounding, relative to its size.
 _NOTHING: Final = 1e-12
+#: What the rounding of a mean leaves of the deviation of a constant column, relative to its size.
+_ROUNDING: Final = 1e-11
 
 
-def _rows(matrix: Array, cells: int) -> int:
-    columns = int(matrix.shape[1])
-    return min(len(matrix), max(FOLD, cells // max(columns, 1) // FOLD * FOLD))
+@attrs.frozen(eq=False)
+class Blocks:
+    """A matrix in pieces that fit the cache, and room to work on one of them.
+
+    Of a matrix in column order a piece is a part of one column, otherwise some rows of all; ``of_rows`` asks for rows.
+    """
+
+    matrix: Array
+    rows: int
+    columns: int
+
+    def __iter__(self) -> Iterator[tuple[slice, Array]]:
+        """Yield which columns a piece is of, and the piece, a view."""
+        count, width = self.matrix.shape
+        for first in range(0, width, self.columns):
+            place = slice(first, first + self.columns)
+            for start in range(0, count, self.rows):
+                yield place, self.matrix[start : start + self.rows, place]
+
+    def buffer(self) -> Array:
+        """Return room for one piece, in the order of the matrix."""
+        order: Literal["C", "F"] = "F" if _is_by_column(self.matrix) else "C"
+        return np.empty((self.rows, self.columns), order=order)
 
 
-def blocks(matrix: Array, cells: int = _CELLS) -> Iterator[Array]:
-    """Yield the matrix in blocks of rows, views of it."""
-    step = _rows(matrix, cells)
-    for start in range(0, len(matrix), step):
-        yield matrix[start : start + step]
+def blocks(matrix: Array) -> Blocks:
+    """Return the pieces of a matrix for what looks at each column by itself."""
+    if matrix.size > _FEW and _is_by_column(matrix):
+        return Blocks(matrix, min(len(matrix), _CELLS), 1)
+    return of_rows(matrix)
 
 
-def buffer_of(matrix: Array, cells: int = _CELLS) -> Array:
-    """Return room for one block, each column contiguous."""
-    return np.empty((_rows(matrix, cells), matrix.shape[1]), order="F")
+def of_rows(matrix: Array, cells: int = _FEW) -> Blocks:
+    """Return the pieces of a matrix for what looks at whole rows."""
+    columns = max(int(matrix.shape[1]), 1)
+    return Blocks(matrix, max(1, min(len(matrix), max(FOLD, cells // columns // FOLD * FOLD))), columns)
+
+
+def _is_by_column(matrix: Array) -> bool:
+    return matrix.strides[0] <= matrix.strides[1]
+
+
+def dots(one: Array, other: Array) -> Array:
+    """Return the sum of products of each column with the same of another matrix."""
+    if one.shape[1] == 1:
+        return np.atleast_1d(one[:, 0] @ other[:, 0])
+    sums: Array = np.einsum("ij,ij->j", one, other)
+    return sums
 
 
 @attrs.frozen(eq=False)
@@ -72,27 +110,47 @@ def moments(matrix: Array) -> Moments:
     """Return the moments of a matrix of at least one row."""
     total = np.zeros(matrix.shape[1])
     low, high = np.full(matrix.shape[1], np.inf), np.full(matrix.shape[1], -np.inf)
-    for block in blocks(matrix):
-        total += block.sum(axis=0)
-        np.minimum(low, block.min(axis=0), out=low)
-        np.maximum(high, block.max(axis=0), out=high)
+    for place, block in blocks(matrix):
+        total[place] += block.sum(axis=0)
+        low[place] = np.minimum(low[place], block.min(axis=0))
+        high[place] = np.maximum(high[place], block.max(axis=0))
     return Moments(len(matrix), total / len(matrix), low, high)
 
 
 def squares(matrix: Array, mean: Array) -> Array:
     """Return for each column the sum of its squared distances from its mean."""
-    total, buffer = np.zeros(matrix.shape[1]), buffer_of(matrix)
-    for block in blocks(matrix):
-        centred = np.subtract(block, mean, out=buffer[: len(block)])
-        total += np.einsum("ij,ij->j", centred, centred)
+    total, pieces = np.zeros(matrix.shape[1]), blocks(matrix)
+    buffer = pieces.buffer()
+    for place, block in pieces:
+        centred = np.subtract(block, mean[place], out=buffer[: len(block)])
+        total[place] += dots(centred, centred)
     return total
+
+
+def means(matrix: Array) -> Array:
+    """Return the mean of each column."""
+    total = np.zeros(matrix.shape[1])
+    for place, block in blocks(matrix):
+        total[place] += block.sum(axis=0)
+    return total / len(matrix)
+
+
+def deviations(matrix: Array) -> tuple[Array, Array]:
+    """Return the means and the population's standard deviations, each 0 where only binary rounding is left beside the other.
+
+    It reads the matrix once less than :func:`moments` and :func:`squares`.
+    """
+    mean = means(matrix)
+    spread = np.sqrt(squares(matrix, mean) / len(matrix))
+    spread = np.where(spread > _ROUNDING * np.abs(mean), spread, 0.0)
+    return np.where(np.abs(mean) > _NOTHING * spread, mean, 0.0), spread
 
 
 def products(matrix: Array, mean: Array) -> Array:
     """Return the sums of products of the columns, each taken from its mean: (n - 1) times their covariances."""
-    total = np.zeros((matrix.shape[1], matrix.shape[1]))
-    buffer = buffer_of(matrix, _PRODUCT_CELLS)
-    for block in blocks(matrix, _PRODUCT_CELLS):
+    total, pieces = np.zeros((matrix.shape[1], matrix.shape[1])), of_rows(matrix, _PRODUCT_CELLS)
+    buffer = pieces.buffer()
+    for _, block in pieces:
         centred = np.subtract(block, mean, out=buffer[: len(block)])
         total += centred.T @ centred
     return total

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .column_moments import Moments, blocks, buffer_of, correlations, moments, ranks, squares
+from .column_moments import Moments, blocks, correlations, deviations, dots, moments, ranks, squares
 
 Array = NDArray[np.float64]
 
@@ -41,29 +41,29 @@ def entropy(shares: Array) -> Array:
     Raises:
         EvaluationError: a share is negative: it cannot be part of a sum.
     """
-    return normalised(divergence(shares)) if len(shares) >= _FEWEST else equal(shares)
+    return normalised(divergence(shares, moments(shares))) if len(shares) >= _FEWEST else equal(shares)
 
 
-def divergence(shares: Array) -> Array:
+def divergence(shares: Array, found: Moments) -> Array:
     """Return 1 - e of each column, as sum(q ln q) / (m ln m) with q = s / mean(s), which loses no digits near 0.
 
     Raises:
         EvaluationError: a share is negative.
     """
-    found = moments(shares)
     if (found.low < 0).any():
         raise EvaluationError("entropy-negative")
     scale = np.divide(1.0, found.mean, out=np.zeros_like(found.mean), where=found.varies)
     has_zero = bool((found.low * scale <= 0).any())
-    total, part, logs = np.zeros(shares.shape[1]), buffer_of(shares), buffer_of(shares)
-    for block in blocks(shares):
-        q, log = np.multiply(block, scale, out=part[: len(block)]), logs[: len(block)]
+    total, pieces = np.zeros(shares.shape[1]), blocks(shares)
+    part, logs = pieces.buffer(), pieces.buffer()
+    for place, block in pieces:
+        q, log = np.multiply(block, scale[place], out=part[: len(block)]), logs[: len(block)]
         if has_zero:
             log[...] = 0.0
             np.log(q, out=log, where=q > 0)
         else:
             np.log(q, out=log)
-        total += np.einsum("ij,ij->j", q, log)
+        total[place] += dots(q, log)
     apart: Array = np.where(found.varies, np.maximum(total, 0.0), 0.0) / (len(shares) * np.log(len(shares)))
     return apart
 
@@ -73,7 +73,10 @@ def variation(shares: Array) -> Array:
 
     Sample or population standard deviation: the ratio is the same.  Shuai et al. (2012), on raw columns.
     """
-    return equal(shares) if len(shares) < _FEWEST else normalised(_variations(shares)[0])
+    if len(shares) < _FEWEST:
+        return equal(shares)
+    mean, spread = deviations(shares)
+    return normalised(_over(spread, np.abs(mean)))
 
 
 def angle(shares: Array) -> Array:
@@ -84,19 +87,13 @@ def angle(shares: Array) -> Array:
     """
     if len(shares) < _FEWEST:
         return equal(shares)
-    ratio, found = _variations(shares)
-    return normalised(np.where(found.varies & (found.size == 0), np.pi / 2.0, np.arctan(ratio)))
-
-
-def _variations(shares: Array) -> tuple[Array, Moments]:
-    found = moments(shares)
-    spread = np.where(found.varies, np.sqrt(squares(shares, found.mean) / len(shares)), 0.0)
-    return np.divide(spread, found.size, out=np.zeros_like(spread), where=found.size > 0), found
+    mean, spread = deviations(shares)
+    return normalised(np.arctan2(spread, np.abs(mean)))
 
 
 def deviation(shares: Array) -> Array:
     """Return weights in proportion to the standard deviation (Jahan & Edwards 2013, on normalised columns)."""
-    return equal(shares) if len(shares) < _FEWEST else normalised(np.sqrt(_varying_squares(shares)[0]))
+    return equal(shares) if len(shares) < _FEWEST else normalised(deviations(shares)[1])
 
 
 def variance(shares: Array) -> Array:
@@ -125,7 +122,8 @@ def gini(shares: Array) -> Array:
         return equal(shares)
     found, count = moments(shares), len(shares)
     place = 2.0 * np.arange(1, count + 1) - count - 1.0
-    total = np.array([place @ np.sort(shares[:, column]) for column in range(shares.shape[1])])
+    ordered = (np.sort(shares[:, column]) for column in range(shares.shape[1]))
+    total = np.array([np.einsum("i,i", place, column) for column in ordered])
     return normalised(np.where(found.varies, _over(total, found.size), 0.0))
 
 

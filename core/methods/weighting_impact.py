@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .column_moments import FOLD, Moments, blocks, buffer_of, moments
+from .column_moments import FOLD, Moments, moments, of_rows
 from .option_vectors import counted
 from .weighting import divergence, equal, normalised
 
@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 _FEWEST: Final = 2
 #: Singular values below this, relative to the largest, are 0.
 _RANK: Final = 1e-12
+#: A loss of no more than this is none.
+_CONSTANT: Final = 1e-12
 
 
 def merec(shares: Array) -> Array:
@@ -34,8 +36,9 @@ def merec(shares: Array) -> Array:
         return equal(shares)
     found = _positive(shares, "merec")
     columns, floor = shares.shape[1], np.log(found.low)
-    effect, logs = np.zeros(columns), buffer_of(shares)
-    for block in blocks(shares):
+    effect, pieces = np.zeros(columns), of_rows(shares)
+    logs = pieces.buffer()
+    for _, block in pieces:
         log = np.log(block, out=logs[: len(block)])
         log -= floor
         # S - S' = -ln(1 - (a / k) / (1 + sum(a) / k))
@@ -70,19 +73,25 @@ def cilos(shares: Array) -> Array:
     Raises:
         EvaluationError: no unit has a share above 0 of some child.
     """
-    if len(shares) < _FEWEST:
-        return equal(shares)
-    varies = np.flatnonzero(moments(shares).varies)
-    if not varies.size:
-        return equal(shares)
-    best = np.array([int(np.argmax(shares[:, column])) for column in varies])
-    chosen = shares[np.ix_(best, varies)]
+    return equal(shares) if len(shares) < _FEWEST else _by_losses(shares, "cilos")
+
+
+def _by_losses(shares: Array, method: str) -> Array:
+    best = shares.argmax(axis=0)
+    chosen = shares[best]
     highest = np.diag(chosen)
     if (highest <= 0).any():
-        raise _not_positive("cilos", int(varies[np.argmax(highest <= 0)]))
+        raise _not_positive(method, int(np.argmax(highest <= 0)))
     loss = (highest - chosen) / highest
+    # only a column that never loses may be constant, so the others need not be looked at
+    quiet = np.flatnonzero((loss <= _CONSTANT).all(axis=0))
+    varies = np.ones(shares.shape[1], dtype=np.bool_)
+    varies[quiet] = [moments(shares[:, column : column + 1]).varies[0] for column in quiet]
+    if not varies.any():
+        return equal(shares)
+    kept = loss[np.ix_(varies, varies)]
     weights = np.zeros(shares.shape[1])
-    weights[varies] = _stationary(loss - np.diag(loss.sum(axis=0)))
+    weights[varies] = _stationary(kept - np.diag(kept.sum(axis=0)))
     return weights
 
 
@@ -108,10 +117,12 @@ def idocriw(shares: Array, *, types: Sequence[float] = ()) -> Array:
     if len(shares) < _FEWEST:
         return equal(shares)
     is_cost = counted(types or (1.0,) * shares.shape[1], shares.shape[1], "types", "类型") < 0
-    _positive(shares, "idocriw")
-    parts = (shares[:, column : column + 1] for column in range(shares.shape[1]))
-    different = [float(divergence(1.0 / part if cost else part)[0]) for part, cost in zip(parts, is_cost, strict=True)]
-    return normalised(np.array(different) * cilos(shares))
+    found = _positive(shares, "idocriw")
+    different = divergence(shares, found)
+    for column in np.flatnonzero(is_cost):
+        raw = 1.0 / shares[:, column : column + 1]
+        different[column] = divergence(raw, moments(raw))[0]
+    return normalised(different * _by_losses(shares, "idocriw"))
 
 
 def _positive(shares: Array, method: str) -> Moments:
