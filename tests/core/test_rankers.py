@@ -362,6 +362,11 @@ def test_nothing_weighs_anything_is_missing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RANKERS)
+def test_no_unit_at_all_has_no_result(name: str) -> None:
+    assert ranked(name, np.empty((0, 2)), np.empty((0, 2))).shape == (0,)
+
+
+@pytest.mark.parametrize("name", RANKERS)
 def test_who_lacks_a_child_is_compared_by_the_others_and_nothing_at_all_is_missing(name: str) -> None:
     shares = table([0.9, 0.2], [0.4, NAN], [0.6, 0.6], [NAN, NAN])
     weights = np.array([[0.5, 0.5], [1.0, 0.0], [0.5, 0.5], [0.0, 0.0]])
