@@ -199,7 +199,8 @@ MOORA_PRODUCT: Final = _ranker(
     "ratio_system",
     StepKind.ROW,
     "prod(b^w) / prod(c^w), b the benefits and c the costs (the children marked lower_is_better): the full "
-    "multiplicative form.  A benefit of 0 makes it 0; a cost of 0 or a negative share leaves it missing.",
+    "multiplicative form.  A benefit of 0 makes it 0; a cost of 0 or a negative share leaves it missing.  On raw data it "
+    "differs by one factor for all units.",
     "Brauers & Zavadskas (2010), Technological and Economic Development of Economy 16(1).",
     (_TOTAL,),
     Yields.FREE,
