@@ -54,7 +54,7 @@ PARTS: Final = {
     500: {"en": "Further problems", "zh": "其他问题"},
 }
 #: Codes that cannot come about any more, with the names they had; a number is never used again.
-RETIRED: Final[dict[str, str]] = {"QH344": "example-table-not-yet"}
+RETIRED: Final[dict[str, str]] = {"QH196": "not-yet", "QH344": "example-table-not-yet"}
 GONE: Final = {"en": "# No longer told", "zh": "# 不再报出的编号"}
 
 

@@ -9,7 +9,7 @@ from ..diagnostics import Both
 from ..schema import words
 from ..vocabulary import vocabulary
 from .arguments import bind_arguments
-from .calls import LATER, namespaced
+from .calls import namespaced
 from .constants import attribute_word
 from .context import Context
 from .names import nearest
@@ -72,9 +72,6 @@ def _function_of(
 def _report(context: Context, named: syntax.Expression, families: tuple[Family, ...], attribute: str) -> None:
     reporter = context.reporter
     name = named.name if isinstance(named, syntax.Name) else reporter.text(named)
-    if name in LATER:
-        reporter.report("not-yet", named, feature=name)
-        return
     fitting = [each for each in context.scope.registry if any(each.stands_as(family) for family in families)]
     known = {spelling for each in fitting for spelling in (each.full_name, each.zh) if spelling}
     position = vocabulary().get(f"option.{attribute}")

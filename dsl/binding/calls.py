@@ -21,10 +21,6 @@ from .references import bind_value, declared_as, indicator_ref, put_in
 from .rows import bind_rows, count_of_rows, over_rows
 
 _REFERENCES: Final = words("reference")
-#: Functions of later versions that work along periods or ratings: known, so that the message can say so.
-LATER: Final = frozenset({
-    "dea", "copeland", "promethee", "rsr", "秩和比法",
-})  # fmt: skip
 #: Families whose functions stand only in an attribute of their own.
 _ATTRIBUTE_ONLY: Final = {
     Family.WEIGHT: "weights",
@@ -201,9 +197,6 @@ def _installed(context: Context) -> Both:
 def unknown_function(context: Context, node: syntax.Name) -> Function | None:
     """Report a function that is not there; return the one that its name only looks like."""
     name, scope = node.name, context.scope
-    if name in LATER:
-        context.reporter.report("not-yet", node, feature=name)
-        return None
     functions = dict.fromkeys(scope.registry.names())
     if (known := scope.alike(name, node, functions)) is not None:
         return scope.function(known)

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from ...core.expressions import Expression
+from ...core.functions import Family, Function
 from ...core.model import Weight
 from .. import syntax
 from ..schema import words
@@ -191,8 +192,19 @@ def is_named(scope: Scope, draft: Draft) -> bool:
     if attribute is None:
         return True
     value = attribute.value
-    named = value.function if isinstance(value, syntax.Call) and not value.arguments else value
-    if not isinstance(named, syntax.Name) or named.name in _OPTIONS or named.name in scope.indicators:
+    arguments = value.arguments if isinstance(value, syntax.Call) else ()
+    function = _method_of(scope, value.function if isinstance(value, syntax.Call) else value)
+    if function is None or function.name in {"min", "max", "median"}:
         return False
-    function = scope.function(named.name)
-    return function is not None and function.name not in {"min", "max", "median"}
+    # with children for arguments it is an expression; what only combines has none but options
+    return function.family is Family.AGGREGATE or all(argument.name is not None for argument in arguments)
+
+
+def _method_of(scope: Scope, named: syntax.Expression) -> Function | None:
+    """Return the function that a name stands for, also one of a plugin; None where it means something else."""
+    if isinstance(named, syntax.Member) and isinstance(named.target, syntax.Name):
+        space = scope.namespaces.get(named.target.name)
+        return None if space is None else scope.function(named.name.name, space)
+    if not isinstance(named, syntax.Name) or named.name in _OPTIONS or named.name in scope.indicators:
+        return None
+    return scope.function(named.name)

@@ -359,3 +359,25 @@ def test_the_matrix_of_a_method_may_be_several_numbers() -> None:
       indicator b { score = value }
     }"""
     assert names(check(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "points"),
+    [
+        ("geometric_mean", [25.0, 75.0]),
+        ("generalised_mean(power = 2)", [25.0, 75.0]),
+        ("topsis(weight = outside)", [25.0, 75.0]),
+        ("trimmed_mean(drop = 0)", [25.0, 75.0]),
+        ("max", [25.0, 75.0]),
+        ("max(x, y)", [25.0, 75.0]),
+    ],
+)
+def test_a_method_with_options_shares_out_the_points_like_one_without(method: str, points: list[float]) -> None:
+    text = f"""indicator_set s 100 points {{
+      aggregate = {method}
+      indicator x weight 1 {{ value = a; score = ratio(3) }}
+      indicator y weight 3 {{ value = b; score = ratio(3) }}
+    }}"""
+    equal = bound(text.replace("weight 1", "").replace("weight 3", ""))
+    assert [child.full for child in bound(text).root.children] == points
+    assert [child.full for child in equal.root.children] == ([100.0] * 2 if method.startswith("max") else [50.0] * 2)

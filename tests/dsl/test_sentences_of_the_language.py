@@ -92,8 +92,6 @@ FORBIDDEN = [
     ("unknown-name", leaf("ratio(3)", "if x > 1 and ⟦f且f then 1 else 2")),
     ("negative-weight", leaf("ratio(3)").replace("q 10 points", "q ⟦-10 points")),
     ("criterion-bound", leaf('bands { > 90 : full; else : 0 }; criterion = ⟦"90分（含）以上得满分"')),
-    # what later versions bring
-    ("not-yet", leaf("ratio(3)", "⟦dea(x)")),
 ]
 
 
