@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from . import numerals
 from .aggregation import children_of
 from .children_inputs import children_inputs
 from .explanation_parts import Part, method_words
 from .explanation_reading import RowView
+from .explanation_tree import NodeExplanation
 from .functions import Function, StepKind, Yields, resolve
 from .model import Indicator
 from .phrasing import Sentence
@@ -78,3 +80,15 @@ def _own_words(
     except Exception:  # noqa: BLE001 - a plugin's words may fail, the explanation of the score must not
         return None
     return said if isinstance(said, Sentence) else None
+
+
+def no_result_words(function: Function, children: Sequence[NodeExplanation]) -> Sentence:
+    """Say that a method has no result for scores that are there, as a product has none of negative ones."""
+    name = Sentence(function.zh or function.name, function.full_name)
+    negative = [child.label for child in children if child.score is not None and child.score < 0]
+    if not negative:
+        return Sentence(f"{name.zh}对这些得分没有结果", f"{name.en} has no result for these scores")
+    named = "、".join(f"“{label}”" for label in negative)
+    return Sentence(
+        f"{named}得分为负，{name.zh}没有结果", f"{name.en} has no result: {', '.join(negative)} scored below 0"
+    )

@@ -12,6 +12,7 @@ from . import numerals
 from .compiler_children import combines_by_name
 from .explanation_classes import ceiling_of, class_of, full_of, not_assessed
 from .explanation_filling import why_unfilled
+from .explanation_methods import no_result_words
 from .explanation_parts import Part, known
 from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
@@ -346,6 +347,8 @@ class NodeExplainer:
         found += list(reasons_of(reader, node.applies, aggregate))
         if not found and any(stage.name.endswith("_cap") for stage in plain.stages):
             found.append(Sentence("下级加分或扣分无法合计", "bonuses or penalties below cannot be added up"))
+        if not found and isinstance(node.aggregate, Call) and is_named:
+            found.append(no_result_words(node.aggregate.function, plain.children))
         return tuple(found) or (Sentence("没有可以合计的得分", "there is no score to combine"),)
 
     # --- bonuses and penalties

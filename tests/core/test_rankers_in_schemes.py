@@ -204,3 +204,19 @@ def test_units_are_compared_within_their_group(evaluated: Evaluate) -> None:
     text = "fields { a : number; b : number; g : text }\nindicator_set s scale 0..1 { aggregate = vikor(by = g)\nindicator p { value = a }\nindicator q { value = b } }"
     found = evaluated(text, a=[0.1, 0.3, 0.5, 0.9], b=[0.1, 0.3, 0.5, 0.9], g=["x", "x", "y", "y"]).score("s")
     assert_allclose(found, [0, 1, 0, 1], atol=1e-12)
+
+
+def test_a_product_of_negative_scores_says_why_it_has_no_result(evaluated: Evaluate) -> None:
+    text = """fields { a : number; b : number }
+    indicator_set s scale 0..1 { aggregate = weighted_product
+      indicator p higher_is_better { value = a; score = zscore() }
+      indicator q { value = b } }"""
+    evaluation = evaluated(text, a=[1.0, 3.0], b=[0.5, 0.5])
+    root = explain(evaluation, 0).node("s")
+    assert root is not None
+    assert root.state == "missing"
+    assert root.sentence.en == "s missing: weighted_product has no result: p scored below 0"
+    assert root.sentence.zh == "s 无数据：“p”得分为负，加权乘积没有结果"
+    reason = evaluation.reason("s", 0)
+    assert reason is not None
+    assert (reason.code, reason.facts["function"]) == ("undefined-function", "weighted_product")
