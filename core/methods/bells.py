@@ -13,6 +13,7 @@ what is left is below 1e-16 for each unit.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Final
 
@@ -29,6 +30,8 @@ _REACH: Final = 18
 #: Terms in a cell, where |u v| <= 1/16, and between cells.
 _NEAR_TERMS: Final = 10
 _FAR_TERMS: Final = 20
+#: Cells that are looked at together: with all their neighbours they stay in the cache.
+_CELLS: Final = 256
 #: Prefix sums restart so often: the rounding of a long sum stays that of a short one.
 _RUN: Final = 1024
 
@@ -67,31 +70,44 @@ def bells_below_and_above(rising: Array, s: float) -> tuple[Array, Array]:
 
 def _from_cells(numbers: Array, moments: Array, counts: Index, u: Array, side: int) -> Array:
     """Return the sum over the cells below (side 1) or above (-1) of each unit, without its own factor a(u)."""
-    local = np.zeros((_FAR_TERMS, numbers.size))
-    for away in range(1, _REACH + 1):
-        place = np.minimum(np.searchsorted(numbers, numbers - side * away), numbers.size - 1)
-        there = np.flatnonzero(numbers[place] == numbers - side * away)
-        if there.size:
-            local[:, there] += _shifting(side * away * _CELL) @ moments[:, place[there]]
-    total = np.zeros(u.size)
-    for m in range(_FAR_TERMS - 1, -1, -1):
-        total = total * -u + np.repeat(local[m] / math.factorial(m), counts)
+    # empty cells and those beyond the ends have moments of 0: one product for all distances
+    local = np.empty((_FAR_TERMS, numbers.size))
+    for start in range(0, numbers.size, _CELLS):
+        cells = slice(start, start + _CELLS)
+        wanted = numbers[cells] - side * np.arange(1, _REACH + 1)[:, None]
+        place = np.minimum(np.searchsorted(numbers, wanted), numbers.size - 1)
+        there = np.where(numbers[place] == wanted, moments[:, place], 0.0)
+        local[:, cells] = _shifting(side) @ there.transpose(1, 0, 2).reshape(_REACH * _FAR_TERMS, -1)
+    total = np.repeat(local[-1], counts)
+    for term in local[-2::-1]:
+        total *= -u
+        total += np.repeat(term, counts)
     return total
 
 
-def _shifting(distance: float) -> Array:
-    """Return the matrix from moments sum a v^l to sums of a exp(D v - D^2 / 2) (D - v)^m, both from power 0."""
-    series = np.array([distance**n / math.factorial(n) for n in range(_FAR_TERMS)]) * math.exp(-0.5 * distance**2)
-    rows = np.empty((_FAR_TERMS, _FAR_TERMS))
-    for m in range(_FAR_TERMS):
-        rows[m] = series
-        series = distance * series - np.concatenate(([0.0], series[:-1]))
-    return rows
+@functools.cache
+def _shifting(side: int) -> Array:
+    """Return the matrix from moments sum a v^l at all distances to sums of a exp(D v - D^2 / 2) (D - v)^m / m!."""
+    matrix = np.empty((_FAR_TERMS, _REACH, _FAR_TERMS))
+    for away in range(1, _REACH + 1):
+        distance = side * away * _CELL
+        factors = [distance**n / math.factorial(n) for n in range(_FAR_TERMS)]
+        series = np.array(factors) * math.exp(-0.5 * distance**2)
+        for m in range(_FAR_TERMS):
+            matrix[m, away - 1] = series / math.factorial(m)
+            series = distance * series - np.concatenate(([0.0], series[:-1]))
+    flat = matrix.reshape(_FAR_TERMS, -1)
+    flat.setflags(write=False)
+    return flat
 
 
 def prefix_sums(values: Array) -> Array:
     """Return the sums of the first 0, 1, ..., n values, of runs and within runs."""
     n = values.size
+    if n <= _RUN:
+        sums = np.zeros(n + 1)
+        np.cumsum(values, out=sums[1:])
+        return sums
     padded = np.zeros(math.ceil(n / _RUN) * _RUN)
     padded[:n] = values
     runs = padded.reshape(-1, _RUN)

@@ -7,15 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .pairs import WEIGHT_NOISE, blocks, check_limit, common_weights, dense_codes
-from .placing import places_from_below
+from .pairs import BYTE, WEIGHT_NOISE, blocks, check_limit, children_by_weight, common_weights, dense_codes
+from .placing import WeightedSum, in_order, places_in_order
 
 Array = NDArray[np.float64]
 
 #: About how long one child of one pair takes, in seconds, on one core of 2024.
 _SECONDS: Final = 5e-10
-#: Counters of one byte hold so many children.
-_BYTE: Final = 127
 
 
 def copeland(shares: Array, weights: Array, *, report: str = "score", limit: int = 20_000) -> Array:
@@ -91,14 +89,14 @@ class Margins:
         self._high = [np.where(code < 0, np.iinfo(code.dtype).max, code) for code in codes]
         base = _base_weights(shares, weights)
         self._weights = weights if base is None else None
-        self._groups = [(1.0, [child]) for child in range(len(codes))] if base is None else _same(base)
+        self._groups = [(1.0, [child]) for child in range(len(codes))] if base is None else children_by_weight(base)
 
     def of(self, rows: slice, columns: slice) -> Array:
         """Return the weight on which the unit of the row is better less that on which it is worse."""
         total = np.zeros((rows.stop - rows.start, columns.stop - columns.start))
         for weight, children in self._groups:
-            for start in range(0, len(children), _BYTE):
-                count = self._count(children[start : start + _BYTE], rows, columns)
+            for start in range(0, len(children), BYTE):
+                count = self._count(children[start : start + BYTE], rows, columns)
                 if self._weights is not None:
                     of_child = self._weights[:, children[0]]
                     total += (of_child[rows, None] + of_child[None, columns]) / 2.0 * count
@@ -116,14 +114,6 @@ class Margins:
             np.less(high[rows, None], low[None, columns], out=compared)
             count -= compared.view(np.int8)
         return count
-
-
-def _same(weights: Array) -> list[tuple[float, list[int]]]:
-    groups: dict[float, list[int]] = {}
-    for child, weight in enumerate(weights.tolist()):
-        if weight > 0:
-            groups.setdefault(weight, []).append(child)
-    return list(groups.items())
 
 
 def _base_weights(shares: Array, weights: Array) -> Array | None:
@@ -169,9 +159,11 @@ def borda_count(shares: Array, weights: Array, *, ties: str = "min") -> Array:
         weights: (units, k), adding up to 1 in each row over what is present.
         ties: what equal units get: the number below them, ``dense`` (distinct values below), or the ``average`` of their places.
     """
-    total = np.zeros(shares.shape[0])
+    if not len(shares):
+        return np.zeros(0)
+    mean = WeightedSum(weights)
     for child in range(shares.shape[1]):
-        weight = weights[:, child]
-        if weight.any():
-            total += np.where(weight > 0, weight * (places_from_below(shares[:, child], ties) - 1.0), 0.0)
-    return np.where((weights > 0).any(axis=1), total, np.nan)
+        if mean.counts(child):
+            order, rising = in_order(shares[:, child])
+            mean.add(child, order, places_in_order(rising, ties) - 1.0)
+    return mean.result()

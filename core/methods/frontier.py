@@ -234,7 +234,7 @@ def _highs(cost: Array, blocks: Array, limits: Array, parts: Array | None) -> An
         steps = mixed * np.arange(count + 1)
         sums = csr_array((parts.reshape(-1), places, steps), shape=(count, count * columns))
     # a tenth of what is asked of a better peer: prices must be sure before units are sent back for another round
-    options = {"presolve": False, "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+    options: Any = {"presolve": False, "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     equal = None if sums is None else np.ones(count)
     given: dict[str, Any] = {
         "c": cost.reshape(-1),

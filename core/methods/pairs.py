@@ -27,6 +27,8 @@ _ROWS: Final = 64
 _COLUMNS: Final = 4096
 #: So many distinct values have places of two bytes; the highest number stands for what is absent.
 _SHORT: Final = 32_767
+#: Counters of one byte hold so many children.
+BYTE: Final = 127
 
 
 def check_limit(units: int, limit: int, *, seconds: float, function: str, instead: str) -> None:
@@ -73,6 +75,15 @@ def common_weights(weights: Array) -> Array | None:
     if weights.strides[0] == 0 or weights.shape[0] == 1:
         return first
     return first if all((weights[:, child] == first[child]).all() for child in range(first.size)) else None
+
+
+def children_by_weight(weights: Array) -> list[tuple[float, list[int]]]:
+    """Return the weights that occur, above 0, each with the children that have it: these are counted together."""
+    groups: dict[float, list[int]] = {}
+    for child, weight in enumerate(weights.tolist()):
+        if weight > 0:
+            groups.setdefault(weight, []).append(child)
+    return list(groups.items())
 
 
 def weights_of_pair(weights: Array, rows: slice) -> Array:

@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .flows import gaussian_flows, level_flows, linear_flows
+from .flows import gaussian_flows, level_flows, linear_flows, linear_net, usual_flows
 from .pairs import per_child
-from .placing import DECIMALS
+from .placing import WeightedSum, in_order
 
 Array = NDArray[np.float64]
 
@@ -65,29 +65,33 @@ def promethee(
 
     Source: Brans & Vincke (1985), Management Science 31(6); Brans, Vincke & Mareschal (1986), EJOR 24(2).
     """
-    units, children = shares.shape
+    children = shares.shape[1]
+    if not len(shares):
+        return np.zeros(0)
     kinds = preference if isinstance(preference, tuple) else (preference,) * children
     if len(kinds) != children:
         raise EvaluationError("option-count", option="preference", count=len(kinds), children=children)
     thresholds = zip(per_child(q, children, "q"), per_child(p, children, "p"), per_child(s, children, "s"), strict=True)
-    plus, minus = np.zeros(units), np.zeros(units)
+    flows = WeightedSum(weights)
     for child, (kind, bounds) in enumerate(zip(kinds, thresholds, strict=True)):
         _check(child, kind, *bounds)
-        weight = weights[:, child]
-        if weight.any():
-            forward, backward = child_flows(shares[:, child], kind, *bounds)
-            plus += np.where(weight > 0, weight * forward, 0.0)
-            minus += np.where(weight > 0, weight * backward, 0.0)
-    known = (weights > 0).any(axis=1)
-    return np.where(known, _reported(plus, minus, report), np.nan)
+        if flows.counts(child):
+            order, rising = in_order(shares[:, child])
+            if rising.size > 1:
+                flows.add(child, order, _of_child(rising, kind, bounds, report) / (rising.size - 1))
+    found = flows.result()
+    return (1.0 + found) / 2.0 if report == "share" else found
 
 
-def _reported(plus: Array, minus: Array, report: str) -> Array:
+def _of_child(rising: Array, kind: str, bounds: tuple[float, float, float], report: str) -> Array:
+    """Return the sums that are asked for, by one child, for values in rising order."""
+    q, p, _ = bounds
+    if report not in {"positive", "negative"} and ((kind == "v_shape" and p > 0) or (kind == "linear" and p > q)):
+        return linear_net(rising, q if kind == "linear" else 0.0, p)
+    plus, minus = _sums(rising, kind, *bounds)
     if report == "positive":
         return plus
-    if report == "negative":
-        return minus
-    return plus - minus if report == "net" else (1.0 + (plus - minus)) / 2.0
+    return minus if report == "negative" else plus - minus
 
 
 def _check(child: int, kind: str, q: float, p: float, s: float) -> None:
@@ -96,25 +100,12 @@ def _check(child: int, kind: str, q: float, p: float, s: float) -> None:
         raise EvaluationError("promethee-thresholds", child=child + 1, q=q, p=p, s=s)
 
 
-def child_flows(column: Array, kind: str, q: float, p: float, s: float) -> tuple[Array, Array]:
-    """Return phi+ and phi- by one child alone, among the units that have it; NaN for the others."""
-    present = np.flatnonzero(~np.isnan(column))
-    plus, minus = np.full(column.size, np.nan), np.full(column.size, np.nan)
-    x = column[present] if present.size < column.size else column
+def _sums(rising: Array, kind: str, q: float, p: float, s: float) -> tuple[Array, Array]:
+    """Return the sums of preferences over the others and of theirs, for values in rising order."""
     if kind == "usual" or (kind == "gaussian" and s == 0) or (kind == "v_shape" and p == 0):
-        kind, x, q = "u_shape", np.round(x, DECIMALS), 0.0
-    order = np.argsort(x)
-    rising = x[order]
+        return usual_flows(rising)
     if kind == "gaussian":
-        forward, backward = gaussian_flows(rising, s)
-    elif kind == "u_shape" or (kind == "linear" and p == q):
-        forward, backward = level_flows(rising, q, q)
-    elif kind == "level":
-        forward, backward = level_flows(rising, q, p)
-    else:
-        forward, backward = linear_flows(rising, 0.0 if kind == "v_shape" else q, p)
-    others = max(present.size - 1, 1)
-    places = present[order] if present.size < column.size else order
-    plus[places] = forward / others
-    minus[places] = backward / others
-    return plus, minus
+        return gaussian_flows(rising, s)
+    if kind == "u_shape" or (kind == "linear" and p == q):
+        return level_flows(rising, q, q)
+    return level_flows(rising, q, p) if kind == "level" else linear_flows(rising, 0.0 if kind == "v_shape" else q, p)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .placing import DECIMALS, places_from_below
+from .placing import DECIMALS, WeightedSum, in_order, places_in_order
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -67,28 +67,30 @@ def rsr(shares: Array, weights: Array, *, ranks: str = "integer", report: str = 
 
     Source: Tian (1988); Sun (ed.), Medical Statistics 医学统计学.
     """
-    total = np.zeros(shares.shape[0])
+    if not len(shares):
+        return np.zeros(0)
+    mean = WeightedSum(weights)
     for child in range(shares.shape[1]):
-        weight = weights[:, child]
-        if weight.any():
-            total += np.where(weight > 0, weight * _ratio(shares[:, child], ranks), 0.0)
-    known = (weights > 0).any(axis=1)
-    ratios = np.where(known, total, np.nan)
-    if report == "rsr" or not known.any():
+        if mean.counts(child):
+            column = shares[:, child]
+            if ranks == "integer":
+                order, rising = in_order(column)
+                mean.add(child, order, places_in_order(rising, "average") / rising.size)
+            else:
+                present = np.flatnonzero(~np.isnan(column))
+                mean.add(child, present, _ratio(column[present]))
+    ratios = mean.result()
+    if report == "rsr" or np.isnan(ratios).all():
         return ratios
     return _laid_out(ratios, report, classes)
 
 
-def _ratio(column: Array, ranks: str) -> Array:
-    """Return the places from below over how many units there are."""
-    present = ~np.isnan(column)
-    count = np.count_nonzero(present)
-    if ranks == "integer":
-        return places_from_below(column, "average") / count
-    low, high = column[present].min(), column[present].max()
+def _ratio(values: Array) -> Array:
+    """Return the places that keep the distances, over how many units there are."""
+    low, high, count = values.min(), values.max(), values.size
     if high - low < 10.0**-DECIMALS:
-        return np.where(present, (count + 1.0) / (2.0 * count), np.nan)
-    result: Array = (1.0 + (count - 1) * ((column - low) / (high - low))) / count
+        return np.full(count, (count + 1.0) / (2.0 * count))
+    result: Array = (1.0 + (count - 1) * ((values - low) / (high - low))) / count
     return result
 
 

@@ -47,6 +47,13 @@ A, B, G = [90.0, 80.0, 60.0], [70.0, 60.0, 65.0], ["p", "p", "q"]
         # two of three at p = 1/2, probit 5; the highest at 11/12, probit 6.38
         ("rsr(report = grade)", [3, 2, 2]),
         ("rsr(report = probit)", [6.382994127, 5, 5]),
+        # the first is better on both: c = 1, d = 0; between the others half the weight
+        ("electre1", [100, 0, 0]),
+        ("electre1(report = outranks)", [2, 0, 0]),
+        ("electre2", [100, 0, 0]),
+        ("electre2(concordance = [0.9, 0.8, 0.7], discordance = [0.1, 0], report = rank)", [1, 2, 2]),
+        # the first is the best on both; the others at their better child: 80 of 90, 65 of 70
+        ("benefit_of_doubt", [100, 800 / 9, 650 / 7]),
     ],
 )
 def test_results_come_out_on_the_scale_that_they_belong_to(evaluated: Run, method: str, expected: list[float]) -> None:
@@ -105,9 +112,82 @@ def test_too_many_units_are_refused_with_what_to_do(evaluated: Run) -> None:
         ("promethee(preference = usual)", "净流量为正，优于其他单位的程度高出1", "preferred to the others by 1 more"),
         ("rsr", "各项位次平均居全体单位的100.0%", "its places are on average at 100.0% of the units"),
         ("borda_count", "各项按权重平均优于2个单位", "on the mean of its children better than 2 units"),
+        ("electre1", "没有单位优于它，在核内", "nobody outranks it: in the kernel"),
+        ("electre2", "名次折算为100.0%", "its place as a share: 100.0%"),
+        (
+            "benefit_of_doubt",
+            "按对它最有利的权重，没有单位比它更好",
+            "at the weights that suit it best nobody is better",
+        ),
     ],
 )
 def test_an_explanation_says_what_the_number_means(evaluated: Run, method: str, zh: str, en: str) -> None:
     said = explain(evaluated(scheme(method), a=A, b=B, g=G), 0).root.sentence
     assert zh in said.zh
     assert en in said.en
+
+
+EFFICIENCY = (
+    "fields { staff : number; cases : number; g : text }\n"
+    "indicator_set s scale 0..1 {\n  indicator e { value = %s }\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        # per head 1, 2, 1
+        ("dea(inputs = [staff], outputs = [cases])", [0.5, 1, 0.5]),
+        # a third of the second and two thirds of the first make 4 of 8/3
+        ("dea(inputs = [staff], outputs = [cases], returns = variable)", [1, 1, 2 / 3]),
+        # 4 people could make 8
+        ("数据包络分析(投入 = [staff], 产出 = [cases], 规模报酬 = 可变, 导向 = 产出导向)", [1, 1, 0.5]),
+        ("dea(inputs = [staff], outputs = [cases], by = g)", [0.5, 1, 1]),
+        (
+            "dea(inputs = [staff], outputs = [cases]) / dea(inputs = [staff], outputs = [cases], returns = variable)",
+            None,
+        ),
+    ],
+)
+def test_efficiency_is_a_value_like_any_other(evaluated: Run, call: str, expected: list[float] | None) -> None:
+    found = evaluated(EFFICIENCY % call, staff=[2.0, 4.0, 4.0], cases=[2.0, 8.0, 4.0], g=["k", "k", "l"])
+    assert_allclose(found.value("e"), [0.5, 1, 0.75] if expected is None else expected, rtol=1e-9)
+
+
+def test_efficiency_lacks_what_is_absent_and_names_what_is_negative(evaluated: Run) -> None:
+    call = EFFICIENCY % "dea(inputs = [staff], outputs = [cases])"
+    found = evaluated(call, staff=[2.0, None, 4.0], cases=[2.0, 9.0, 8.0], g=["k", "k", "l"])
+    assert_allclose(found.value("e"), [0.5, NAN, 1])
+    reason = found.reason("e", 1)
+    assert reason is not None
+    assert reason.facts["field"] == "staff"
+    with pytest.raises(EvaluationError) as refused:
+        evaluated(call, staff=[2.0, 4.0, 4.0], cases=[2.0, -8.0, 4.0], g=["k", "k", "l"])
+    facts = refused.value.arguments
+    assert (refused.value.name, facts["unit"], facts["indicator"], facts["value"]) == (
+        "frontier-negative",
+        "u1",
+        "e",
+        -8,
+    )
+
+
+def test_one_unit_has_an_answer_by_every_method(evaluated: Run) -> None:
+    expected = {
+        "copeland": 0, "copeland(report = share)": 50, "borda_count": 0, "promethee": 0, "rsr": 100, "electre1": 100,
+        "electre2": 100, "benefit_of_doubt": 100,
+    }  # fmt: skip
+    for method, score in expected.items():
+        assert evaluated(scheme(method), a=[50.0], b=[40.0], g=["p"]).score("s").tolist() == [score]
+    found = evaluated(EFFICIENCY % "dea(inputs = [staff], outputs = [cases])", staff=[2.0], cases=[3.0], g=["k"])
+    assert found.value("e").tolist() == [1]
+
+
+@pytest.mark.parametrize("size", [0, 2])
+def test_units_without_data_have_no_result_by_any_method(evaluated: Run, size: int) -> None:
+    for method in ("copeland", "borda_count", "promethee", "rsr", "electre1", "electre2", "benefit_of_doubt"):
+        columns: dict[str, Any] = {"a": [None] * size, "b": [None] * size, "g": ["p"] * size}
+        assert_array_equal(evaluated(scheme(method), **columns).score("s"), [NAN] * size)
+    empty: dict[str, Any] = {"staff": [None] * size, "cases": [None] * size, "g": ["p"] * size}
+    call = EFFICIENCY % "dea(inputs = [staff], outputs = [cases])"
+    assert_array_equal(evaluated(call, **empty).value("e"), [NAN] * size)
