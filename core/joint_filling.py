@@ -48,13 +48,13 @@ def fill_siblings(step: Step, _: Code) -> Kernel:
         gaps = np.isnan(own)
         if not gaps.any():
             return own
-        values, result = _together(columns, group), own.copy()
+        result = own.copy()
         for code, members in group.members():
             rows, known = members[gaps[members]], fitted.of(group.keys[code])
             if known is None or not rows.size:
                 continue
             with among(rows, own.size):
-                given = values[:, rows]
+                given = _at(columns, rows)
                 column = np.asarray(guarded(function, method, [given], {**named, "fitted": dict(known)}))
                 _check(function, given, column)
             result[rows] = column
@@ -67,6 +67,14 @@ def _together(columns: Sequence[Any], group: Grouping) -> Array:
     values = np.empty((len(columns), group.codes.size))
     for row, column in zip(values, columns, strict=True):
         row[...] = column
+    return values
+
+
+def _at(columns: Sequence[Any], rows: NDArray[np.intp]) -> Array:
+    """Return what the siblings have in some rows: only these are copied."""
+    values = np.empty((len(columns), rows.size))
+    for row, column in zip(values, columns, strict=True):
+        row[...] = column[rows] if np.ndim(column) else column
     return values
 
 

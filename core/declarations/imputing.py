@@ -136,7 +136,7 @@ IMPUTING: Final = (
         f"{_KNN}:knn",
         f"{_KNN}:fit_neighbours",
         "The mean of the k units that have the value and are nearest in the other indicators: by the root mean square "
-        "difference of standardised values over those that both have.  Units as near as the k-th count too.  Up to 2 billion "
+        "difference of standardised values over those that both have.  Units as near as the k-th count too.  Up to 1 billion "
         "pairs of a gap and a unit that has the value.",
         "Troyanskaya et al. (2001), Missing value estimation methods for DNA microarrays, Bioinformatics 17(6).",
         Parameter("k", "个数", "integer", default=5, bounds=(1, _MANY), doc="How many neighbours."),

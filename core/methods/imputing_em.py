@@ -6,7 +6,7 @@ same sums (the triangle of a QR decomposition), and a step of EM is a few matrix
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -42,16 +42,26 @@ class _Restless(Exception):  # noqa: N818 - a turn of the search, no error
 
 
 @attrs.frozen(eq=False)
-class _Sample:
-    """Standardised units, condensed: ``value`` (k, rows) with 0 where absent, ``one`` what stands for 1 in each row.
+class _Group:
+    """Rows that lack equally many indicators.
 
-    ``groups`` are the rows that lack equally many indicators: rows, their pattern, the indicators lacking in each
-    pattern (patterns, lacking), and how many units each pattern stands for.
+    ``rows`` stand one after the other; ``pattern`` is that of each row, ``lacking`` the indicators that each pattern
+    lacks (patterns, lacking) and ``sizes`` how many units each stands for.
     """
+
+    rows: slice
+    pattern: Rows
+    lacking: Rows
+    sizes: Array
+
+
+@attrs.frozen(eq=False)
+class _Sample:
+    """Standardised units, condensed: ``value`` (k, rows) with 0 where absent, ``one`` what stands for 1 in each row."""
 
     value: Array
     one: Array
-    groups: tuple[tuple[Rows, Rows, Rows, Array], ...]
+    groups: tuple[_Group, ...]
     size: float
 
 
@@ -172,6 +182,14 @@ def _inverse(covariance: Array) -> Array:
     return inverse
 
 
+def _inverses(precision: Array, lacking: Rows) -> Array:
+    """Return for each pattern the inverse of the part of the precision that belongs to what it lacks."""
+    if lacking.shape[1] == 1:
+        return 1.0 / np.diag(precision)[lacking][:, :, None]
+    inverses: Array = np.linalg.inv(precision[lacking[:, :, None], lacking[:, None, :]])
+    return inverses
+
+
 # --- EM
 
 
@@ -194,8 +212,12 @@ def _sample_of(units: Array) -> _Sample:
         values.append(value)
         ones.append(one)
         owners.append(np.full(one.size, pattern, dtype=which.dtype))
-    groups = _groups(lacks[:, kept[first]], np.concatenate(owners), sizes.astype(np.float64))
-    return _Sample(np.concatenate(values, axis=1), np.concatenate(ones), groups, float(kept.size))
+    lacking, owner = lacks[:, kept[first]], np.concatenate(owners)
+    counts = lacking.sum(axis=0)
+    place = np.argsort(counts[owner], kind="stable")  # rows that lack equally many stand together
+    value, one = np.concatenate(values, axis=1)[:, place], np.concatenate(ones)[place]
+    groups = tuple(_groups(lacking, counts, owner[place], sizes.astype(np.float64)))
+    return _Sample(value, one, groups, float(kept.size))
 
 
 def _condensed(units: Array) -> tuple[Array, Array]:
@@ -204,16 +226,15 @@ def _condensed(units: Array) -> tuple[Array, Array]:
     return np.ascontiguousarray(triangle[:, 1:].T), np.ascontiguousarray(triangle[:, 0])
 
 
-def _groups(lacks: NDArray[np.bool_], owner: Rows, sizes: Array) -> tuple[tuple[Rows, Rows, Rows, Array], ...]:
-    counts, found = lacks.sum(axis=0), []
+def _groups(lacks: NDArray[np.bool_], counts: Rows, owner: Rows, sizes: Array) -> Iterator[_Group]:
+    of_row = counts[owner]
     for count in np.unique(counts[counts > 0]):
         patterns = np.flatnonzero(counts == count)
         lacking = np.nonzero(lacks[:, patterns].T)[1].reshape(patterns.size, count)
         number = np.full(counts.size, -1, dtype=np.intp)
         number[patterns] = np.arange(patterns.size)
-        rows = np.flatnonzero(number[owner] >= 0)
-        found.append((rows, number[owner[rows]], lacking, sizes[patterns]))
-    return tuple(found)
+        rows = slice(int(np.searchsorted(of_row, count)), int(np.searchsorted(of_row, count, side="right")))
+        yield _Group(rows, number[owner[rows]], lacking, sizes[patterns])
 
 
 def _maximised(sample: _Sample, tolerance: float, ridge: float) -> tuple[Array, Array, int]:
@@ -234,16 +255,19 @@ def _step(sample: _Sample, mu: Array, covariance: Array, ridge: float) -> tuple[
     """Take one step of EM: expect what is absent, and the mean and covariance of all with what is uncertain added."""
     precision, count = _inverse(covariance), len(mu)
     away = sample.value - mu[:, None] * sample.one  # of the values present; the others are set below
-    uncertain = np.zeros((count, count))
-    for rows, pattern, lacking, sizes in sample.groups:
-        away[lacking[pattern].T, rows] = 0.0
-        inner = np.linalg.inv(precision[lacking[:, :, None], lacking[:, None, :]])
-        pull = precision @ away[:, rows]
-        pulled = pull[lacking[pattern], np.arange(rows.size)[:, None]]
-        away[lacking[pattern].T, rows] = -np.matmul(inner[pattern], pulled[:, :, None])[:, :, 0].T
-        np.add.at(uncertain, (lacking[:, :, None], lacking[:, None, :]), inner * sizes[:, None, None])
+    uncertain = np.zeros(count * count)
+    for group in sample.groups:
+        lacking, block = group.lacking[group.pattern].T, away[:, group.rows]
+        rows = np.arange(block.shape[1])
+        block[lacking, rows] = 0.0
+        inner = _inverses(precision, group.lacking)
+        pulled = (precision @ block)[lacking, rows].T
+        block[lacking, rows] = -np.matmul(inner[group.pattern], pulled[:, :, None])[:, :, 0].T
+        cells = group.lacking[:, :, None] * count + group.lacking[:, None, :]
+        added = inner * group.sizes[:, None, None]
+        uncertain += np.bincount(cells.reshape(-1), weights=added.reshape(-1), minlength=count * count)
     shift = away @ sample.one / sample.size
-    spread = (away @ away.T + uncertain) / sample.size - np.outer(shift, shift)
+    spread = (away @ away.T + uncertain.reshape(count, count)) / sample.size - np.outer(shift, shift)
     if ridge:
         spread = (sample.size * spread + ridge * np.eye(count)) / (sample.size + ridge)
     return mu + shift, spread

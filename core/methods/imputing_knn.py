@@ -13,10 +13,12 @@ from .imputing_scale import scale_of, scaled
 
 Array = NDArray[np.float64]
 
-#: The most pairs of a gap and a donor for one indicator: some 20 seconds of work on one core.
-LIMIT: Final = 2_000_000_000
-#: Pairs of a block: its distances are 8 MB, and three such blocks are held at a time.
-_BLOCK: Final = 1_000_000
+#: The most pairs of a gap and a donor for one indicator: some ten seconds of work on one core.
+LIMIT: Final = 1_000_000_000
+#: Pairs of a block: its distances are 1 MB, so that they stay in the cache while they are looked at.
+_BLOCK: Final = 131_072
+#: Gaps that are compared together at least: a product of matrices pays from a few rows on.
+_ROWS: Final = 16
 #: A mean square distance of standardised values below this is none, and as much more is as near.
 _GUARD: Final = 1e-12
 
@@ -81,7 +83,7 @@ def knn(
     others = np.flatnonzero(~np.isnan(sd) & (np.arange(len(values)) != place))
     given = _Donors(scaled(units[np.ix_(others, donors)], mean[others], sd[others]))
     of_donors = units[place][donors]
-    step = max(1, _BLOCK // donors.size)
+    step = max(_ROWS, _BLOCK // donors.size)
     for start in range(0, gaps.size, step):
         rows = gaps[start : start + step]
         asked = scaled(values[np.ix_(others, rows)], mean[others], sd[others])
@@ -95,43 +97,42 @@ def _check_size(gaps: int, donors: int) -> None:
 
 
 class _Donors:
-    """Units to be compared with: standardised values with 0 where absent, and where they are present."""
+    """Units to be compared with, ready for the squared differences to be one product of matrices.
+
+    Σ (a − b)² over what both have is known_a·b² − 2 a·b + a²·known_b, with 0 where a value is absent.
+    """
 
     def __init__(self, units: Array) -> None:
         self.known = (~np.isnan(units)).astype(np.float64)
-        self.value = np.where(np.isnan(units), 0.0, units)
-        self.square = self.value * self.value
+        value = np.where(np.isnan(units), 0.0, units)
+        self.terms = np.concatenate([value * value, value, self.known])
 
     def distances(self, asked: Array) -> Array:
         """Return the mean squared differences (asked, donors) over what both have, infinite where that is nothing."""
         known = (~np.isnan(asked)).astype(np.float64)
         value = np.where(np.isnan(asked), 0.0, asked)
+        total: Array = np.concatenate([known, -2.0 * value, value * value]).T @ self.terms
         count = known.T @ self.known
-        total = value.T @ self.value
-        total *= -2.0
-        total += known.T @ self.square
-        total += (value * value).T @ self.known
-        np.maximum(total, 0.0, out=total)
-        total[total <= _GUARD * count] = 0.0
-        distances = np.full(count.shape, np.inf)
-        np.divide(total, count, out=distances, where=count > 0)
-        return distances
+        if count.size and not count.min():
+            total[count == 0] = np.inf
+            np.maximum(count, 1.0, out=count)
+        np.divide(total, count, out=total)
+        return total
 
 
 def _combined(distances: Array, of_donors: Array, k: int, weights: str) -> Array:
-    """Return the mean of the donors within the distance of the k-th."""
-    last = min(k, distances.shape[1]) - 1
+    """Return the mean of the donors within the distance of the k-th; with fewer in reach, of all of these."""
+    asked, last = len(distances), min(k, distances.shape[1]) - 1
     reach = np.partition(distances, last, axis=1)[:, last]
-    # with fewer than k in reach all of these count
-    is_near = (distances <= (reach * (1.0 + 1e-9) + _GUARD)[:, None]) & np.isfinite(distances)
+    bound = np.minimum(np.maximum(reach, 0.0) * (1.0 + 1e-9) + _GUARD, np.finfo(np.float64).max)
+    row, donor = np.nonzero(distances <= bound[:, None])
+    weight = np.ones(row.size)
     if weights == "distance":
-        root = np.sqrt(np.where(is_near, distances, np.inf))
-        is_same = root == 0.0
-        weight = np.divide(1.0, root, out=np.zeros_like(root), where=~is_same)
-        weight = np.where(is_same.any(axis=1, keepdims=True), is_same, weight)
-    else:
-        weight = is_near.astype(np.float64)
-    total = weight.sum(axis=1)
-    result = np.full(total.size, np.nan)
-    np.divide(weight @ of_donors, total, out=result, where=total > 0)
+        squared = distances[row, donor]
+        is_same = squared <= _GUARD
+        has_same = np.bincount(row[is_same], minlength=asked) > 0
+        weight = np.where(has_same[row], is_same, 1.0 / np.sqrt(np.where(is_same, 1.0, squared)))
+    total = np.bincount(row, weights=weight, minlength=asked)
+    result = np.full(asked, np.nan)
+    np.divide(np.bincount(row, weights=weight * of_donors[donor], minlength=asked), total, out=result, where=total > 0)
     return result
