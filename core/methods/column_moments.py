@@ -54,10 +54,10 @@ class Blocks:
         return np.empty((self.rows, self.columns), order=order)
 
 
-def blocks(matrix: Array) -> Blocks:
+def blocks(matrix: Array, cells: int = _CELLS) -> Blocks:
     """Return the pieces of a matrix for what looks at each column by itself."""
     if matrix.size > _FEW and _is_by_column(matrix):
-        return Blocks(matrix, min(len(matrix), _CELLS), 1)
+        return Blocks(matrix, min(len(matrix), cells), 1)
     return of_rows(matrix)
 
 
@@ -110,7 +110,7 @@ def moments(matrix: Array) -> Moments:
     """Return the moments of a matrix of at least one row."""
     total = np.zeros(matrix.shape[1])
     low, high = np.full(matrix.shape[1], np.inf), np.full(matrix.shape[1], -np.inf)
-    for place, block in blocks(matrix):
+    for place, block in blocks(matrix, _FEW):  # nothing is written, so a piece may fill the cache
         total[place] += block.sum(axis=0)
         low[place] = np.minimum(low[place], block.min(axis=0))
         high[place] = np.maximum(high[place], block.max(axis=0))
@@ -130,9 +130,24 @@ def squares(matrix: Array, mean: Array) -> Array:
 def means(matrix: Array) -> Array:
     """Return the mean of each column."""
     total = np.zeros(matrix.shape[1])
-    for place, block in blocks(matrix):
+    for place, block in blocks(matrix, len(matrix)):
         total[place] += block.sum(axis=0)
     return total / len(matrix)
+
+
+def peaks(matrix: Array) -> NDArray[np.intp]:
+    """Return for each column the row of its largest value, the first of several."""
+    if _is_by_column(matrix):
+        return np.asarray(matrix.argmax(axis=0))
+    found, high = np.zeros(matrix.shape[1], dtype=np.intp), np.full(matrix.shape[1], -np.inf)
+    start = 0
+    for _, block in of_rows(matrix):
+        most = block.max(axis=0)
+        for column in np.flatnonzero(most > high):
+            found[column] = start + int(block[:, column].argmax())
+        np.maximum(high, most, out=high)
+        start += len(block)
+    return found
 
 
 def deviations(matrix: Array) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from .column_moments import FOLD, Moments, moments, of_rows
+from .column_moments import FOLD, Moments, moments, of_rows, peaks
 from .option_vectors import counted
 from .weighting import divergence, equal, normalised
 
@@ -77,7 +77,7 @@ def cilos(shares: Array) -> Array:
 
 
 def _by_losses(shares: Array, method: str) -> Array:
-    best = shares.argmax(axis=0)
+    best = peaks(shares)
     chosen = shares[best]
     highest = np.diag(chosen)
     if (highest <= 0).any():

@@ -419,5 +419,7 @@ def test_blocks_change_nothing() -> None:
     effect = (total - np.log1p((logs.sum(axis=1, keepdims=True) - logs) / 3)).sum(axis=0)
     assert_allclose(i.merec(shares), effect / effect.sum(), rtol=1e-12)
     assert_allclose(w.deviation(shares), shares.std(axis=0) / shares.std(axis=0).sum(), rtol=1e-12)
+    for order in (np.ascontiguousarray, np.asfortranarray):
+        assert (column_moments.peaks(order(shares.round(2))) == shares.round(2).argmax(axis=0)).all()
     correlations, _ = column_moments.correlations(shares, column_moments.moments(shares))
     assert_allclose(correlations, np.corrcoef(shares, rowvar=False), rtol=0, atol=1e-13)
