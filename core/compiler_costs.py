@@ -10,7 +10,7 @@ from .model import Indicator
 
 _LOWER: Final = "lower_is_better"
 #: Scores of a cost that lie at 1 - c on a straight line.
-_MIRRORED: Final = frozenset({"minmax", "goalposts"})
+_MIRRORED: Final = frozenset({"minmax", "distance_to_maximum", "goalposts"})
 
 
 def directions_of(node: Indicator, function: Function) -> tuple[tuple[str, Any], ...]:

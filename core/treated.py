@@ -6,7 +6,7 @@ numbers tell of the units at hand, of next year's under a frozen fit, and of one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -46,8 +46,8 @@ class Treatment:
     before: Array
     after: Array
     how: Codes
-    units: tuple[str, ...]
-    periods: tuple[str, ...]
+    units: Sequence[str]
+    periods: Sequence[str]
     period_index: NDArray[np.intp]
     groups: Mapping[GroupKey, Mapping[str, Any]]
 

@@ -32,9 +32,9 @@ def treated_grid(evaluation: Evaluation, language: Language, *, spoken: bool = T
     before, after = [np.zeros(0)], [np.zeros(0)]
     for treatment in evaluation.treatments:
         rows = np.flatnonzero(treatment.how)
-        units += [treatment.units[row] for row in rows]
+        units += [treatment.units[row] for row in rows.tolist()]
         if treatment.periods:
-            periods += [treatment.periods[place] for place in treatment.period_index[rows]]
+            periods += [str(treatment.periods[place]) for place in treatment.period_index[rows].tolist()]
         names += [treatment.leaf] * rows.size
         words = {code: _spoken(treatment, code, language, spoken=spoken) for code in range(1, 8)}
         how += [words[code] for code in treatment.how[rows].tolist()]

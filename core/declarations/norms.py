@@ -41,6 +41,7 @@ def _by_all(
     fit: str = "",
     explain: str = "by_all",
     follows: bool = True,
+    by_bounds: bool = False,
 ) -> Function:
     """Declare a score that is fitted over the units; ``follows`` says that it follows the direction of the leaf."""
     return Function(
@@ -52,6 +53,7 @@ def _by_all(
         parameters=(*parameters, BY, ACROSS),
         uses=("value", "direction") if follows else ("value",),
         fit_uses=("direction",) if follows else (),
+        fits_by_bounds=by_bounds,
         implementation=f"{module}:{name}",
         fit=f"{module}:{fit or f'fit_{name}'}",
         explain=f"{_SPOKEN}:{explain}",
@@ -90,6 +92,7 @@ FRACTION_OF_MAX: Final = _by_all(
     f"{_COMPARED} The power of 2 (3 where lower is better) is the nonlinear norm of Peldschus et al. (1983).",
     _mirror("quotient", _QUOTIENT, _DIFFERENCE, Choice("deviation", "取偏差")),
     Parameter("power", "幂", "constant", default=1.0, doc="Bends the line; 1 is straight."),
+    by_bounds=True,
 )
 
 MEAN_NORM: Final = _by_all(
@@ -126,6 +129,7 @@ DISTANCE_TO_MAXIMUM: Final = _by_all(
     _HANDBOOK,
     module=_DISTANCES,
     fit="fit_ends",
+    by_bounds=True,
 )
 
 DISTANCE_TO_REFERENCE: Final = _by_all(
@@ -152,6 +156,7 @@ DISTANCE_TO_TARGET: Final = _by_all(
     BEYOND,
     module=_DISTANCES,
     fit="fit_ends",
+    by_bounds=True,
     explain="target",
 )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import EvaluationError, RowError
+from .sums import ends
 
 Array = NDArray[np.float64]
 Fitted = dict[str, float]
@@ -21,7 +22,8 @@ _LOWER: Final = "lower_is_better"
 
 def fit_ends(value: Array, **_: Any) -> Fitted:
     """Return the smallest and the largest value of the group."""
-    return {"min": float(value.min()), "max": float(value.max())}
+    low, high = ends(value)
+    return {"min": low, "max": high}
 
 
 def distance_to_maximum(value: Array, *, fitted: Fitted, direction: str | None = None) -> Array:
@@ -112,16 +114,17 @@ def scaled(
         RowError: both bounds are the same.
     """
     x, bottom, top = (np.asarray(each, dtype=np.float64) for each in (value, low, high))
-    same = (bottom == top) & ~np.isnan(x)
+    same = bottom == top
     if same.any():
-        raise RowError(np.atleast_1d(same), "goalposts-equal", worst=np.broadcast_to(bottom, same.shape))
-    share: Array = (top - x if direction == _LOWER else x - bottom) / (top - bottom)
-    return share if factor == 1.0 else share * factor
+        x, bottom, same = np.broadcast_arrays(x, bottom, same)
+        raise RowError(np.atleast_1d(same & ~np.isnan(x)), "goalposts-equal", worst=bottom)
+    share: Array = (top - x if direction == _LOWER else x - bottom) * (factor / (top - bottom))
+    return share
 
 
 def fit_target_type(value: Array, *, best: ArrayLike) -> Fitted:
     """Return how far the farthest value lies from its best."""
-    return {"farthest": float(np.nanmax(np.abs(value - np.asarray(best, dtype=np.float64)), initial=0.0))}
+    return {"farthest": _farthest(value, (best, best))}
 
 
 def target_type(value: Array, *, fitted: Fitted, best: ArrayLike) -> Array:
@@ -129,13 +132,14 @@ def target_type(value: Array, *, fitted: Fitted, best: ArrayLike) -> Array:
 
     Where all units are at k all get 1; later values farther away get 0.
     """
-    away = np.abs(np.asarray(value, dtype=np.float64) - np.asarray(best, dtype=np.float64))
+    away = np.asarray(np.asarray(value, dtype=np.float64) - np.asarray(best, dtype=np.float64))
+    np.abs(away, out=away)
     return _nearness(away, fitted["farthest"])
 
 
 def fit_interval_type(value: Array, *, best: tuple[ArrayLike, ArrayLike]) -> Fitted:
     """Return how far the farthest value lies from the interval."""
-    return {"farthest": float(np.nanmax(_outside(value, best), initial=0.0))}
+    return {"farthest": _farthest(value, best)}
 
 
 def interval_type(value: Array, *, fitted: Fitted, best: tuple[ArrayLike, ArrayLike]) -> Array:
@@ -146,10 +150,19 @@ def interval_type(value: Array, *, fitted: Fitted, best: tuple[ArrayLike, ArrayL
     return _nearness(_outside(value, best), fitted["farthest"])
 
 
+def _farthest(value: Array, best: tuple[ArrayLike, ArrayLike]) -> float:
+    low, high = (np.asarray(end, dtype=np.float64) for end in best)
+    if low.ndim or high.ndim:
+        return float(np.nanmax(_outside(value, best), initial=0.0))
+    least, greatest = ends(value)
+    return max(float(low) - least, greatest - float(high), 0.0)
+
+
 def _outside(value: ArrayLike, best: tuple[ArrayLike, ArrayLike]) -> Array:
     x, (low, high) = np.asarray(value, dtype=np.float64), best
-    away: Array = np.maximum(np.asarray(low) - x, x - np.asarray(high))
-    np.maximum(away, 0.0, out=away)
+    # what is cut off by the range is what lies outside of it
+    away: Array = x - np.clip(x, np.asarray(low), np.asarray(high))
+    np.abs(away, out=away)
     return away
 
 

@@ -6,10 +6,13 @@ The group's values come first, or by keyword as ``value`` (of the leaf) or ``x``
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .sums import ends, power_sums, survey
 
 Array = NDArray[np.float64]
 
@@ -22,7 +25,8 @@ def fit_minmax(value: Array, **_: Any) -> dict[str, float]:
     """Return the smallest and the largest value of the group, NaN for a group without values."""
     if value.size == 0:
         return {"min": np.nan, "max": np.nan}
-    return {"min": float(value.min()), "max": float(value.max())}
+    low, high = ends(value)
+    return {"min": low, "max": high}
 
 
 def minmax(
@@ -38,17 +42,25 @@ def minmax(
     bottom, top = fitted["min"], fitted["max"]
     if top <= bottom:
         return np.where(np.isnan(x), np.nan, high)
-    share = np.clip((x - bottom) / (top - bottom), 0.0, 1.0)
-    return low + (high - low) * (1.0 - share if direction == _LOWER else share)
+    # one array, worked on in place: an array more costs as much as the arithmetic
+    share: Array = top - x if direction == _LOWER else x - bottom
+    share /= top - bottom
+    np.clip(share, 0.0, 1.0, out=share)
+    if (low, high) != (0.0, 1.0):
+        share *= high - low
+        share += low
+    return share
 
 
 def fit_zscore(value: Array, **_: Any) -> dict[str, float]:
     """Return the mean and the sample standard deviation (n - 1) of the group; 0 where all values are equal."""
     if value.size == 0:
         return {"mean": np.nan, "std": np.nan}
+    low, high, total = survey(value)
+    mean = total / value.size
+    spread = math.sqrt(power_sums(value, 2, mean)[0] / max(value.size - 1, 1))
     # equal values may have a standard deviation of 1e-17, by which nobody may divide
-    spread = float(value.std(ddof=1)) if value.size > 1 and value.max() > value.min() else 0.0
-    return {"mean": float(value.mean()), "std": spread}
+    return {"mean": mean, "std": spread if high > low else 0.0}
 
 
 def zscore(
@@ -67,8 +79,13 @@ def zscore(
     column = _looked_at(value, x)
     if fitted["std"] == 0:
         return np.where(np.isnan(column), np.nan, mean)
-    deviation = (column - fitted["mean"]) / fitted["std"]
-    return mean + std * (-deviation if direction == _LOWER else deviation)
+    score: Array = column - fitted["mean"]
+    score /= -fitted["std"] if direction == _LOWER else fitted["std"]
+    if std != 1.0:
+        score *= std
+    if mean != 0.0:
+        score += mean
+    return score
 
 
 def fit_percentile(value: Array, **_: Any) -> dict[str, Array]:
@@ -93,20 +110,50 @@ def percentile(
     column = _looked_at(value, x)
     reference = fitted["sorted"]
     if reference.size < 2:  # noqa: PLR2004 - n - 1 would be 0
-        share = np.full(column.shape, _MIDDLE if reference.size else np.nan)
-    else:
-        share = _share_below(column, reference, ties, direction)
-    return np.where(np.isnan(column), np.nan, 1.0 - share if direction == _LOWER else share)
+        return np.where(np.isnan(column), np.nan, _MIDDLE if reference.size else np.nan)
+    # in rising order the reference is gone through once, from cache line to cache line
+    order = np.argsort(column)
+    keys = _present(column[order])
+    share = np.empty(column.shape)
+    share[order[keys.size :]] = np.nan  # what is absent comes last
+    share[order[: keys.size]] = _shares_in_order(keys, reference, ties, is_lower=direction == _LOWER)
+    return share
 
 
-def _share_below(column: Array, reference: Array, ties: str, direction: str | None) -> Array:
-    """Return which part of the others stand below; above the better side where the lower is it, ties at the worst."""
-    below = np.searchsorted(reference, column, side="left")
-    upto = np.searchsorted(reference, column, side="right")
+def _shares_in_order(keys: Array, reference: Array, ties: str, *, is_lower: bool) -> Array:
+    """Return which part of the others do worse than each of the rising keys."""
+    last = reference.size - 1
+    below, upto = _around(keys, reference)
     if ties == "average":
-        return np.clip((below + upto - 1) / 2 / (reference.size - 1), 0.0, 1.0)
-    # what is better from below is turned round by the caller: then the last of the equal ones is the worst
-    return np.clip((upto - 1.0 if direction == _LOWER else below) / (reference.size - 1), 0.0, 1.0)
+        place = (below + upto - 1) / 2
+        place = last - place if is_lower else place
+    else:
+        place = reference.size - upto if is_lower else below + 0.0
+    share: Array = np.clip(place / last, 0.0, 1.0)
+    return share
+
+
+def _around(keys: Array, reference: Array) -> tuple[Any, Any]:
+    """Return how many of the reference are below each of the rising keys, and how many at or below it."""
+    if np.array_equal(keys, reference):
+        first, counts = _runs(keys)
+        if first.size == keys.size:
+            return np.arange(keys.size), np.arange(1, keys.size + 1)
+        return np.repeat(first, counts), np.repeat(first + counts, counts)
+    return np.searchsorted(reference, keys, side="left"), np.searchsorted(reference, keys, side="right")
+
+
+def _runs(keys: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where each run of equal keys begins, and how long it is."""
+    is_first = np.ones(keys.size, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
+    return first, np.diff(first, append=keys.size)
+
+
+def _present(keys: Array) -> Array:
+    """Return sorted keys without what is absent, at their end."""
+    return keys[: int(np.searchsorted(keys, np.inf, side="right"))]
 
 
 def rank(
@@ -137,11 +184,19 @@ def _looked_at(value: Array | None, x: Array | None) -> Array:
 
 
 def _places(column: Array, ties: str) -> Array:
-    """Return ranks from the smallest value, 1 first."""
-    result = np.full(column.shape, np.nan)
-    present = ~np.isnan(column)
-    values, index, counts = np.unique(column[present], return_inverse=True, return_counts=True)
-    first = np.cumsum(counts) - counts + 1
-    by_value = {"min": first, "dense": np.arange(1, values.size + 1), "average": first + (counts - 1) / 2}[ties]
-    result[present] = by_value[index]
+    """Return ranks from the smallest value, 1 first, by one sort."""
+    order = np.argsort(column)
+    keys = _present(column[order])
+    result = np.empty(column.shape)
+    result[order[keys.size :]] = np.nan  # what is absent comes last
+    result[order[: keys.size]] = _places_in_order(keys, ties)
     return result
+
+
+def _places_in_order(keys: Array, ties: str) -> Any:
+    first, counts = _runs(keys)
+    if first.size == keys.size:
+        return np.arange(1, keys.size + 1)
+    if ties == "dense":
+        return np.repeat(np.arange(1, first.size + 1), counts)
+    return np.repeat(first + 1 if ties == "min" else first + 1 + (counts - 1) / 2, counts)

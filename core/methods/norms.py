@@ -10,17 +10,25 @@ length 1/sqrt(m), of the maximum 1.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError, RowError
+from .sums import distance_sum, ends, power_sums, reciprocal_sum, survey
 
 Array = NDArray[np.float64]
 Fitted = dict[str, float]
 
 _LOWER: Final = "lower_is_better"
+#: A product below e to this does not overflow; of fewer values than these none is worth making.
+_EXPONENT: Final = 690.0
+_FEW: Final = 1_000
+#: Between these a sum of squares has lost nothing to overflow or underflow.
+_SMALLEST: Final = 1e-250
+_LARGEST: Final = 1e300
 
 
 def fit_vector_norm(value: Array, *, mirror: str = "difference", direction: str | None = None, **_: Any) -> Fitted:
@@ -31,11 +39,17 @@ def fit_vector_norm(value: Array, *, mirror: str = "difference", direction: str 
     """
     turned = direction == _LOWER and mirror == "quotient"
     value = _reciprocal(value) if turned else value
+    return {"reciprocal_length" if turned else "length": _length(value), "equal": value.size**-0.5}
+
+
+def _length(value: Array) -> float:
+    with np.errstate(over="ignore", under="ignore"):
+        (squares,) = power_sums(value, 2)
+    if _SMALLEST < squares < _LARGEST:
+        return math.sqrt(squares)
     # measured by the largest, so that no square overflows or vanishes
     largest = float(max(value.max(), -value.min()))
-    parts = value / largest if largest else value
-    length = largest * float(np.sqrt(np.dot(parts, parts)))
-    return {"reciprocal_length" if turned else "length": length, "equal": value.size**-0.5}
+    return largest * math.sqrt(power_sums(value, 2, scale=largest)[0]) if largest else 0.0
 
 
 def vector_norm(value: Array, *, fitted: Fitted, mirror: str = "difference", direction: str | None = None) -> Array:
@@ -55,11 +69,13 @@ def fit_sum_norm(value: Array, *, mirror: str = "quotient", direction: str | Non
     Raises:
         EvaluationError: a value is negative, or 0 where reciprocals are asked for.
     """
-    turned = direction == _LOWER and mirror == "quotient"
-    if not turned and float(value.min()) < 0:
-        raise EvaluationError("norm-negative", found=float(value.min()))
-    total = float((_reciprocal(value) if turned else value).sum())
-    return {"reciprocal_sum" if turned else "sum": total, "equal": 1.0 / value.size}
+    low, high, total = survey(value)
+    if direction == _LOWER and mirror == "quotient":
+        _check_reciprocals(low, high)
+        return {"reciprocal_sum": reciprocal_sum(value) if low else 0.0, "equal": 1.0 / value.size}
+    if low < 0:
+        raise EvaluationError("norm-negative", found=low)
+    return {"sum": total, "equal": 1.0 / value.size}
 
 
 def sum_norm(value: Array, *, fitted: Fitted, mirror: str = "quotient", direction: str | None = None) -> Array:
@@ -71,17 +87,19 @@ def sum_norm(value: Array, *, fitted: Fitted, mirror: str = "quotient", directio
     return _taken_from_one(share) if direction == _LOWER and mirror == "difference" else share
 
 
-def fit_fraction_of_max(value: Array, *, mirror: str = "quotient", direction: str | None = None, **_: Any) -> Fitted:
+def fit_fraction_of_max(
+    value: Array, *, mirror: str = "quotient", direction: str | None = None, **options: Any
+) -> Fitted:
     """Return the best value: the largest, or the smallest where lower is better and a quotient mirrors it.
 
     Raises:
         EvaluationError: the largest value is not above 0 (unless all are 0); or a quotient is asked for and the
             smallest is not above 0.
     """
-    low, high = float(value.min()), float(value.max())
+    del options
+    low, high = ends(value)
     if direction == _LOWER and mirror != "difference":
-        if low < 0 or (low == 0) != (high == 0):
-            raise EvaluationError("norm-not-positive", found=low)
+        _check_reciprocals(low, high)
         return {"best": low}
     if high <= 0 and low < 0:
         raise EvaluationError("norm-maximum", found=high)
@@ -144,16 +162,27 @@ def mean_norm(value: Array, *, fitted: Fitted, direction: str | None = None) -> 
     return turned
 
 
-def fit_log_norm(value: Array, **_: Any) -> Fitted:
+def fit_log_norm(value: Array, **options: Any) -> Fitted:
     """Return the sum of the logarithms and their number.
 
     Raises:
         EvaluationError: a value is below 1: its logarithm would be negative, and shares of the sum would turn round.
     """
-    low = float(value.min())
+    del options
+    low, high = ends(value)
     if low < 1:
         raise EvaluationError("norm-logarithm", found=low)
-    return {"logarithm_sum": float(np.log(value).sum()), "count": float(value.size)}
+    return {"logarithm_sum": _sum_of_logarithms(value, high), "count": float(value.size)}
+
+
+def _sum_of_logarithms(value: Array, high: float) -> float:
+    """Return the sum of the logarithms as that of products of as many as do not overflow: a product costs far less."""
+    deep = int(_EXPONENT / max(math.log(high), 1.0)) if value.size > _FEW else 1
+    if deep < 2:  # noqa: PLR2004 - nothing to multiply
+        return float(np.log(value).sum())
+    wide = value.size // deep
+    products = np.multiply.reduce(value[: deep * wide].reshape(deep, wide), axis=0)
+    return float(np.log(products).sum() + np.log(value[deep * wide :]).sum())
 
 
 def log_norm(value: Array, *, fitted: Fitted, direction: str | None = None) -> Array:
@@ -167,7 +196,11 @@ def log_norm(value: Array, *, fitted: Fitted, direction: str | None = None) -> A
     x, count = np.asarray(value, dtype=np.float64), fitted["count"]
     if (x < 1).any():
         raise RowError(x < 1, "norm-logarithm", found=x)
-    share = _part(np.log(x), fitted["logarithm_sum"], 1.0 / count)
+    share: Array = np.log(x)
+    if fitted["logarithm_sum"] == 0:  # all are 1, whose logarithm is 0
+        share = _part(share, 0.0, 1.0 / count)
+    else:
+        share /= fitted["logarithm_sum"]
     if direction != _LOWER or count < 2:  # noqa: PLR2004 - m - 1 would be 0
         return share
     share = _taken_from_one(share)
@@ -175,10 +208,12 @@ def log_norm(value: Array, *, fitted: Fitted, direction: str | None = None) -> A
     return share
 
 
-def fit_accuracy_norm(value: Array, *, direction: str | None = None, **_: Any) -> Fitted:
+def fit_accuracy_norm(value: Array, *, direction: str | None = None, **options: Any) -> Fitted:
     """Return the best value and how far all values lie from it in sum."""
-    best = float(value.min() if direction == _LOWER else value.max())
-    return {"best": best, "distance": abs(float(value.sum()) - best * value.size)}
+    del options
+    low, high = ends(value)
+    best = low if direction == _LOWER else high
+    return {"best": best, "distance": distance_sum(value, best)}
 
 
 def accuracy_norm(value: Array, *, fitted: Fitted, direction: str | None = None) -> Array:
@@ -217,11 +252,16 @@ def _part(value: Array, whole: float, equal: float) -> Array:
 
 
 def _reciprocal(value: Array) -> Array:
-    low = float(value.min())
-    if low < 0 or (low == 0) != (float(value.max()) == 0):
-        raise EvaluationError("norm-not-positive", found=low)
+    low, high = ends(value)
+    _check_reciprocals(low, high)
     turned: Array = 1.0 / value if low else value
     return turned
+
+
+def _check_reciprocals(low: float, high: float) -> None:
+    """Refuse a column whose values have no reciprocal; one of zeros counts as constant."""
+    if low < 0 or (low == 0) != (high == 0):
+        raise EvaluationError("norm-not-positive", found=low)
 
 
 def _positive(x: Array) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .sums import power_sums
 
 Array = NDArray[np.float64]
 
@@ -34,15 +37,13 @@ def shape_of(value: Array) -> tuple[float, float]:
     size, nothing = value.size, float("nan")
     if size < _FEWEST_FOR_SKEW or value.max() == value.min():
         return nothing, nothing
+    mean = float(value.mean())
     # measured by the largest deviation, so that no power overflows or vanishes
-    centred = value - value.mean()
-    centred /= max(centred.max(), -centred.min())
-    square = centred * centred
-    second, third = float(square.mean()), float(np.dot(square, centred)) / size
-    skew = third / second**1.5 * float(np.sqrt(size * (size - 1))) / (size - 2)
+    second, third, fourth = power_sums(value, 4, mean, max(float(value.max()) - mean, mean - float(value.min())))
+    skew = (third / size) / (second / size) ** 1.5 * math.sqrt(size * (size - 1)) / (size - 2)
     if size < _FEWEST_FOR_KURTOSIS:
         return skew, nothing
-    plain = float(np.dot(square, square)) / size / second**2 - 3.0
+    plain = fourth * size / second**2 - 3.0
     return skew, (size - 1) * ((size + 1) * plain + 6.0) / ((size - 2) * (size - 3))
 
 

@@ -114,7 +114,7 @@ def fit_winsorise_quantiles(value: Array, *, low: float = 0.05, high: float = 0.
     """
     if not 0 <= low <= high <= 1:
         raise EvaluationError("treat-quantiles", low=float(low), high=float(high))
-    return _between(value, *(float(end) for end in np.quantile(value, [low, high])))
+    return _between(value, *_quantiles(value, low, high))
 
 
 def fit_winsorise_iqr(value: Array, *, factor: float = 1.5) -> Fitted:
@@ -122,8 +122,19 @@ def fit_winsorise_iqr(value: Array, *, factor: float = 1.5) -> Fitted:
 
     Tukey (1977), Exploratory Data Analysis.
     """
-    lower, upper = (float(end) for end in np.quantile(value, [0.25, 0.75]))
+    lower, upper = _quantiles(value, 0.25, 0.75)
     return _between(value, lower - factor * (upper - lower), upper + factor * (upper - lower))
+
+
+def _quantiles(value: Array, *shares: float) -> list[float]:
+    """Return quantiles of type 7; a whole sort is faster than picking out places."""
+    ordered, found = np.sort(value), []
+    for share in shares:
+        position = share * (value.size - 1)
+        below = int(position)
+        low, high = float(ordered[below]), float(ordered[min(below + 1, value.size - 1)])
+        found.append(low + (position - below) * (high - low))
+    return found
 
 
 def _between(value: Array, low: float, high: float) -> Fitted:

@@ -155,3 +155,78 @@ def test_shift_and_scale_change_no_place(values: list[int], shift: int, scale: i
     assert_allclose(
         n.minmax(column, fitted=n.fit_minmax(column)), n.minmax(moved, fitted=n.fit_minmax(moved)), atol=1e-12
     )
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=30), st.sampled_from([None, LOWER]))
+def test_places_know_only_the_order_and_standard_scores_only_the_shape(
+    values: list[int], direction: str | None
+) -> None:
+    column = np.array(values, dtype=float)
+    bent = column**3 + column  # rises strictly
+    for ties in ("average", "min"):
+        shares = [
+            n.percentile(each, fitted=n.fit_percentile(each), ties=ties, direction=direction) for each in (column, bent)
+        ]
+        assert_array_equal(shares[0], shares[1])
+    for ties in ("min", "dense", "average"):
+        assert_array_equal(
+            n.borda(column, ties=ties, direction=direction), n.borda(bent, ties=ties, direction=direction)
+        )
+    standard = [n.zscore(each, fitted=n.fit_zscore(each), direction=direction) for each in (column, column * 3 - 7)]
+    assert_allclose(standard[0], standard[1], rtol=1e-9, atol=1e-12)
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=30))
+def test_normalising_again_changes_nothing(values: list[int]) -> None:
+    column = np.array(values, dtype=float)
+    once = n.minmax(column, fitted=n.fit_minmax(column))
+    assert_allclose(n.minmax(once, fitted=n.fit_minmax(once)), once, rtol=1e-12, atol=1e-15)
+    standard = n.zscore(column, fitted=n.fit_zscore(column))
+    assert_allclose(n.zscore(standard, fitted=n.fit_zscore(standard)), standard, rtol=1e-9, atol=1e-12)
+
+
+@given(
+    st.lists(st.one_of(st.integers(-9, 9), st.just(np.nan)), min_size=1, max_size=30),
+    st.sampled_from(["average", "min"]),
+    st.sampled_from([None, LOWER]),
+)
+def test_percentiles_are_what_counting_gives(values: list[float], ties: str, direction: str | None) -> None:
+    column = np.array(values, dtype=float)
+    present = column[~np.isnan(column)]
+    if present.size < 2:
+        return
+    turned, others = (present, column) if direction is None else (-present, -column)
+    worse = (turned[:, None] < others).sum(axis=0)
+    equal = (turned[:, None] == others).sum(axis=0)
+    place = worse if ties == "min" else worse + (equal - 1) / 2
+    expected = np.where(np.isnan(column), np.nan, place / (present.size - 1))
+    found = n.percentile(column, fitted=n.fit_percentile(present), ties=ties, direction=direction)
+    assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
+    # a value at a time, as a frozen standard meets next year's units
+    single = [n.percentile(column[i : i + 1], fitted=n.fit_percentile(present), ties=ties, direction=direction)[0]
+              for i in range(column.size)]  # fmt: skip
+    assert_allclose(single, expected, rtol=1e-12, atol=1e-15)
+
+
+def test_a_column_of_equal_large_values_does_not_vary() -> None:
+    column = np.full(7, 0.1) * 3e9
+    assert_array_equal(n.zscore(column, fitted=n.fit_zscore(column)), np.zeros(7))
+    assert n.fit_zscore(np.array([1e9, 1e9 + 1e-3]))["std"] > 0
+
+
+def test_pooled_and_single_periods_of_a_panel_differ_as_they_should(shared: Path) -> None:
+    # of the panel's own minima and maxima: by year, or over all years together
+    with (shared / "reference" / "coinr" / "in_asem_idata_panel.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["LPI"] not in {"", "NA"}]
+    years = np.array([row["Time"] for row in rows])
+    column = np.array([float(row["LPI"]) for row in rows])
+    pooled = n.minmax(column, fitted=n.fit_minmax(column))
+    assert pooled.min() == 0
+    assert pooled.max() == 1
+    for year in np.unique(years):
+        own = column[years == year]
+        share = n.minmax(own, fitted=n.fit_minmax(own))
+        assert (share.min(), share.max()) == (0, 1)
+        # within a year the two differ by a straight line
+        width = np.ptp(own) / np.ptp(column)
+        assert_allclose(pooled[years == year], pooled[years == year].min() + width * share, rtol=1e-12, atol=1e-12)
