@@ -171,6 +171,8 @@ def imputed_records(plan: Plan, run: Run, reader: ImputedReader) -> Iterator[Cel
                 values = np.broadcast_to(np.asarray(after, dtype=np.float64), rows.shape)
                 periods = sources(plan, run, leaf, call, rows)
                 for row, value, names in zip(rows.tolist(), values.tolist(), periods, strict=True):
+                    if np.isnan(value):
+                        continue  # nothing to fill it from: no peer has points either
                     yield CellRecord(row, leaf.name, call, None, value, what, names)
 
 

@@ -200,3 +200,25 @@ def test_entropy_weights_and_topsis_in_one_scheme(case: Cases, tmp_path: Path) -
     best, worst = weighed.max(axis=0), weighed.min(axis=0)
     to_best, to_worst = (np.sqrt(((weighed - ideal) ** 2).sum(axis=1)) for ideal in (best, worst))
     assert_allclose(result.exact("total"), to_worst / (to_best + to_worst), rtol=1e-12)
+
+
+@pytest.mark.parametrize("fixture", ["dea_ccr_cooper_1in1out", "dea_ccr_cooper_2in1out", "dea_ccr_9dmu"])
+def test_efficiency_by_data_envelopment(case: Cases, tmp_path: Path, fixture: str) -> None:
+    found = case(fixture)
+    inputs, outputs = found["input"]["inputs"], found["input"]["outputs"]
+    names = [f"in{place}" for place in range(len(inputs[0]))], [f"out{place}" for place in range(len(outputs[0]))]
+    fields = "; ".join(f"{name} : number" for name in (*names[0], *names[1]))
+    call = f"dea(inputs = [{', '.join(names[0])}], outputs = [{', '.join(names[1])}])"
+    scheme = f"""indicator_set total scale 0..1 {{ fields {{ {fields} }}
+      indicator efficiency {{ value = {call} }}
+    }}"""
+    rows = [[f"u{n}", *used, *made] for n, (used, made) in enumerate(zip(inputs, outputs, strict=True))]
+    result = evaluated(tmp_path, scheme, ["unit", *names[0], *names[1]], rows).evaluation
+    expected = found["expected"]["efficiency"]
+    assert_allclose(result.exact("efficiency"), expected, rtol=0, atol=found["tolerance"]["abs"])
+
+
+def test_the_benefit_of_the_doubt_worked_by_hand(case: Cases, tmp_path: Path) -> None:
+    found = case("bod_hand_2d")
+    result = of_matrix(tmp_path, Example("", RAW, "benefit_of_doubt()", ""), found["input"]).evaluation
+    assert_allclose(result.exact("total"), found["expected"]["score"], rtol=0, atol=found["tolerance"]["abs"])

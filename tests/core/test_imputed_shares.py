@@ -191,3 +191,11 @@ def test_a_gap_that_could_not_be_filled_says_why(evaluated: Evaluate, method: st
     node = explain(found, 0).node("l")
     assert node is not None
     assert [each.zh for each in node.reasons] == ["缺少数据“a”", reason]
+
+
+def test_points_from_peers_that_nobody_has_are_no_imputed_cell(evaluated: Callable[..., Any]) -> None:
+    text = """indicator_set s 10 points { fields { a : number }
+      indicator x 10 points { value = a; score = goalposts(0, 1); missing = peer_mean() }
+    }"""
+    assert [cell.after for cell in evaluated(text, a=[None, 0.5]).imputed_cells] == [5.0]
+    assert evaluated(text, a=[None, None]).imputed_cells == ()

@@ -75,6 +75,7 @@ class Nodes(Declarations):
         ]
         if self.chance(0.35):
             named = ["arithmetic_mean", "geometric_mean", "harmonic_mean", "min", "max", "median", "trimmed_mean", "weighted", "generalised_mean(power = -1)", "generalised_mean(0.5)"]  # fmt: skip
+            named += [self._over_units() for _ in range(5)]
             if all(names):
                 named += [f"max({names[0]}, 0.7 * {names[-1]})", "mean(children)", "min(children)", "max(children)"]
                 named += [
@@ -86,10 +87,31 @@ class Nodes(Declarations):
         elif self.chance(0.2):
             matrix = [[("1" if a == b else "3" if a < b else "1/3") for b in range(number)] for a in range(number)]
             ahp = "ahp(matrix = [" + ", ".join(f"[{', '.join(row)}]" for row in matrix) + "], consistency = 1)"
-            lines.append(
-                f"weights = {self.one('equal', 'entropy()', 'variation()', 'critic()', 'deviation()', ahp, 'equal')}"
-            )
+            grouped = [field.name for field in self.terms.of_kind("one of", "text")]
+            by = self.dice.choice(["", "by = period", *(f"by = {name}" for name in grouped[:1])])
+            derived = self.one("entropy", "variation", "critic", "deviation", "pca", "gini", "idocriw")
+            mixed = f"{self.one('game_theory', 'linear_combination')}({derived}(), {self.one('given', ahp, 'equal')})"
+            lines.append(f"weights = {self.one('equal', 'given', f'{derived}({by})', ahp, mixed)}")
         return lines
+
+    def _over_units(self) -> str:
+        """Return a method over the children that looks at all units, or combines them in a way of its own."""
+        grouped = [field.name for field in self.terms.of_kind("one of", "text")]
+        name = self.one("topsis", "vikor", "gra", "edas", "mabac", "copras", "copeland", "borda_count", "promethee", "rsr",
+            "multimoora", "owa", "mazziotta_pareto", "coupling", "spotis", "benefit_of_doubt")  # fmt: skip
+        options = {
+            "topsis": ["weight = outside"],
+            "vikor": ["report = q", "v = 0.7"],
+            "promethee": ["preference = v_shape, p = 0.2", "report = share"],
+            "copeland": ["report = share"],
+            "rsr": ["report = grade", "ranks = noninteger"],
+            "owa": ["quantifier = most"],
+        }.get(name, [])
+        if name == "owa":
+            return f"{name}({options[0]})"
+        if name not in {"mazziotta_pareto", "coupling", "spotis", "benefit_of_doubt"}:
+            options += ["across = periods", *(f"by = {each}" for each in grouped[:1])]
+        return f"{name}({self.dice.choice(['', '', *options])})"
 
     def _parent(self, name: str, head: str, attribute: str, full: float, depth: int) -> str:
         inner = [attribute, *self.children_of(full, depth, name)]
@@ -108,6 +130,10 @@ class Nodes(Declarations):
         if self.chance(0.08):
             return self._rated(name, head, attribute, full)
         of_share = self.chance(0.3)
+        # the last nodes written may be the parents of this one: then it is a circle, which checking must tell
+        if self.chance(0.03) and self.nodes[:-1]:
+            other = self.dice.choice(self.nodes[:-1])[0]
+            return self.block("indicator", name, head, [attribute, f"same_as = {other}"])
         lines = [attribute, f"value = {self.terms.share() if of_share else self.terms.number()}"]
         lines.append(f"score = {self.terms.rule(full, of_share=of_share)}")
         if self.chance(0.04):
@@ -126,6 +152,7 @@ class Nodes(Declarations):
         terms = self.terms
         grouped = [field.name for field in terms.of_kind("one of", "text")]
         filled = ["mean()", "median()"] + [f"group_mean(by = {each})" for each in grouped[:1]]
+        filled += ["row_mean()", "em()", "knn(k = 2)", "row_median(within = set)"]
         if self.chance(0.15):
             self.evidence[name.strip("`")] = ("台账", "三定规定")
         asked = name.strip("`") in self.evidence

@@ -15,7 +15,7 @@ from whole_schemes import REGISTRY, WholeScheme, whole_scheme
 
 from quanheng.core.evaluating import evaluate as evaluate_core
 from quanheng.core.evaluation import MISSING, NOT_APPLICABLE, PRESENT, Evaluation
-from quanheng.core.functions import StepKind
+from quanheng.core.functions import Function, StepKind
 from quanheng.core.model import Indicator, IndicatorSet, Scheme
 from quanheng.core.plan import Op
 from quanheng.dsl.check import check_source
@@ -163,8 +163,9 @@ def _scores_are_whole(evaluation: Evaluation, tally: Tally) -> None:
 
 def _within(node: Indicator, scores: Any, evaluation: Evaluation) -> None:
     """See that scores lie on the scale where nothing lifts its ends; rounding may lead over an end that is not round."""
-    calls = {step.options["function"].yields for step in evaluation.plan.steps if "function" in step.options and hasattr(step.options["function"], "yields")}  # fmt: skip
-    if any(each.unbounded for each in node.walk()) or any(str(each) == "free" for each in calls) or node.varying:
+    steps = [step.options for step in evaluation.plan.steps if isinstance(step.options.get("function"), Function)]
+    calls = {step["function"].yields_of(dict(step.get("constants", ()))) for step in steps}
+    if any(each.unbounded for each in node.walk()) or any(each.is_never_cut for each in calls) or node.varying:
         return
     high = max(node.full, node.upto or node.full)
     slack = 1e-9 * max(1.0, abs(high)) + (1.0 if node.round is not None else 0.0)
