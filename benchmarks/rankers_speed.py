@@ -7,7 +7,9 @@ functions rank besides.  A ratio above 1 says how many times as long the other t
 
 The last line of each size is the floor: reading the matrix once (its sum).
 
-Run: python benchmarks/rankers_speed.py [--rows 1000 100000 1000000] [--columns 50] [--only topsis vikor]
+Times are by the wall clock, or with ``--cpu`` those of the process on all its threads, for a machine with other work.
+
+Run: python benchmarks/rankers_speed.py [--rows 1000 100000 1000000] [--columns 50] [--only topsis vikor] [--cpu]
 """
 
 from __future__ import annotations
@@ -195,15 +197,15 @@ def criteria(problem: Problem) -> dict[str, Work]:
     }
 
 
-def best_of(work: Work, least: float = 0.4) -> float:
+def best_of(work: Work, clock: Work, least: float = 0.4) -> float:
     """Return the shortest run in seconds, of at least two and as many as fit into ``least`` seconds."""
     durations: list[float] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         while len(durations) < 2 or (sum(durations) < least and len(durations) < 200):
-            start = time.perf_counter()
+            start = clock()
             work()
-            durations.append(time.perf_counter() - start)
+            durations.append(clock() - start)
     return min(durations)
 
 
@@ -217,7 +219,7 @@ def peers(problem: Problem) -> Iterator[tuple[str, dict[str, Work]]]:
             print(f"{name} is not installed")
 
 
-def compare(rows: int, columns: int, only: list[str]) -> None:
+def compare(rows: int, columns: int, only: list[str], clock: Work) -> None:
     """Print one table."""
     problem = Problem(rows, columns)
     others = dict(peers(problem))
@@ -226,15 +228,15 @@ def compare(rows: int, columns: int, only: list[str]) -> None:
     for name in others["numpy"]:
         if only and name not in only:
             continue
-        own = best_of(ours(name, problem))
+        own = best_of(ours(name, problem), clock)
         line = f"{name:18}{own * 1e3:9.2f}"
         for methods in others.values():
             work, mark = methods.get(name), ""
             if work is None:
                 work, mark = methods.get(f"{name}*"), "*"
-            line += f"{'-':>12}" if work is None else f"{best_of(work) / own:11.2f}{mark or ' '}"
+            line += f"{'-':>12}" if work is None else f"{best_of(work, clock) / own:11.2f}{mark or ' '}"
         print(line, flush=True)
-    floor = best_of(problem.matrix.sum)
+    floor = best_of(problem.matrix.sum, clock)
     print(f"{'read once':18}{floor * 1e3:9.2f}")
 
 
@@ -243,7 +245,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--columns", type=int, default=50)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--cpu", action="store_true")
     given = parser.parse_args()
+    clock = time.process_time if given.cpu else time.perf_counter
     print(f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} cores, {platform.machine()}")
     for package in ("pymcdm", "scikit-criteria"):
         try:
@@ -251,7 +255,7 @@ def main() -> None:
         except metadata.PackageNotFoundError:
             print(f"{package} is not installed")
     for rows in given.rows:
-        compare(rows, given.columns, given.only)
+        compare(rows, given.columns, given.only, clock)
 
 
 if __name__ == "__main__":

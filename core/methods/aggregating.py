@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Core, by_rows, is_nothing
+from .columns import Core, by_rows, is_nothing, weighted_sums
 from .statistics import reduce_median, reduce_trimmed_mean
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ Transform = Callable[..., Any]
 
 def arithmetic_mean(shares: Array, weights: Array) -> Array:
     """Return the weighted arithmetic mean sum(w s)."""
-    return by_rows(_weighted_sum(None), shares, weights)
+    return weighted_sums(shares, weights)
 
 
 weighted = arithmetic_mean
@@ -40,7 +40,23 @@ def log_mean(shares: Array, weights: Array) -> Array:
 
 def harmonic_mean(shares: Array, weights: Array) -> Array:
     """Return the weighted harmonic mean 1 / sum(w / s): 0 if any share is 0, NaN if any is negative."""
-    return generalised_mean(shares, weights, power=-1.0)
+    with np.errstate(all="ignore"):
+        # 1 / -0.0 is minus infinity, and the mean then 0 as well
+        return np.abs(1.0 / by_rows(_reciprocals, shares, weights, fill=1.0))
+
+
+def _reciprocals(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
+    """Return sum(w / s), NaN where a share is negative."""
+    rows = len(columns[0])
+    total, part, low = np.zeros(rows), np.empty(rows), np.zeros(rows)
+    for column, weight in zip(columns, weights, strict=True):
+        if is_nothing(weight):
+            continue
+        np.divide(weight, column, out=part)
+        np.add(total, part, out=total)
+        np.minimum(low, column, out=low)
+    total[low < 0] = np.nan
+    return total
 
 
 def generalised_mean(shares: Array, weights: Array, *, power: float) -> Array:
@@ -50,6 +66,8 @@ def generalised_mean(shares: Array, weights: Array, *, power: float) -> Array:
     """
     if power == 0:
         return geometric_mean(shares, weights)
+    if power == -1:
+        return harmonic_mean(shares, weights)
     # the reciprocal of a tiny share may be infinite; its mean is then 0, as it should be
     with np.errstate(all="ignore"):
         found: Array = by_rows(_weighted_sum(_raised(power)), shares, weights, fill=1.0) ** (1.0 / power)
@@ -60,9 +78,7 @@ def _raised(power: float) -> Transform:
     """Return x^power of a column, NaN where x is negative: a power of it may exist, but no power mean."""
 
     def raised(column: Array, out: Array) -> None:
-        if power == -1:
-            np.divide(1.0, column, out=out)
-        elif power == 2:  # noqa: PLR2004 - a square is many times as fast as a power
+        if power == 2:  # noqa: PLR2004 - a square is many times as fast as a power
             np.multiply(column, column, out=out)
         else:
             np.power(column, power, out=out)
@@ -74,7 +90,7 @@ def _raised(power: float) -> Transform:
     return raised
 
 
-def _weighted_sum(transform: Transform | None) -> Core:
+def _weighted_sum(transform: Transform) -> Core:
     """Make the core of sum(w f(s))."""
 
     def core(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
@@ -83,11 +99,8 @@ def _weighted_sum(transform: Transform | None) -> Core:
         for column, weight in zip(columns, weights, strict=True):
             if is_nothing(weight):
                 continue
-            if transform is None:
-                np.multiply(column, weight, out=part)
-            else:
-                transform(column, out=part)
-                np.multiply(part, weight, out=part)
+            transform(column, out=part)
+            np.multiply(part, weight, out=part)
             np.add(total, part, out=total)
         return total
 

@@ -1,8 +1,9 @@
 """Going over shares (rows, k) column by column, in blocks of rows whose accumulators stay in the cache.
 
 A *core* takes the columns of one block and their weights, each a number or a column, and returns one row of results or
-several, shape (rows,) or (n, rows).  It may let NaN run through: rows that come out as NaN are done again with a
-neutral share in place of what is absent, so that full tables pay nothing for the absence of others.
+several, shape (rows,) or (n, rows).  Where weights differ between rows, a neutral share stands in place of what is
+absent.  Where they are the same for all, nothing is, so that full tables pay nothing for the absence of others; a row
+that comes out as NaN all the same is done again.
 """
 
 from __future__ import annotations
@@ -26,17 +27,53 @@ def by_rows(core: Core, shares: Array, weights: Array, fill: float = 0.0, result
 
     ``fill`` stands where nothing is, with a weight of 0; rows without any weight are NaN.
     """
-    rows = len(shares)
+    rows, is_same = len(shares), _is_same(weights)
     found = np.empty((results, rows) if results else rows)
     with np.errstate(all="ignore"):
         for start in range(0, rows, ROWS):
             block = slice(start, start + ROWS)
             weighed = weights_of(weights[block])
-            part = core(columns_of(shares[block]), weighed)
+            columns = columns_of(shares[block])
+            part = core(columns if is_same else Filled(columns, weighed, fill), weighed)
             # what nobody is assessed on is missing, whatever stands there
             found[..., block] = np.where(sum(weighed) > 0, part, np.nan)
-        _mend(core, shares, weights, fill, found)
+        if is_same:
+            _mend(core, shares, weights, fill, found)
     return found
+
+
+def weighted_sums(shares: Array, weights: Array) -> Array:
+    """Return sum(w s) of each row, NaN where nothing has a weight.
+
+    Column by column, not as a product of matrices: a library's product adds in another order for another number of
+    rows, and a result must not depend on how the rows are cut into blocks.
+    """
+    return by_rows(_weighted_sum, shares, weights)
+
+
+def _weighted_sum(columns: Sequence[Array], weights: Sequence[Any]) -> Array:
+    rows = len(columns[0])
+    total, part = np.zeros(rows), np.empty(rows)
+    for column, weight in zip(columns, weights, strict=True):
+        if not is_nothing(weight):
+            np.multiply(column, weight, out=part)
+            np.add(total, part, out=total)
+    return total
+
+
+class Filled(Sequence[Array]):
+    """Columns of a block with a neutral share where there is no weight, each made when it is asked for."""
+
+    def __init__(self, columns: Sequence[Array], weights: Sequence[Array], fill: float) -> None:
+        self._columns, self._weights, self._fill = columns, weights, fill
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._columns)
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return one column with its gaps filled."""
+        return np.where(self._weights[place] > 0, self._columns[place], self._fill)
 
 
 def _mend(core: Core, shares: Array, weights: Array, fill: float, found: Array) -> None:
@@ -47,7 +84,7 @@ def _mend(core: Core, shares: Array, weights: Array, fill: float, found: Array) 
         rows = places[start : start + ROWS]
         weighed = weights[rows]
         here = weighed > 0
-        again = core(columns_of(np.where(here, shares[rows], fill)), list(np.asfortranarray(weighed).T))
+        again = core(columns_of(np.where(here, shares[rows] + 0.0, fill)), list(np.asfortranarray(weighed).T))
         found[..., rows] = np.where(here.any(axis=1), again, np.nan)
 
 
@@ -85,15 +122,18 @@ def extremes(shares: Array, weights: Array) -> tuple[Array, Array]:
         low, high = shares.min(axis=0), shares.max(axis=0)
         if not np.isnan(low).any():
             return low, high
-    pairs = [_extremes_of(column) for column in counted(shares, weights)]
+    same = _is_same(weights)
+    pairs = [_extremes_of(shares[:, j], None if same else weights[:, j]) for j in range(shares.shape[1])]
     return np.array([low for low, _ in pairs]), np.array([high for _, high in pairs])
 
 
-def _extremes_of(column: Array) -> tuple[float, float]:
+def _extremes_of(column: Array, weight: Array | None) -> tuple[float, float]:
     low, high = np.inf, -np.inf
     for start in range(0, len(column), ROWS):  # both while the block is in the cache
         block = column[start : start + ROWS]
-        least, most = block.min(), block.max()
+        here = None if weight is None else weight[start : start + ROWS] > 0
+        least = (block if here is None else np.where(here, block, np.inf)).min()
+        most = (block if here is None else np.where(here, block, -np.inf)).max()
         if np.isnan(least):
             least, most = np.fmin.reduce(block, initial=np.inf), np.fmax.reduce(block, initial=-np.inf)
         low, high = min(low, least), max(high, most)

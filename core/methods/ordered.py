@@ -54,7 +54,9 @@ def owa(
             rows = slice(start, start + ROWS)
             block = np.ascontiguousarray(shares[rows])
             if is_equal and not np.isnan(block).any():
-                found[rows] = np.sort(block, axis=1)[:, ::-1] @ own
+                ordered = np.sort(block, axis=1)
+                # row by row, so that no block changes the order of the sum
+                found[rows] = np.multiply(ordered, own[::-1], out=ordered).sum(axis=1)
             else:
                 found[rows] = _by_importance(block, weights[rows], law)
     return found
