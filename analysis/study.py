@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 from ..core.evaluation import Evaluation
 from ..core.methods.components import Components, principal_components
 from .availability import Availability, availability, availability_by_group
-from .correlations import FEWEST, CoMoments, Correlations, co_moments, pearson, pearson_of
+from .correlations import FEWEST, CoMoments, Correlations, co_moments, pearson_of
 from .distributions import Distributions, distributions
 from .obstacles import Obstacles, most_frequent, obstacle_degrees
 from .options import Options
+from .panel import changes_of
 from .rank_correlations import kendall, spearman
 from .ranks import ranks_within
 from .records import Alpha, Change, Importance, Pair, Principal, Size
 from .reliability import alpha_of, alpha_without
+from .sizes import correlate_with_sizes
 from .stages import Stages, columns_of
 from .structure import Structure
-from .trends import change, growth
 
 Array = NDArray[np.float64]
 
@@ -183,9 +184,7 @@ class Study:
     @cached_property
     def sizes(self) -> tuple[Size, ...]:
         """Each leaf with the fields that indicators are divided by: as it is, and before its own division."""
-        fields = dict.fromkeys((*self.stages.divisors(), *self.options.sizes))
-        columns = {name: column for name in fields if (column := self.stages.field(name)) is not None}
-        return tuple(_sizes(self, columns)) if columns else ()
+        return tuple(correlate_with_sizes(self.stages, self.options.sizes))
 
     # --- parents
 
@@ -276,44 +275,4 @@ class Study:
     @cached_property
     def changes(self) -> Change | None:
         """How each leaf of each unit changed over the periods; None where the data have fewer than two."""
-        data = self.evaluation.data
-        if len(data.periods) < _FEWEST_COLUMNS:
-            return None
-        units = tuple(dict.fromkeys(data.units))
-        place = {name: row for row, name in enumerate(units)}
-        rows = np.array([place[name] for name in data.units], dtype=np.intp)
-        every = Stages(self.structure, np.arange(data.size))
-        leaves = tuple(name for name in self.structure.leaves if every.is_number(name))
-        panel = np.full((len(data.periods), len(units), len(leaves)), np.nan)
-        for number, name in enumerate(leaves):
-            panel[data.period_index, rows, number] = every.column(name, "raw")
-        flat, times = panel.reshape(len(data.periods), -1), period_times(data.periods)
-        shape = panel.shape[1:]
-        return Change(units, leaves, growth(flat, times).reshape(shape), change(flat, times).reshape(shape))
-
-
-def _sizes(study: Study, fields: dict[str, Array]) -> Iterator[Size]:
-    """Correlate leaves with fields: Pearson, whatever method is asked for, for a size drives by its amount."""
-    for name in study.structure.leaves:
-        columns = {"value": study.stages.column(name, "raw"), "undivided": study.stages.undivided(name)}
-        known = {what: column for what, column in columns.items() if column is not None}
-        matrix = np.column_stack([*known.values(), *fields.values()])
-        found = pearson(matrix)
-        for row, what in enumerate(known):
-            for column, field in enumerate(fields, start=len(known)):
-                r, n, p = (float(table[row, column]) for table in (found.r, found.n, found.p))
-                yield Size(name, field, what, r, int(n), p)
-
-
-def period_times(periods: tuple[str, ...]) -> Array:
-    """Return when periods are, in periods: years, quarters or months by the calendar, dates in years, else by place."""
-    from ..core.calendar import read_period  # noqa: PLC0415 - panels only
-
-    found = [read_period(name) for name in periods]
-    known = [period for period in found if period is not None]
-    if len(known) < len(found) or len({period.kind for period in known}) > 1:
-        return np.arange(len(periods), dtype=np.float64)
-    ordinals = [period.ordinal for period in known]
-    if any(each is None for each in ordinals):
-        return np.array([period.start.toordinal() / 365.25 for period in known])
-    return np.array(ordinals, dtype=np.float64)
+        return changes_of(self.structure)

@@ -1,46 +1,32 @@
-"""The tables of a diagnosis, each as a grid: indicators, units, correlations, parents, weights, obstacles, trends."""
+"""The tables of a diagnosis, each as a grid: here indicators, units, obstacles and trends, and all of them by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..analysis.attention import Matter, attention
 from ..analysis.distributions import STATISTICS
-from ..analysis.records import Pair, Principal
 from ..analysis.study import Study
 from ..core.value_type import Kind
 from ..dsl.diagnostics import Language
+from .diagnosis_columns import FINE, numbers, plain_numbers, texts, titled
 from .diagnosis_words import said
-from .grid import UNDEFINED, Grid, GridColumn
+from .grid import Grid, GridColumn
+from .relation_grids import (
+    components_grid,
+    correlations_grid,
+    items_grid,
+    loadings_grid,
+    matrix_grid,
+    reliability_grid,
+    sizes_grid,
+    weights_grid,
+)
 
-Numbers = Sequence[float] | NDArray[np.float64]
 _COUNTS: Final = frozenset({"available", "nonzero", "unique", "same"})
-#: Decimals of coefficients, shares and p-values as people read them.
-_FINE: Final = 4
-
-
-def numbers(name: str, language: Language, values: Numbers, digits: int | None = _FINE) -> GridColumn:
-    """Return a column of numbers; what is undefined is —."""
-    return _numbers(said(name, language), values, digits)
-
-
-def _numbers(header: str, values: Numbers, digits: int | None) -> GridColumn:
-    column = np.asarray(values, dtype=np.float64)
-    marks = np.where(np.isnan(column), UNDEFINED, 0).astype(np.uint8)
-    return GridColumn(header, column, marks, digits, is_whole=digits == 0)
-
-
-def texts(name: str, language: Language, values: Iterable[str | None]) -> GridColumn:
-    """Return a column of texts."""
-    return GridColumn(said(name, language), tuple(values))
-
-
-def _grid(name: str, language: Language, *columns: GridColumn, height: int | None = None) -> Grid:
-    return Grid(said(name, language), columns, len(columns[0].values) if height is None else height)
 
 
 # --- indicators and units --------------------------------------------------------------------------------------------
@@ -53,7 +39,7 @@ def attention_grid(study: Study, language: Language, *, spoken: bool = True) -> 
     """
     rows = [(matter, case) for matter in attention(study) for case in matter.cases]
     grave = [matter.severity for matter, _ in rows]
-    return _grid(
+    return titled(
         "attention",
         language,
         texts("severity", language, (said(f"severity_{each}", language) for each in grave))
@@ -75,7 +61,7 @@ def matter_text(matter: Matter, study: Study, language: Language) -> str:
 def statistics_grid(study: Study, language: Language) -> Grid:
     """Return one row an indicator: the fifteen statistics, and what they warn of or why there are none."""
     found = study.distributions
-    return _grid(
+    return titled(
         "statistics",
         language,
         texts("indicator", language, study.structure.leaves),
@@ -107,7 +93,7 @@ def _why_no_number(study: Study, name: str) -> str:
 def units_grid(study: Study, language: Language) -> Grid:
     """Return one row a unit: how complete its data are."""
     found = study.availability
-    return _grid(
+    return titled(
         "units",
         language,
         *_unit_columns(study, language),
@@ -123,18 +109,18 @@ def units_grid(study: Study, language: Language) -> Grid:
 def groups_grid(study: Study, language: Language) -> Grid:
     """Return one row a unit: the share of the indicators below each parent that it has data of."""
     shares = study.availability_by_parent
-    columns = [_numbers(name, shares[:, place], _FINE) for place, name in enumerate(study.structure.parents)]
-    return _grid("groups", language, *_unit_columns(study, language), *columns)
+    columns = [plain_numbers(name, shares[:, place], FINE) for place, name in enumerate(study.structure.parents)]
+    return titled("groups", language, *_unit_columns(study, language), *columns)
 
 
 def ranks_grid(study: Study, language: Language) -> Grid:
     """Return one row a unit: its rank in each node, within its group where ``by`` names one."""
-    columns = [_numbers(name, study.ranks[:, place], 0) for place, name in enumerate(study.structure.nodes)]
+    columns = [plain_numbers(name, study.ranks[:, place], 0) for place, name in enumerate(study.structure.nodes)]
     group = []
     if study.options.by is not None:
         labels = study.evaluation.run.labels
         group = [GridColumn(study.options.by, tuple(labels[code] if code >= 0 else None for code in study.groups))]
-    return _grid("ranks", language, *_unit_columns(study, language), *group, *columns)
+    return titled("ranks", language, *_unit_columns(study, language), *group, *columns)
 
 
 def _unit_columns(study: Study, language: Language) -> list[GridColumn]:
@@ -143,151 +129,6 @@ def _unit_columns(study: Study, language: Language) -> list[GridColumn]:
     if data.periods:
         columns.append(texts("period", language, (data.period_of(int(row)) for row in study.rows)))
     return columns
-
-
-# --- correlations ----------------------------------------------------------------------------------------------------
-
-_REASONS: Final = {"few": "few", "constant": "constant_pair"}
-
-
-def correlations_grid(study: Study, language: Language) -> Grid:
-    """Return one row a pair of nodes: siblings, nodes with those above them, leaves across parents."""
-    return _pairs_grid("correlations", (*study.siblings, *study.ancestors, *study.across), language)
-
-
-def _pairs_grid(name: str, pairs: Sequence[Pair], language: Language) -> Grid:
-    relations = {"parent": "parent_relation"}
-    return _grid(
-        name,
-        language,
-        texts("relation", language, (said(relations.get(p.relation, p.relation), language) for p in pairs)),
-        texts("first", language, (pair.first for pair in pairs)),
-        texts("second", language, (pair.second for pair in pairs)),
-        texts("group", language, (pair.group for pair in pairs)),
-        numbers("r", language, [pair.r for pair in pairs]),
-        numbers("n", language, [pair.n for pair in pairs], 0),
-        numbers("p", language, [pair.p for pair in pairs]),
-        texts("remark", language, (said(_REASONS[p.reason], language) if p.reason else None for p in pairs)),
-    )
-
-
-def matrix_grid(study: Study, language: Language) -> Grid:
-    """Return the coefficients of all nodes with all nodes."""
-    columns = [_numbers(name, study.correlations.r[:, place], _FINE) for place, name in enumerate(study.nodes)]
-    return _grid("matrix", language, texts("indicator", language, study.nodes), *columns)
-
-
-def sizes_grid(study: Study, language: Language) -> Grid:
-    """Return one row an indicator and field that indicators are divided by, with their correlation."""
-    found = study.sizes
-    ways = {"value": "value_what"}
-    return _grid(
-        "sizes",
-        language,
-        texts("indicator", language, (size.indicator for size in found)),
-        texts("what", language, (said(ways.get(size.what, size.what), language) for size in found)),
-        texts("field", language, (size.field for size in found)),
-        numbers("r", language, [size.r for size in found]),
-        numbers("n", language, [size.n for size in found], 0),
-        numbers("p", language, [size.p for size in found]),
-    )
-
-
-# --- parents and weights ---------------------------------------------------------------------------------------------
-
-
-def reliability_grid(study: Study, language: Language) -> Grid:
-    """Return one row a parent: alpha of its children, how they correlate, what their first component explains."""
-    found = study.alphas
-    principals = {each.parent: each for each in study.principals}
-    means = {parent: _mean_of_siblings(study, parent) for parent in study.structure.parents}
-    nan = float("nan")
-    firsts = [nan if each.is_whole else _first_share(principals[each.parent]) for each in found]
-    names = (said("whole", language, name=each.parent) if each.is_whole else each.parent for each in found)
-    return _grid(
-        "reliability",
-        language,
-        texts("parent", language, names),
-        numbers("children", language, [len(each.children) for each in found], 0),
-        numbers("alpha", language, [each.alpha for each in found]),
-        numbers("mean_r", language, [nan if each.is_whole else means[each.parent] for each in found]),
-        numbers("first_share", language, firsts),
-        texts("remark", language, (said(each.reason, language) if each.reason else None for each in found)),
-    )
-
-
-def _mean_of_siblings(study: Study, parent: str) -> float:
-    known = [pair.r for pair in study.siblings if pair.group == parent and pair.reason is None]
-    return sum(known) / len(known) if known else float("nan")
-
-
-def _first_share(principal: Principal) -> float:
-    shares = principal.components.shares
-    return float(shares[0]) if len(shares) else float("nan")
-
-
-def items_grid(study: Study, language: Language) -> Grid:
-    """Return one row a child of a parent: what alpha would be without it."""
-    rows = [(each, place) for each in study.alphas if not each.is_whole for place in range(len(each.children))]
-    return _grid(
-        "items",
-        language,
-        texts("parent", language, (each.parent for each, _ in rows)),
-        texts("indicator", language, (each.children[place] for each, place in rows)),
-        numbers("alpha", language, [each.alpha for each, _ in rows]),
-        numbers("alpha_without", language, [each.without[place] for each, place in rows]),
-    )
-
-
-def components_grid(study: Study, language: Language) -> Grid:
-    """Return one row a component of a parent's children: eigenvalue, standard deviation, explained share."""
-    rows = [(each, place) for each in study.principals for place in range(len(each.components.variances))]
-    return _grid(
-        "components",
-        language,
-        texts("parent", language, (each.parent for each, _ in rows)),
-        numbers("component", language, [place + 1 for _, place in rows], 0),
-        numbers("variance", language, [each.components.variances[place] for each, place in rows]),
-        numbers("deviation", language, [each.components.deviations[place] for each, place in rows]),
-        numbers("share", language, [each.components.shares[place] for each, place in rows]),
-        numbers("cumulative", language, [each.components.shares[: place + 1].sum() for each, place in rows]),
-        numbers("n", language, [each.units for each, _ in rows], 0),
-    )
-
-
-def loadings_grid(study: Study, language: Language) -> Grid:
-    """Return one row a component and child: the entry of the unit eigenvector, and the correlation of the two."""
-    rows = [
-        (each, component, child)
-        for each in study.principals
-        for component in range(len(each.components.variances))
-        for child in range(len(each.children))
-    ]
-    return _grid(
-        "loadings",
-        language,
-        texts("parent", language, (each.parent for each, *_ in rows)),
-        numbers("component", language, [component + 1 for _, component, _ in rows], 0),
-        texts("indicator", language, (each.children[child] for each, _, child in rows)),
-        numbers("loading", language, [each.components.loadings[child, place] for each, place, child in rows]),
-        numbers("correlation", language, [each.components.correlations[child, place] for each, place, child in rows]),
-    )
-
-
-def weights_grid(study: Study, language: Language) -> Grid:
-    """Return one row a node: the weight given, its weight in the total, and what it comes to among its siblings."""
-    found = study.importances
-    return _grid(
-        "weights",
-        language,
-        texts("indicator", language, (each.node for each in found)),
-        texts("parent", language, (each.parent for each in found)),
-        numbers("weight", language, [each.weight for each in found]),
-        numbers("effective", language, [each.effective for each in found]),
-        numbers("r_parent", language, [each.r for each in found]),
-        numbers("importance", language, [each.importance for each in found]),
-        texts("remark", language, (None if each.is_single else said("by-class", language) for each in found)),
-    )
 
 
 # --- obstacles and trends --------------------------------------------------------------------------------------------
@@ -306,7 +147,7 @@ def obstacles_grid(study: Study, language: Language) -> Grid:
     sums = [sum(degrees[leaf] for leaf in structure.leaves_under(name)) for name in above]
     nothing = [float("nan")] * len(above)
     units = float(found.units) or float("nan")
-    return _grid(
+    return titled(
         "obstacles",
         language,
         texts("indicator", language, (*leaves, *above)),
@@ -320,15 +161,15 @@ def obstacles_grid(study: Study, language: Language) -> Grid:
 def degrees_grid(study: Study, language: Language) -> Grid:
     """Return one row a unit: the obstacle degree of each indicator."""
     degrees = study.obstacles
-    columns = [_numbers(name, degrees[:, place], _FINE) for place, name in enumerate(study.structure.leaves)]
-    return _grid("degrees", language, *_unit_columns(study, language), *columns)
+    columns = [plain_numbers(name, degrees[:, place], FINE) for place, name in enumerate(study.structure.leaves)]
+    return titled("degrees", language, *_unit_columns(study, language), *columns)
 
 
 def trends_grid(study: Study, language: Language) -> Grid:
     """Return one row a unit and indicator: growth and change a period; no rows without periods."""
     found = study.changes
     units = () if found is None else tuple(name for name in found.units for _ in found.leaves)
-    return _grid(
+    return titled(
         "trends",
         language,
         texts("unit", language, units),

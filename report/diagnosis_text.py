@@ -11,18 +11,11 @@ from numpy.typing import NDArray
 from ..analysis.attention import Matter, attention
 from ..analysis.study import Study
 from ..dsl.diagnostics import Language
-from .diagnosis_grids import (
-    TABLES,
-    matter_text,
-    numbers,
-    obstacles_grid,
-    reliability_grid,
-    remarks,
-    texts,
-    weights_grid,
-)
+from .diagnosis_columns import numbers, texts
+from .diagnosis_grids import TABLES, matter_text, obstacles_grid, remarks
 from .diagnosis_words import said
 from .grid import Grid, GridColumn
+from .relation_grids import reliability_grid, weights_grid
 from .terminal import render_grid
 
 #: Cases of a matter that are named.

@@ -9,7 +9,7 @@ import attrs
 
 from ..analysis.profile import Held, Place, Profile
 from ..dsl.diagnostics import Language
-from .diagnosis_grids import numbers, texts
+from .diagnosis_columns import numbers, texts
 from .diagnosis_text import readable, stacked
 from .diagnosis_words import said
 from .grid import Grid
