@@ -132,7 +132,8 @@ def comparison_matrix(matrix: Matrix, size: int, *, is_incomplete: bool = False)
     """
     if len(matrix) != size or any(len(row) != size for row in matrix):
         raise EvaluationError("ahp-size", rows=len(matrix), children=size)
-    table = np.asarray(matrix, dtype=np.float64).reshape(size, size)
+    # who calls this with arrays may write NaN where nothing was compared
+    table = np.nan_to_num(np.asarray(matrix, dtype=np.float64).reshape(size, size), nan=0.0)
     open_pairs = (table == 0) & (table.T == 0)
     wrong = ~open_pairs & ((table <= 0) | (np.abs(table * table.T - 1.0) > _RECIPROCAL))
     wrong |= np.diag(np.abs(np.diag(table) - 1.0) > _RECIPROCAL)

@@ -215,6 +215,13 @@ def test_no_other_weights_fit_the_logarithms_better(upper: list[float], left_out
         assert_allclose(found, a.row_means(matrix)[0], rtol=1e-9)
 
 
+def test_in_an_array_a_gap_may_be_no_number() -> None:
+    gap = [[1, 2, np.nan], [0.5, 1, 3], [np.nan, 1 / 3, 1]]
+    assert_allclose(a.ahp(nothing(3), matrix=gap, incomplete="eigenvalue"), np.array([6, 3, 1]) / 10, rtol=1e-9)
+    with pytest.raises(EvaluationError, match="ahp-not-compared"):
+        a.ahp(nothing(3), matrix=gap)
+
+
 def test_comparisons_in_separate_groups_give_no_weights() -> None:
     matrix: Matrix = [[1, 2, 0, 0], [0.5, 1, 0, 0], [0, 0, 1, 3], [0, 0, 1 / 3, 1]]
     for by in ("log_least_squares", "eigenvalue"):
