@@ -6,7 +6,7 @@ its own: total W / P for points, sum(w s) / P for means, with P the weight of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -96,12 +96,11 @@ class Sum:
         if not parts.has_gaps:
             self._plain(total, out)
             return
-        present = self._present(parts, work)
         # counted the same way as what is present, so that a complete row is multiplied by exactly 1
-        counts = np.bincount(self.level_of, minlength=len(self.levels))
-        whole = 0.0
-        for weight, count in zip(self.levels, counts, strict=True):
-            whole += weight * float(count)
+        self.result(total, self.present_weight(parts, work), self.whole_weight(), out)
+
+    def result(self, total: Array, present: Array, whole: float, out: Array) -> None:
+        """Write the result from what the children add up to and the weight of those present; ``present`` is used up."""
         enough = meets(present, whole, self.require, whole)
         if self.adds_up:
             np.multiply(np.divide(whole, present, out=present), total, out=out)
@@ -114,6 +113,27 @@ class Sum:
             np.add(out, self.low, out=out)
         np.copyto(out, np.nan, where=np.logical_not(enough & np.isfinite(out)))
 
+    def whole_weight(self) -> float:
+        """Return the weight of all children, added up like that of those that are present."""
+        whole = 0.0
+        for level, weight in enumerate(self.levels):
+            whole += weight * float(self.level_of.count(level))
+        return whole
+
+    def only(self, numbers: Sequence[int]) -> Sum:
+        """Return the sum of some of the children."""
+        weights = tuple(self.weights[number] for number in numbers)
+        levels = tuple(dict.fromkeys(weights))
+        return attrs.evolve(
+            self,
+            inputs=tuple(self.inputs[number] for number in numbers),
+            weights=weights,
+            factors=tuple(self.factors[number] for number in numbers),
+            non_negative=tuple(self.non_negative[number] for number in numbers),
+            levels=levels,
+            level_of=tuple(levels.index(weight) for weight in weights),
+        )
+
     def _plain(self, total: Array, out: Array) -> None:
         if self.adds_up:
             np.copyto(out, total)
@@ -125,7 +145,8 @@ class Sum:
         else:
             np.copyto(out, np.nan)
 
-    def _present(self, parts: _Parts, work: Work) -> Array:
+    def present_weight(self, parts: _Parts, work: Work) -> Array:
+        """Return the weight of the children that are present."""
         present = work.column(1, parts.total.size)
         present.fill(0.0)
         each = work.column(0, parts.total.size)

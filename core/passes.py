@@ -18,6 +18,7 @@ from .calling import FunctionError
 from .errors import EvaluationError, RowError
 from .fit import fits_by_bounds
 from .functions import StepKind
+from .lean_compiled import compiled_path
 from .lean_kernels import Work
 from .plan import Op
 from .row_pass import RowPass, StepFailed
@@ -142,7 +143,8 @@ class Passes:
 
     def _pass_over(self, by_row: list[int], kept: list[int], bounded: list[int], size: int) -> None:
         run = self.run_of
-        rows = RowPass(run.plan.steps, by_row, self.known, kept, size, run.kernel, bounded)
+        compiled = compiled_path(size * len(by_row))
+        rows = RowPass(run.plan.steps, by_row, self.known, kept, size, run.kernel, bounded, compiled)
         memory = threading.local()
 
         def block(start: int) -> None:

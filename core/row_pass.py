@@ -7,7 +7,10 @@ children takes each child as soon as it is there.  Any other step runs by its ge
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from types import ModuleType
 from typing import Any, Final
 
 import attrs
@@ -18,6 +21,7 @@ from .grouping import Grouping
 from .held_column import HeldColumn
 from .known_bounds import KnownBounds
 from .lean_combining import Sum, sum_of
+from .lean_compiled import CompiledSum, child_of, compiled_sum
 from .lean_kernels import Lean, Work, lean_kernel
 from .operations import Kernel
 from .plan import Op, Step
@@ -73,9 +77,10 @@ class RowPass:
         size: int,
         kernel_of: Callable[[Step], Kernel],
         bounded: Iterable[int] = (),
+        compiled: ModuleType | None = None,
     ) -> None:
         self._steps, self._known, self._size, self._kernel_of = steps, dict(known), size, kernel_of
-        self._bounds = KnownBounds(steps, self._known)
+        self._bounds, self._compiled_path = KnownBounds(steps, self._known), compiled
         self.kept, self.bounded = set(kept) & set(by_row), set(bounded) & set(by_row)
         self.gathered: dict[int, Any] = {}
         self.bounds: dict[int, dict[int, tuple[float, float]]] = {place: {} for place in self.bounded}
@@ -85,12 +90,12 @@ class RowPass:
 
     # --- choosing how each step runs
 
-    def _choose(self, by_row: Sequence[int]) -> dict[int, Lean | Sum | None]:
+    def _choose(self, by_row: Sequence[int]) -> dict[int, Lean | Sum | CompiledSum | None]:
         """Return how each step that is needed runs: lean, as a sum, or None: by its general kernel."""
         for place in by_row:  # in order, so that looking up what a step reads never goes deep
             self._fold(place)
             self._bounds.of(place)
-        inside, made = set(by_row) - self._known.keys(), dict[int, Lean | Sum | None]()
+        inside, made = set(by_row) - self._known.keys(), dict[int, Lean | Sum | CompiledSum | None]()
         wanted = {self.same.get(place, place) for place in self.kept | self.bounded}
         for place in sorted(inside, reverse=True):
             if place in wanted:
@@ -109,21 +114,30 @@ class RowPass:
         elif place not in self.kept and gives_first(step, self._steps, self._known, self._bounds):
             self.same[place] = self.same.get(step.inputs[0], step.inputs[0])
 
-    def _way_of(self, place: int, inside: set[int]) -> Lean | Sum | None:
+    def _way_of(self, place: int, inside: set[int]) -> Lean | Sum | CompiledSum | None:
         step = self._steps[place]
-        found: Lean | Sum | None
-        if step.op is Op.COMBINE:
-            found = sum_of(step, self._known, self._bounds)
-        else:
-            found = lean_kernel(step, self._steps, self._known, self._bounds, place)
+        found: Lean | Sum | CompiledSum | None
+        found = self._summed(step) if step.op is Op.COMBINE else self._lean(place)
         if found is not None and any(source in self.same for source in found.inputs):
             found = attrs.evolve(found, inputs=tuple(self.same.get(source, source) for source in found.inputs))
         reads = self._reads(place, found)
         # what is lean works on columns: where nothing but numbers comes in, the general kernel gives a number
-        is_column = any(source in inside or np.ndim(_shape_of(self._known.get(source))) for source in reads)
+        is_column = isinstance(found, CompiledSum) or any(
+            source in inside or np.ndim(_shape_of(self._known.get(source))) for source in reads
+        )
         return found if is_column else None
 
-    def _reads(self, place: int, way: Lean | Sum | None) -> tuple[int, ...]:
+    def _summed(self, step: Step) -> Sum | CompiledSum | None:
+        found = sum_of(step, self._known, self._bounds)
+        if found is None or self._compiled_path is None:
+            return found
+        score_of = partial(child_of, lean=self._lean, known=self._known, same=self.same)
+        return compiled_sum(found, score_of, self._compiled_path) or found
+
+    def _lean(self, place: int) -> Lean | None:
+        return lean_kernel(self._steps[place], self._steps, self._known, self._bounds, place)
+
+    def _reads(self, place: int, way: Lean | Sum | CompiledSum | None) -> tuple[int, ...]:
         if way is not None:
             return way.inputs
         return tuple(self.same.get(source, source) for source in self._steps[place].inputs)
@@ -198,11 +212,18 @@ def _is_signless(place: int, steps: Sequence[Step], known: Mapping[int, Any]) ->
     while True:
         step = steps[place]
         if step.op is not Op.ARITHMETIC:
-            return step.op in {Op.APPLY, Op.INTERPOLATE}
+            return step.op in {Op.APPLY, Op.INTERPOLATE} or (step.op is Op.CHOOSE and _gives_numbers(step, known))
         factor = known.get(step.inputs[1])
         if step.options["operator"] != "*" or not isinstance(factor, float) or factor <= 0:
             return False
         place = step.inputs[0]
+
+
+def _gives_numbers(step: Step, known: Mapping[int, Any]) -> bool:
+    """Tell whether a choice is among constants of which none is -0.0."""
+    count = step.options["rows"]
+    results = [known.get(source) for source in (*step.inputs[1 : 2 * count : 2], *step.inputs[2 * count :])]
+    return all(isinstance(found, float) and (found != 0.0 or math.copysign(1.0, found) > 0) for found in results)
 
 
 class StepFailed(Exception):  # noqa: N818 - named by what happened
@@ -223,11 +244,11 @@ class _Compiler:
 
     owner: RowPass
     order: Sequence[int]
-    made: Mapping[int, Lean | Sum | None]
+    made: Mapping[int, Lean | Sum | CompiledSum | None]
     known: Mapping[int, Any]
     steps: Sequence[Step]
     kernel_of: Callable[[Step], Kernel]
-    reads: Callable[[int, Lean | Sum | None], tuple[int, ...]]
+    reads: Callable[[int, Lean | Sum | CompiledSum | None], tuple[int, ...]]
     _program: Program = attrs.field(factory=Program)
     _uses: dict[int, int] = attrs.field(factory=dict)
     _aliased: set[int] = attrs.field(factory=set)
@@ -244,10 +265,11 @@ class _Compiler:
                 self._uses[source] = self._uses.get(source, 0) + 1
                 if way is None:
                     self._aliased.add(source)  # a general kernel may return its argument, or a view of it
-            if isinstance(way, Sum):
+            if isinstance(way, Sum | CompiledSum):
+                each = way if isinstance(way, Sum) else way.rest
                 for number, source in enumerate(way.inputs):
                     if source in inside:
-                        self._waiting.setdefault(source, []).append((way, place, number))
+                        self._waiting.setdefault(source, []).append((each, place, number))
         bounded = {self.owner.same.get(place, place) for place in self.owner.bounded}
         for place in self.order:
             self._enter(place, inside)
@@ -268,11 +290,12 @@ class _Compiler:
 
     def _enter(self, place: int, inside: set[int]) -> None:
         way = self.made[place]
-        if isinstance(way, Sum):
+        if isinstance(way, Sum | CompiledSum):
+            each = way if isinstance(way, Sum) else way.rest
             for number, source in enumerate(way.inputs):
                 if source not in inside:
                     self._add(place, self._load(source))
-                    self._add(place, _adds(way, place, number, source, is_ours=self._is_last(source)))
+                    self._add(place, _adds(each, place, number, source, is_ours=self._is_last(source)))
                     self._release(source)
             self._add(place, self._finishes(way, place))
         elif way is None:
@@ -349,12 +372,15 @@ class _Compiler:
 
         return instruction
 
-    def _finishes(self, total: Sum, place: int) -> Instruction:
+    def _finishes(self, total: Sum | CompiledSum, place: int) -> Instruction:
         slot, out_of = self._place_for(place), self._out
 
         def instruction(block: Block) -> None:
-            out = out_of(block, slot, place)
-            total.finish(block.sums.pop(place), out, block.work)
+            out, parts = out_of(block, slot, place), block.sums.pop(place, None)
+            if isinstance(total, CompiledSum):
+                total.finish(block.start, parts, out, block.work)
+            else:
+                total.finish(parts, out, block.work)
             block.columns[place] = out
 
         return instruction

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..core.expressions import Call
 from ..core.held_column import HeldColumn
+from ..core.lean_compiled import compiled_path, find_bounds
 from ..core.model import Field, IndicatorSet
 from ..core.model import Table as RowTable
 from ..core.span import NOWHERE
@@ -199,7 +200,11 @@ class _Columns:
     def hold(self, places: list[int], workers: Workers) -> None:
         """Find the columns that are numbers already, and between which bounds these lie."""
         self._at_hand = held_columns(self._table, places)
-        workers.map(lambda held: held.bounds, list(self._at_hand.values()))
+        compiled = compiled_path(self._table.height * len(self._at_hand))
+        if compiled is not None:
+            workers.map(lambda held: find_bounds(held, compiled), list(self._at_hand.values()))
+        else:
+            workers.map(lambda held: held.bounds, list(self._at_hand.values()))
 
     def read(self, field: Field, place: int) -> None:
         """Read the column of a field, fill in what its ``missing`` rule says, and note what is wrong."""
