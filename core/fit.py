@@ -105,6 +105,47 @@ def frozen_found(found: Mapping[str, Any]) -> Found:
     return kept
 
 
+class FoundAgain(Mapping[str, Any]):
+    """What a fit found, found again whenever it is asked for: it is as large as the column that it was fitted to."""
+
+    def __init__(self, find: Callable[[], Found]) -> None:
+        self._find = find
+
+    def __getitem__(self, name: str) -> Any:
+        """Return one of the things found."""
+        return self._find()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over their names."""
+        return iter(self._find())
+
+    def __len__(self) -> int:
+        """Return their number."""
+        return len(self._find())
+
+    def items(self) -> Any:
+        """Return names and things together, found once."""
+        return self._find().items()
+
+    def keys(self) -> Any:
+        """Return the names."""
+        return self._find().keys()
+
+    def at_hand(self) -> Found:
+        """Return all of it, to be kept as long as it is used."""
+        return dict(self._find())
+
+
+def at_hand(statistics: Statistics) -> Statistics:
+    """Return statistics of which nothing needs to be found again."""
+    if not any(isinstance(found, FoundAgain) for found in statistics.groups.values()):
+        return statistics
+    kept = {
+        key: found.at_hand() if isinstance(found, FoundAgain) else found for key, found in statistics.groups.items()
+    }
+    return Statistics(kept)
+
+
 def fits_by_bounds(step: Step) -> bool:
     """Whether a fit looks at nothing but the least and the greatest number of its column."""
     return step.op is Op.FIT and step.options["function"].fits_by_bounds and not step.options["columns"]
@@ -119,6 +160,25 @@ def fit_bounds(step: Step, group: Grouping, bounds: tuple[float, float]) -> Stat
     with among(np.zeros(1, dtype=np.intp), group.codes.size):
         found = _fitted(function, resolve(function.fit), [present], named)
     return Statistics({group.keys[0]: frozen_found(found)})
+
+
+def statistics_again(step: Step, group: Grouping, column_of: Callable[[int], Any]) -> Statistics:
+    """Return the statistics of a fit to one group that are found again whenever they are asked for."""
+    function, (_, named) = step.options["function"], arguments_of(step)(())
+
+    def find() -> Found:
+        column = np.asarray(column_of(step.inputs[1]), dtype=np.float64)
+        present = column[np.isfinite(column)]
+        return frozen_found(_fitted(function, resolve(function.fit), [present], named))
+
+    return Statistics({group.keys[0]: FoundAgain(find)})
+
+
+def apply_at_once(step: Step, column: Array) -> Array:
+    """Fit and apply a function to the one group that all rows belong to."""
+    function, (_, named) = step.options["function"], arguments_of(step)(())
+    with among(np.arange(1), column.size):
+        return np.asarray(invoke(function, resolve(function.at_once or ""), [column], named), dtype=np.float64)
 
 
 def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Statistics:

@@ -138,7 +138,8 @@ class Function:
     with ``fitted``, ``place``, which of them is filled, and ``directions``, -1 where less is better.  ``reduce``
     takes a matrix (parts, rows) and returns (rows,).  ``unit`` is the unit of measure of the result.
     ``fits_by_bounds`` says that ``fit`` looks at nothing but the least and the greatest value, so that it may be given
-    only these two.
+    only these two.  ``at_once`` gives, from the rows that are fitted, what ``implementation`` gives of them by what
+    ``fit`` found: for what is large and quickly found again, as the values in order.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Function:
     also: tuple[Family, ...] = ()
     explain: Callable[..., Any] | str | None = None
     fits_by_bounds: bool = False
+    at_once: Callable[..., Any] | str | None = None
     doc: str = ""
     source: str = ""
     namespace: str = ""

@@ -114,9 +114,8 @@ def _arguments(children: Sequence[tuple[Any, float, float]], compiled: ModuleTyp
         numbers[row, 3:] = times, weight
         if isinstance(rule, Placed):
             kinds[row] = compiled.PLACED
-            span = rule.high - rule.low
-            at_start, rise = (rule.high, -span) if rule.is_reversed else (rule.low, span)
-            numbers[row] = rule.start, 1.0 / rule.width, at_start * times, rise * times, weight
+            scale = (-1.0 if rule.is_reversed else 1.0) / rule.width
+            numbers[row] = rule.start, scale, rule.low * times, (rule.high - rule.low) * times, weight
         elif rule is not None:
             kinds[row] = compiled.STEPS if isinstance(rule, Steps) else compiled.ALONG
             points, levels = (rule.cuts, rule.table[:-1]) if isinstance(rule, Steps) else (rule.xs, rule.ys)

@@ -89,7 +89,7 @@ class Arithmetic(Lean):
 
 @attrs.frozen(eq=False)
 class Placed(Lean):
-    """Min-max by what was fitted for the one group there is: the part of the way from ``start`` over ``width``."""
+    """Min-max by what was fitted for the one group there is: the part of the way from ``start`` over ``width``, down where it is reversed."""
 
     start: float
     width: float
@@ -98,16 +98,16 @@ class Placed(Lean):
     high: float
 
     def run(self, out: Array, work: Work, *columns: Any) -> None:
-        """Write low + (high - low) clip((x - start) / width, 0, 1)."""
-        np.subtract(columns[0], self.start, out=out)
+        """Write low + (high - low) clip((x - start) / width, 0, 1), or (start - x) / width where it is reversed."""
+        if self.is_reversed:
+            np.subtract(self.start, columns[0], out=out)
+        else:
+            np.subtract(columns[0], self.start, out=out)
         np.divide(out, self.width, out=out)
         # against arrays, which numpy compares several cells at a time
         np.minimum(np.maximum(out, work.zeros[: out.size], out=out), work.ones[: out.size], out=out)
-        if self.is_reversed:
-            np.subtract(1.0, out, out=out)
-        if self.high - self.low != 1.0:
+        if (self.low, self.high) != (0.0, 1.0):
             np.multiply(out, self.high - self.low, out=out)
-        if self.low != 0.0:
             np.add(out, self.low, out=out)
 
 
@@ -196,7 +196,8 @@ def _applied(step: Step, _: Any, known: Mapping[int, Any], __: KnownBounds, ___:
     if found is None or not found["max"] > found["min"]:
         return None
     is_reversed = constants.get("direction") == "lower_is_better"
-    return Placed(step.inputs[2:], found["min"], found["max"] - found["min"], is_reversed, low, high)
+    start = found["max"] if is_reversed else found["min"]
+    return Placed(step.inputs[2:], start, found["max"] - found["min"], is_reversed, low, high)
 
 
 def _bound(step: Step, _: Any, __: Mapping[int, Any], ___: KnownBounds, ____: int) -> Lean | None:

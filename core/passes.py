@@ -16,8 +16,9 @@ import numpy as np
 
 from .calling import FunctionError
 from .errors import EvaluationError, RowError
-from .fit import fits_by_bounds
+from .fit import apply_at_once, fits_by_bounds, statistics_again
 from .functions import StepKind
+from .held_column import whole_column
 from .lean_compiled import compiled_path
 from .lean_kernels import Work
 from .plan import Op
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 BLOCK: Final = 32_768
 #: How many whole columns are made together for steps that look at all rows.
 _TOGETHER: Final = 12
+#: What a step reads that applies what was fitted to one column: that, the groups, the column.
+_APPLIED: Final = 3
 #: Steps that run beside others of their kind without any effect but their result.
 _PARALLEL: Final = frozenset({Op.FIT, Op.WHOLE, Op.RANK})
 
@@ -63,7 +66,9 @@ class Passes:
                 self._over_all(batch)
                 for place in set(made).difference(self.targets):
                     del self.known[place]
-        self._pass([place for place in self.targets if place not in self.known])
+        missing = sorted(place for place in self.targets if place not in self.known)
+        for part in self._parts(missing):
+            self._pass([place for place in part if place not in self.known])
         return self.known
 
     # --- steps over all rows
@@ -81,10 +86,25 @@ class Passes:
         if batch:
             yield batch
 
+    def _parts(self, targets: list[int]) -> Iterator[list[int]]:
+        """Divide targets, in their order, so that each part needs only so many columns that are made as a whole."""
+        part: list[int] = []
+        large: set[int] = set()
+        for target in targets:
+            new = set(self._at_once(self.run_of.plan.needed_for([target], {*self.known, *targets} - {target})))
+            if part and new and len(large | new) > _TOGETHER:
+                yield part
+                part, large = [], set()
+            part.append(target)
+            large |= new
+        if part:
+            yield part
+
     def _missing(self, places: Iterable[int]) -> list[int]:
         """Return the row steps whose whole columns some steps need and that are not there."""
         steps = self.run_of.plan.steps
-        read = dict.fromkeys(source for place in places if not self._by_bounds(place) for source in steps[place].inputs)
+        whole = (place for place in places if not self._by_bounds(place) and not self._is_found_again(place))
+        read = dict.fromkeys(source for place in whole for source in steps[place].inputs)
         return [source for source in read if steps[source].kind is StepKind.ROW and source not in self.known]
 
     def _over_all(self, batch: list[int]) -> None:
@@ -103,10 +123,20 @@ class Passes:
                 self.known[place] = self._one(place)
 
     def _one(self, place: int) -> Any:
-        steps = self.run_of.plan.steps
-        found = {source: self.known.get(source, self._bounds.get(source)) for source in steps[place].inputs}
+        run, step = self.run_of, self.run_of.plan.steps[place]
+        if self._is_found_again(place):
+            if step.id not in run.statistics:
+                run.statistics[step.id] = statistics_again(step, self.known[step.inputs[0]], run.column)
+            return run.statistics[step.id]
+        found = {source: self.known.get(source, self._bounds.get(source)) for source in step.inputs}
         with np.errstate(all="ignore"):
-            return self.run_of.over_all(place, found)
+            return run.over_all(place, found)
+
+    def _is_found_again(self, place: int) -> bool:
+        """Whether a step fits what is as large as its column, so that it is found again where it is asked for."""
+        run, step = self.run_of, self.run_of.plan.steps[place]
+        is_large = step.op is Op.FIT and step.options["function"].at_once is not None and not step.options["columns"]
+        return is_large and not run.is_fitted and self._is_one_group(step.inputs[0])
 
     # --- fits that only look at bounds
 
@@ -115,7 +145,11 @@ class Passes:
         run, step = self.run_of, self.run_of.plan.steps[place]
         if not fits_by_bounds(step) or step.id in run.statistics:
             return False
-        group = run.plan.steps[step.inputs[0]]
+        return self._is_one_group(step.inputs[0])
+
+    def _is_one_group(self, place: int) -> bool:
+        """Whether all rows belong to one group, as the step of the groups alone tells."""
+        run, group = self.run_of, self.run_of.plan.steps[place]
         return not group.inputs and not (group.options["by_period"] and len(run.levels.of(group.level).periods) > 1)
 
     def _find_bounds(self, of_stage: list[int]) -> None:
@@ -134,12 +168,51 @@ class Passes:
         """Run the row steps that some columns need, and keep these; of others only find the bounds."""
         run, steps = self.run_of, self.run_of.plan.steps
         bounded = list(bounded)
+        made = self._make_at_once(self._at_once(run.plan.needed_for([*kept, *bounded], self.known)))
         needed = run.plan.needed_for([*kept, *bounded], self.known)
         # what is asked for and comes along is kept at once, so that it is not made twice
         kept = [*kept, *(place for place in self.targets if place not in self.known)]
         for level in dict.fromkeys(steps[place].level for place in needed):
             by_row = [place for place in needed if steps[place].level == level]
             self._pass_over(by_row, kept, bounded, run.levels.of(level).size)
+        for place in set(made).difference(self.targets):
+            del self.known[place]
+
+    # --- what is fitted to the very rows that it is applied to
+
+    def _at_once(self, needed: list[int]) -> list[int]:
+        """Return the steps among those needed that apply what is fitted to these rows, and can do both at once."""
+        run, steps = self.run_of, self.run_of.plan.steps
+        return [
+            place for place in needed if steps[place].op is Op.APPLY and not run.is_fitted and self._is_at_once(place)
+        ]
+
+    def _is_at_once(self, place: int) -> bool:
+        step = self.run_of.plan.steps[place]
+        inputs = step.options["function"].at_once is not None and len(step.inputs) == _APPLIED
+        return inputs and self._is_one_group(step.inputs[1])
+
+    def _make_at_once(self, places: list[int]) -> list[int]:
+        """Make whole columns of steps that fit and apply at once, several at a time."""
+        if not places:
+            return places
+        steps, run = self.run_of.plan.steps, self.run_of
+        sources = list(dict.fromkeys(steps[place].inputs[2] for place in places))
+        made = [source for source in sources if source not in self.known]
+        self._pass(made)
+        self.known.update(zip(places, run.workers.map(self._one_at_once, places), strict=True))
+        for source in set(made).difference(self.targets):
+            del self.known[source]
+        return places
+
+    def _one_at_once(self, place: int) -> Any:
+        run, step = self.run_of, self.run_of.plan.steps[place]
+        column = np.broadcast_to(whole_column(self.known[step.inputs[2]]), (run.levels.of(step.level).size,))
+        try:
+            with np.errstate(all="ignore"):
+                return apply_at_once(step, column)
+        except (RowError, FunctionError, EvaluationError) as error:
+            raise run.failure(error, place, 0) from error
 
     def _pass_over(self, by_row: list[int], kept: list[int], bounded: list[int], size: int) -> None:
         run = self.run_of

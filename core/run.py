@@ -15,7 +15,7 @@ from .ballots import LeafRatings
 from .calling import CALLING, FunctionError, lacks
 from .combining import COMBINING
 from .errors import EvaluationError, RowError
-from .fit import Statistics, apply_groups, fit_groups, fits_by_bounds, whole_groups, whole_vectors
+from .fit import Statistics, apply_groups, at_hand, fit_groups, fits_by_bounds, whole_groups, whole_vectors
 from .functions import StepKind, resolve
 from .gathering import BASE, MOVES, Base, Levels
 from .grouping import Grouping, group_rows
@@ -192,6 +192,8 @@ class Run:
                 self.statistics[step.id] = fit_siblings(step, inputs)
             else:
                 self.statistics[step.id] = fit_groups(step, inputs[0], inputs[1], inputs[2:])
+        elif self.is_fitted:  # used block by block: nothing may be found anew for each
+            self.statistics[step.id] = at_hand(self.statistics[step.id])
         found = self.statistics[step.id]
         is_one = step.op is Op.WEIGH and not step.options["is_grouped"]
         return tuple(found.groups[None,]["weights"].tolist()) if is_one else found

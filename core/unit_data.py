@@ -56,6 +56,10 @@ class Columns(Mapping[str, Column]):
         found = self._columns[name]
         return found.whole() if isinstance(found, HeldColumn) else found
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a column of that name."""
+        return name in self._columns
+
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names."""
         return iter(self._columns)

@@ -75,6 +75,7 @@ PERCENTILE: Final = Function(
     also=(Family.STATISTIC,),
     implementation=f"{_PLACES}:percentile",
     fit=f"{_PLACES}:fit_percentile",
+    at_once=f"{_PLACES}:percentile_at_once",
     explain=f"{_SPOKEN}:percentile",
     doc=(
         "(rank from below - 1) / (n - 1), from above where lower is better; equal values share the average of their "

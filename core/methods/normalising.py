@@ -120,6 +120,21 @@ def percentile(
     return share
 
 
+def percentile_at_once(value: Array, *, ties: str = "average", direction: str | None = None, **_: Any) -> Array:
+    """Return what :func:`percentile` gives for the values that it was fitted to: one sort finds order and places."""
+    order = np.argsort(value)
+    keys, share = _present(value[order]), np.full(value.shape, np.nan)
+    if keys.size < 2:  # noqa: PLR2004 - n - 1 would be 0
+        share[order[: keys.size]] = _MIDDLE
+    elif np.not_equal(keys[1:], keys[:-1]).all():
+        # no two are equal: the places are the numbers from 0 on, and the sorted values are of no more use
+        places = np.arange(keys.size - 1, -1, -1) if direction == _LOWER else np.arange(keys.size)
+        share[order[: keys.size]] = np.divide(places, keys.size - 1, out=keys)
+    else:
+        share[order[: keys.size]] = _shares_in_order(keys, keys, ties, is_lower=direction == _LOWER)
+    return share
+
+
 def _shares_in_order(keys: Array, reference: Array, ties: str, *, is_lower: bool) -> Array:
     """Return which part of the others do worse than each of the rising keys."""
     last = reference.size - 1
