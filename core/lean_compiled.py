@@ -137,11 +137,12 @@ def child_of(
     if isinstance(rule, Arithmetic) and rule.operator == "*" and isinstance(known.get(rule.inputs[1]), float):
         times, place = known[rule.inputs[1]], same.get(rule.inputs[0], rule.inputs[0])
         rule = None if place in known else lean(place)
-    if place not in known:
-        if not isinstance(rule, Placed | Steps | Along) or not _is_sound(rule):
-            return None
-        place = same.get(rule.inputs[0], rule.inputs[0])
-    column = _held(known.get(place))
+    if rule is None:
+        column = _held(known.get(place))
+        return None if column is None else Child(column, None, times)
+    if not isinstance(rule, Placed | Steps | Along) or not _is_sound(rule):
+        return None
+    column = _held(known.get(same.get(rule.inputs[0], rule.inputs[0])))
     return None if column is None else Child(column, rule, times)
 
 
