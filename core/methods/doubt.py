@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError, RowError
-from .efficiency import check_programmes
-from .frontier import Problem, solve
+from .efficiency import check_programmes, refuse_unsolved
+from .frontier import Problem, Solution, solve
 from .pairs import per_child
 
 Array = NDArray[np.float64]
@@ -56,7 +56,7 @@ def benefit_of_doubt(
 
     Raises:
         EvaluationError: ``bod-bounds``, no weights keep the bounds; ``too-many-programmes``; ``option-count``.
-        RowError: ``frontier-negative``.
+        RowError: ``frontier-negative``, ``programme-unsolved``.
     """
     counted = np.where(weights > 0, shares, np.nan)
     negative = (counted < 0).any(axis=1)
@@ -68,7 +68,9 @@ def benefit_of_doubt(
     if known.size:
         y = np.nan_to_num(counted[known])
         least, most = _limits(weights[known], low, high, around)
-        result[known] = _scores(y, least, most, about_weights=bounds == "weight")
+        found = _solved(y, least, most, about_weights=bounds == "weight")
+        refuse_unsolved(found, known, len(shares))
+        result[known] = found.score
     return result
 
 
@@ -97,7 +99,7 @@ def _limits(
     return np.where(present, least, 0.0), allowed * np.maximum(1.0 / allowed.sum(axis=1, keepdims=True), 1.0)
 
 
-def _scores(y: Array, least: Array, most: Array, *, about_weights: bool) -> Array:
+def _solved(y: Array, least: Array, most: Array, *, about_weights: bool) -> Solution:
     lower, upper = np.flatnonzero((least > 0).any(axis=0)), np.flatnonzero((most < 1).any(axis=0))
 
     def rows_of(units: Index) -> Array:
@@ -109,4 +111,4 @@ def _scores(y: Array, least: Array, most: Array, *, about_weights: bool) -> Arra
         return np.concatenate((at_least, at_most), axis=1)
 
     bounds = rows_of if lower.size or upper.size else None
-    return solve(Problem(np.ones((len(y), 1)), y, bounds=bounds)).score
+    return solve(Problem(np.ones((len(y), 1)), y, bounds=bounds))

@@ -66,15 +66,15 @@ def dea(
     the inputs of variable returns are looked at.
 
     Args:
-        inputs: columns (n,) of what is used, not negative, at least one above 0 in each unit.
-        outputs: columns (n,) of what is made, not negative.
+        inputs: columns (n,) of what is used, not negative, at least one above 0 in each unit; none: all use 1.
+        outputs: columns (n,) of what is made, not negative; none: all make 1.
         returns: ``constant`` (CCR) or ``variable`` (BCC).
         orientation: ``input`` or ``output``.
         limit: the most units that are analysed: one linear programme each.
 
     Raises:
         RowError: ``frontier-negative``, ``dea-without-input``.
-        EvaluationError: ``too-many-programmes``; ``dea-empty``, no inputs or no outputs.
+        EvaluationError: ``too-many-programmes``; ``programme-unsolved``, numbers too far apart for the solver.
     """
     return analyse(inputs, outputs, returns=returns, orientation=orientation, limit=limit).score
 
@@ -88,8 +88,6 @@ def analyse(
     limit: int = 20_000,
 ) -> Efficiency:
     """Return efficiencies with peers, targets and prices; arguments and errors as of :func:`dea`."""
-    if not len(inputs) or not len(outputs):
-        raise EvaluationError("dea-empty")
     x, y = _columns(inputs, outputs)
     complete = ~np.isnan(x.sum(axis=1) + y.sum(axis=1))
     _check(x, y, complete)
@@ -100,13 +98,19 @@ def analyse(
         return Efficiency(empty.sum(axis=1) + np.nan, units, empty, x * np.nan, y * np.nan, x * np.nan, y * np.nan)
     to_outputs, is_variable = orientation == "output", returns == "variable"
     found = solve(Problem(x[units], y[units], is_variable, to_outputs))
+    refuse_unsolved(found, units, len(x))
     return _placed(found, units, x, y)
 
 
 def _columns(inputs: Sequence[Any], outputs: Sequence[Any]) -> tuple[Array, Array]:
-    columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(part, dtype=np.float64)) for part in (*inputs, *outputs)))
-    matrix = np.stack(columns, axis=1)
-    return matrix[:, : len(inputs)], matrix[:, len(inputs) :]
+    if not len(inputs) and not len(outputs):
+        raise ValueError("neither inputs nor outputs")
+    # without inputs, or without outputs, all have the same of them
+    given = (*(inputs if len(inputs) else (1.0,)), *(outputs if len(outputs) else (1.0,)))
+    matrix = np.stack(
+        np.broadcast_arrays(*(np.atleast_1d(np.asarray(part, dtype=np.float64)) for part in given)), axis=1
+    )
+    return matrix[:, : max(len(inputs), 1)], matrix[:, max(len(inputs), 1) :]
 
 
 def _check(x: Array, y: Array, complete: NDArray[np.bool_]) -> None:
@@ -127,6 +131,18 @@ def check_programmes(units: int, rows: int, limit: int, *, function: str) -> Non
     if units > limit:
         minutes = max(1, round(units * rows * _SECONDS / 60))
         raise EvaluationError("too-many-programmes", units=units, minutes=minutes, limit=limit, function=function)
+
+
+def refuse_unsolved(found: Solution, units: Index, size: int) -> None:
+    """Refuse scores whose programmes the solver did not solve to where they can be relied upon.
+
+    Raises:
+        RowError: ``programme-unsolved``.
+    """
+    if found.unsolved.any():
+        mask = np.zeros(size, dtype=bool)
+        mask[units[found.unsolved]] = True
+        raise RowError(mask, "programme-unsolved")
 
 
 def _placed(found: Solution, units: Index, x: Array, y: Array) -> Efficiency:

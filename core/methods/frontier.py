@@ -32,6 +32,13 @@ _STACK: Final = 60_000
 _DIRECTIONS: Final = 64
 #: A unit joins the peers where its price exceeds its cost by this part; HiGHS is asked for a tenth of it.
 _TOLERANCE: Final = 1e-9
+#: What is paid is never less, so that it can be divided by; and a price that nobody pays.
+_NOTHING: Final = 1e-200
+_PROHIBITIVE: Final = 1e100
+#: How many times its output a peer may make for a unit; more would not change a score by more than 1e-9.
+_PLENTY: Final = 1e9
+#: A score is proven where its two programmes, of mixtures and of prices, agree to this.
+_PROVEN: Final = 1e-7
 #: How many prices meet how many units in one product.
 _PRICED: Final = 4_000_000
 #: A score that differs from 1 by less is 1: who is on the frontier is on it.
@@ -58,6 +65,7 @@ class Solution:
 
     ``score`` (n,): the efficiency.  ``mixture`` (n, p): how much of each unit of ``peers`` (p,) is in the mixture that
     unit is measured by.  ``input_weights`` (n, m) and ``output_weights`` (n, s): the most favourable prices.
+    ``unsolved`` (n,) tells whose programme has no proven answer: the numbers lie too far apart.
     """
 
     score: Array
@@ -65,6 +73,7 @@ class Solution:
     mixture: Array
     input_weights: Array
     output_weights: Array
+    unsolved: NDArray[np.bool_]
 
 
 def solve(problem: Problem) -> Solution:
@@ -114,6 +123,7 @@ class _State:
         self.sizes = sizes
         m, s = problem.inputs.shape[1], problem.outputs.shape[1]
         self.score = np.zeros(n)
+        self.unsolved = np.zeros(n, dtype=bool)
         self.prices = np.zeros((n, m + s + 1))
         self.mixture: dict[int, tuple[Index, Array]] = {}
         #: rows in units of the unit's own inputs and outputs
@@ -129,33 +139,61 @@ class _State:
             self._solve_stack(units[start : start + at_once], peers)
 
     def _solve_stack(self, units: Index, peers: Index) -> None:
-        problem, count = self.problem, units.size
-        m, s = problem.inputs.shape[1], problem.outputs.shape[1]
+        problem, m, mixed = self.problem, self.problem.inputs.shape[1], peers.size + 1
         blocks = self._blocks(units, peers)
-        columns, mixed = blocks.shape[2], peers.size + 1
-        # a large unit beside a small one would make numbers that the solver takes for 0 or for infinity
-        sizes = np.maximum(np.abs(blocks[:, :, :mixed]).max(axis=1), 1e-300)
-        blocks[:, :, :mixed] /= sizes[:, None, :]
-        limits = np.zeros((count, m + s))
-        cost = np.zeros((count, columns))
+        sizes, barred = self._in_parts(blocks, units, mixed)
+        limits, cost = np.zeros(blocks.shape[:2]), np.zeros((units.size, blocks.shape[2]))
         if problem.to_outputs:
             limits[:, :m] = problem.inputs[units] / self.own_in[units]
             cost[:, -1] = -1.0
         else:
             limits[:, m:] = -problem.outputs[units] / self.own_out[units]
             cost[:, -1] = 1.0
-        found = _highs(cost, blocks, limits, 1.0 / sizes if problem.is_variable else None)
-        values = found.x.reshape(count, columns)
-        values[:, :mixed] /= sizes
-        duals = -found.ineqlin.marginals.reshape(count, m + s)
-        theta = values[:, -1]
-        self.score[units] = np.divide(1.0, theta, out=np.zeros(count), where=theta > 0) if problem.to_outputs else theta
-        self.prices[units, :m] = duals[:, :m] / self.own_in[units]
-        self.prices[units, m : m + s] = duals[:, m:] / self.own_out[units]
+        found = _highs(cost, blocks, limits, ~barred / sizes if problem.is_variable else None)
+        if found is None:
+            self._solve_apart(units, peers)
+            return
+        values = found.x.reshape(cost.shape)
+        self._keep(units, peers, values[:, -1], values[:, :mixed], sizes)
+        prices = -found.ineqlin.marginals.reshape(limits.shape)
+        self.prices[units, :m] = prices[:, :m] / self.own_in[units]
+        self.prices[units, m:-1] = prices[:, m:] / self.own_out[units]
         self.prices[units, -1] = found.eqlin.marginals if problem.is_variable else 0.0
+
+    def _in_parts(self, blocks: Array, units: Index, mixed: int) -> tuple[Array, NDArray[np.bool_]]:
+        """Count each peer in parts of what the unit could take of it at most; return these, and who is no peer.
+
+        A large unit beside a small one would else make numbers that the solver takes for 0 or for infinity.
+        """
+        m = self.problem.inputs.shape[1]
+        sizes = blocks[:, :m, :mixed].max(axis=1)
+        if self.problem.is_variable:
+            sizes = np.maximum(sizes, 1.0)
+        blocks[:, :, :mixed] /= sizes[:, None, :]
+        # who uses an input that the unit does not use at all is no peer of it
+        barred = (blocks[:, :m, :mixed] * (self.problem.inputs[units] == 0)[:, :, None]).any(axis=1)
+        blocks[:, :, :mixed] *= ~barred[:, None, :]
+        # of a peer that makes so much more a part without weight is enough
+        np.maximum(blocks[:, m:, :mixed], -_PLENTY, out=blocks[:, m:, :mixed])
+        return sizes, barred
+
+    def _keep(self, units: Index, peers: Index, theta: Array, parts: Array, sizes: Array) -> None:
+        """Keep scores and mixtures."""
+        if self.problem.to_outputs:
+            self.score[units] = np.divide(1.0, theta, out=np.zeros(units.size), where=theta > 0)
+        else:
+            self.score[units] = theta
         for place, unit in enumerate(units.tolist()):
-            used = np.flatnonzero(values[place, :mixed] * sizes[place] > _TOLERANCE)
-            self.mixture[unit] = (np.append(peers, unit)[used], values[place, used])
+            used = np.flatnonzero(parts[place] > _TOLERANCE)
+            self.mixture[unit] = (np.append(peers, unit)[used], parts[place, used] / sizes[place, used])
+
+    def _solve_apart(self, units: Index, peers: Index) -> None:
+        """Solve one by one what could not be solved together, to find whose programme it is."""
+        if units.size == 1:
+            self.unsolved[units] = True
+            return
+        for unit in units:
+            self._solve_stack(np.array([unit]), peers)
 
     def _blocks(self, units: Index, peers: Index) -> Array:
         """Return the matrices (units, m + s, columns): peers, the unit itself, bounds, and what is sought."""
@@ -172,6 +210,8 @@ class _State:
             blocks[:, m:, -1] = y
         else:
             blocks[:, :m, -1] = -x
+        if problem.bounds is None:  # an output that the unit does not make asks nothing of its peers
+            blocks[:, m:] *= (y != 0)[:, :, None]
         return blocks
 
     def _bounds(self, units: Index) -> Array:
@@ -184,17 +224,21 @@ class _State:
         """Return the units whose prices show a better peer than those they know, and these better peers."""
         problem = self.problem
         m = problem.inputs.shape[1]
-        everyone = np.concatenate((-problem.inputs, problem.outputs, np.ones((len(problem.inputs), 1))), axis=1)
-        prices = self.prices[units]
-        scale = np.maximum(np.einsum("ij,ij->i", prices[:, :m], problem.inputs[units]), 1.0)
+        # an input that the unit does not use may have any price
+        costs = np.where(problem.inputs[units] > 0, self.prices[units, :m], _PROHIBITIVE)
+        gains, extra = self.prices[units, m:-1], self.prices[units, -1:]
         open_units, best = [], []
-        at_once = max(1, _PRICED // max(len(everyone), 1))
+        at_once = max(1, _PRICED // max(len(problem.inputs), 1))
         for start in range(0, units.size, at_once):
-            gain = prices[start : start + at_once] @ everyone.T
-            place = np.argmax(gain, axis=1)
-            better = gain[np.arange(place.size), place] > 10 * _TOLERANCE * scale[start : start + at_once]
+            some = slice(start, start + at_once)
+            paid = costs[some] @ problem.inputs.T
+            profit = gains[some] @ problem.outputs.T + extra[some] - paid
+            # with variable returns nobody is taken more than once, with constant ones size does not matter
+            profit /= np.maximum(paid, 1.0 if problem.is_variable else _NOTHING)
+            place = np.argmax(profit, axis=1)
+            better = profit[np.arange(place.size), place] > 10 * _TOLERANCE
             better &= ~np.isin(place, peers)
-            open_units.append(units[start : start + at_once][better])
+            open_units.append(units[some][better])
             best.append(place[better])
         joining = np.unique(np.concatenate(best)) if best else np.zeros(0, dtype=np.intp)
         return np.concatenate(open_units) if open_units else joining, joining
@@ -214,7 +258,21 @@ class _State:
             mixture,
             self.prices[:, :m] / _sizes(problem.inputs),
             self.prices[:, m:-1] / _sizes(problem.outputs),
+            self.unsolved | ~self._is_proven(),
         )
+
+    def _is_proven(self) -> NDArray[np.bool_]:
+        """Tell whose prices earn the score: by duality no mixture does better than prices that no peer beats."""
+        problem, m = self.problem, self.problem.inputs.shape[1]
+        paid = np.einsum("ij,ij->i", self.prices[:, :m], problem.inputs)
+        earned = np.einsum("ij,ij->i", self.prices[:, m:-1], problem.outputs)
+        if problem.to_outputs:
+            # t = v x - w at prices with u y = 1
+            bound = np.divide(1.0, paid - self.prices[:, -1], out=np.zeros_like(paid), where=self.score > 0)
+        else:
+            bound = earned + self.prices[:, -1]
+        proven: NDArray[np.bool_] = np.abs(bound - self.score) <= _PROVEN
+        return proven
 
 
 def _highs(cost: Array, blocks: Array, limits: Array, parts: Array | None) -> Any:
@@ -246,6 +304,4 @@ def _highs(cost: Array, blocks: Array, limits: Array, parts: Array | None) -> An
     found: Any = linprog(**given, method="highs-ds", options=options)
     if found.status:  # the tightest tolerances were too tight for these numbers
         found = linprog(**given, method="highs")
-    if found.status:
-        raise ArithmeticError(found.message)
-    return found
+    return None if found.status else found

@@ -175,6 +175,38 @@ def test_an_input_may_be_0_where_another_is_not() -> None:
     assert_allclose(dea(inputs=x, outputs=[np.ones(3)]), [1, 1, 0.5])
 
 
+def test_without_inputs_all_use_the_same_and_without_outputs_all_make_the_same() -> None:
+    assert_allclose(dea(inputs=[], outputs=[np.array([1.0, 4.0])]), [0.25, 1])
+    assert_allclose(dea(inputs=[np.array([1.0, 4.0])], outputs=[]), [1, 0.25])
+
+
+def test_an_answer_that_its_prices_do_not_confirm_is_refused() -> None:
+    def wrong(*given: Any, **options: Any) -> Any:
+        found = linprog(*given, **options)
+        found.ineqlin.marginals = found.ineqlin.marginals * 1.001
+        return found
+
+    x, y = [np.array([1.0, 2.0, 3.0])], [np.array([1.0, 3.0, 2.0])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scipy.optimize.linprog", wrong)
+        with pytest.raises(RowError) as refused:
+            dea(inputs=x, outputs=y)
+    assert refused.value.name == "programme-unsolved"
+
+
+def test_units_whose_programme_cannot_be_solved_are_named() -> None:
+    def never(*given: Any, **options: Any) -> Any:
+        found = linprog(*given, **options)
+        found.status = 4
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scipy.optimize.linprog", never)
+        with pytest.raises(RowError) as refused:
+            dea(inputs=[np.array([1.0, 2.0, NAN])], outputs=[np.array([1.0, 3.0, 1.0])])
+    assert (refused.value.name, refused.value.mask.tolist()) == ("programme-unsolved", [True, True, False])
+
+
 @pytest.mark.parametrize("spread", [1e6, 1e9])
 def test_units_of_very_different_sizes_are_compared(spread: float) -> None:
     size = np.array([1.0, spread, spread**0.5, 1.0])
@@ -190,9 +222,6 @@ def test_what_cannot_be_compared_is_refused() -> None:
     with pytest.raises(RowError) as without:
         dea(inputs=[np.array([1.0, 0.0])], outputs=[np.array([1.0, 2.0])])
     assert (without.value.name, without.value.mask.tolist()) == ("dea-without-input", [False, True])
-    with pytest.raises(EvaluationError) as empty:
-        dea(inputs=[], outputs=[np.array([1.0])])
-    assert empty.value.name == "dea-empty"
     with pytest.raises(EvaluationError) as many:
         dea(inputs=[np.ones(11)], outputs=[np.ones(11)], limit=10)
     assert (many.value.name, many.value.arguments["units"]) == ("too-many-programmes", 11)
