@@ -456,7 +456,9 @@ def wanted_steps(plan: Plan, data: UnitData) -> list[int]:
             continue  # a set without grades has a column of nothing
         if is_kept or (what in {"score", "state"} and (name in inner or is_small)):
             wanted.append(position)
-    return wanted
+    # the same of what is refused row by row, where no score needs it
+    scored = set(plan.needed_for(wanted))
+    return wanted + [place for place in told if plan.steps[place].op is Op.REFUSE and place not in scored]
 
 
 def _told(plan: Plan) -> Iterator[int]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from quanheng.core.errors import EvaluationError
 from quanheng.core.evaluating import evaluate
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.explanation import explain
@@ -131,3 +132,16 @@ def test_what_a_function_works_on_is_printed_without_a_name(evaluated: Callable[
     formula = explain(evaluated(text, a=[95], b=[1], g=["甲"]), 0).root.children[0].formula
     assert formula.zh.startswith("名次(a, 按 = g) + ")
     assert formula.en.startswith("rank(a, by = g) + round(b, digits = 1)")
+
+
+def test_a_value_that_no_score_needs_and_that_is_refused_stops_the_evaluation(
+    evaluated: Callable[..., Evaluation],
+) -> None:
+    text = """param edition { from 2021-06-30 : 75 }
+    indicator_set s 10 points { fields { a : number; day : text }
+      period = day
+      indicator x 10 points { value = edition; score = clamp(a, 0, 10) }
+    }"""
+    with pytest.raises(EvaluationError) as refused:
+        evaluated(text, a=[1.0], day=["k"], periods=["2020"])
+    assert refused.value.name == "date-before-param"
