@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -14,11 +14,20 @@ from ..core.model import IndicatorSet
 from ..core.span import NOWHERE
 from ..core.value_type import Kind
 from ..data.naming import nearest, quoted
+from ..dsl.diagnostics import Both, listed
 from ..dsl.diagnostics import diagnose as told
 from ..report.diagnosis import Diagnosis
 from ..report.result import Result
 from .errors import input_error
 from .evaluating import evaluate
+
+#: What the arguments that have only a few values are called.
+_OPTIONS: Final = {
+    "stage": Both("统计口径", "stage"),
+    "correlated": Both("相关口径", "correlated"),
+    "method": Both("相关方法", "method"),
+    "limit": Both("界限", "limit"),
+}
 
 
 def diagnose(
@@ -82,7 +91,12 @@ def _check_choice(what: str, given: str, known: Iterable[str]) -> None:
     choices = list(known)
     if given not in choices:
         near = nearest(given, choices)
-        facts: dict[str, Any] = {"what": what, "given": given, "choices": ", ".join(choices), "nearest": quoted(near)}
+        facts: dict[str, Any] = {
+            "what": _OPTIONS[what],
+            "given": given,
+            "choices": listed(choices),
+            "nearest": quoted(near),
+        }
         raise input_error(told("diagnosis-choice", NOWHERE, hint="near" if near else "", **facts))
 
 
