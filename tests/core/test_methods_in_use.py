@@ -105,8 +105,20 @@ def test_every_derived_weight_serves_one_unit_alone(evaluated: Evaluate, method:
         "zscore()",
         "zscore(mean = 10, std = 2)",
         "percentile()",
+        "percentile(ties = min)",
         "rank()",
         "borda()",
+        "vector_norm()",
+        "sum_norm()",
+        "fraction_of_max()",
+        "mean_norm()",
+        "log_norm()",
+        "accuracy_norm()",
+        "distance_to_maximum()",
+        "distance_to_target(2)",
+        "scaled(0, 5)",
+        "target_type(2)",
+        "interval_type(1 .. 2)",
     ],
 )
 @pytest.mark.parametrize("column", [[], [3], [3, 3, 3], [None, None], [1, None, 2]])
@@ -127,7 +139,20 @@ def test_every_imputation_fills_from_what_is_present(evaluated: Evaluate, impute
     assert scored(evaluated, f"value = x; impute = {impute}", x=[4, None, 6], t=[1] * 3, g=["a"] * 3) == [4, 5, 6]
 
 
-@pytest.mark.parametrize("treat", ["winsorise()", "winsorise(limit = 2, otherwise = keep)", "log_shift()"])
+@pytest.mark.parametrize(
+    "treat",
+    [
+        "winsorise()",
+        "winsorise(limit = 2, otherwise = keep)",
+        "winsorise(limit = 0, otherwise = box_cox, on = treated)",
+        "winsorise_quantiles()",
+        "winsorise_iqr()",
+        "log_shift()",
+        "log_shift(form = gii)",
+        "box_cox()",
+        "yeo_johnson()",
+    ],
+)
 def test_every_treatment_leaves_a_constant_column(evaluated: Evaluate, treat: str) -> None:
     assert scored(evaluated, f"value = x; treat = {treat}", x=[4, 4, 4], t=[1] * 3, g=["a"] * 3) == [4, 4, 4]
 

@@ -47,10 +47,18 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_the_points_and_details_of_the_pipeline_are_those_of_coinr(shared: Path, tmp_path: Path) -> None:
     coinr = shared / "reference" / "coinr"
     points, details = rows_of(coinr / "stage5_treat_points.csv"), rows_of(coinr / "stage5_treat_details.csv")
-    leaves = "\n".join(f"  indicator {row['iCode']} higher_is_better" for row in details)
+    lower = {row["iCode"] for row in rows_of(coinr / "in_asem_imeta.csv") if row["Direction"] == "-1"}
+    names = [row["iCode"] for row in details]
+    leaves = "\n".join(f"  indicator {name} {'lower' if name in lower else 'higher'}_is_better" for name in names)
     defaults = "defaults { treat = winsorise(limit = 5, otherwise = log_right); score = minmax() }"
     (tmp_path / "s.qh").write_text(f"indicator_set s scale 0..100 {{\n  {defaults}\n{leaves}\n}}\n", encoding="utf-8")
     result = quanheng.evaluate(tmp_path / "s.qh", pl.read_csv(coinr / "stage4_screened.csv", infer_schema_length=None))
+    scores = result.scores.sort("unit")
+    for row, ours in zip(rows_of(coinr / "stage6_normalised.csv"), scores.to_dicts(), strict=True):
+        assert row["uCode"] == ours["unit"]
+        assert [ours[name] for name in names] == pytest.approx(
+            [float(row[name]) for name in names], rel=1e-12, abs=1e-11
+        )
     words = {"winhi": "winsorised_high", "winlo": "winsorised_low"}
     expected = {
         (row["uCode"], name): words[cell] for row in points for name, cell in row.items() if name != "uCode" and cell
