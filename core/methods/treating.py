@@ -8,6 +8,7 @@ each of them passes (``passes0`` …), and ``points``, the values that were cut.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -67,8 +68,10 @@ def fit_winsorise(
 
 
 def _told(stage: int, shape: tuple[float, float], skew: float, kurtosis: float) -> Fitted:
-    passed = float(passes(shape, skew, kurtosis))
-    return {f"skew{stage}": shape[0], f"kurtosis{stage}": shape[1], f"passes{stage}": passed}
+    """Return how the column stands at a stage; a column that does not vary has no skewness to tell."""
+    numbers = {f"skew{stage}": shape[0], f"kurtosis{stage}": shape[1]}
+    told = {name: number for name, number in numbers.items() if math.isfinite(number)}
+    return told | {f"passes{stage}": float(passes(shape, skew, kurtosis))}
 
 
 def _ends(kept: Array, value: Array) -> tuple[tuple[str, float, float], ...]:

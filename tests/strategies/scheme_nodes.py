@@ -5,6 +5,12 @@ from __future__ import annotations
 import attrs
 from scheme_declarations import Declarations
 
+_TREATMENTS = (
+    "winsorise()", "log_shift()", "winsorise(limit = 1, otherwise = keep)", "winsorise(limit = 0, otherwise = box_cox)",
+    "winsorise(limit = 1, otherwise = log_right, on = treated)", "winsorise_iqr()", "winsorise_quantiles()",
+    "log_shift(form = plus_one)", "box_cox(power = 0.5)", "yeo_johnson(power = 0)",
+)  # fmt: skip
+
 
 @attrs.define(eq=False)
 class Nodes(Declarations):
@@ -161,7 +167,7 @@ class Nodes(Declarations):
             self.some(0.2, lambda: f"not_applicable = {self.policy()}"),
             self.some(0.2, lambda: f"missing = {self.one('error', *[self.policy()] * 9)}"),
             self.some(0.1, lambda: f"impute = {self.dice.choice(filled)}"),
-            self.some(0.1, lambda: f"treat = {self.one('winsorise()', 'log_shift()', 'winsorise(limit = 1, otherwise = keep)')}"),
+            self.some(0.1, lambda: f"treat = {self.one(*_TREATMENTS)}"),
             self.some(0.2, lambda: f"round = {self.rounding()}"),
             self.some(0.1, lambda: f"base = {full / 2:g}" if self.in_points else f"base = {full:g} * 60%"),
             self.some(0.05, lambda: "unbounded = yes"),

@@ -173,6 +173,8 @@ class Terms:
             f"goalposts({a}, {target})", f"efficacy({a}, {c}, form = {self.one('linear', 'exponential')})",
             f"efficacy({a}, {c}, base = 50%)", f"minmax({by})", f"zscore({by})", f"percentile({by})", f"rank({by})",
             f"borda({by})", "minmax(across = periods)", "zscore(mean = 50, std = 10)", "minmax(low = 0.1, high = 0.9)",
+            f"vector_norm({by})", f"accuracy_norm({by})", f"distance_to_maximum({by})", f"scaled({a}, {b})",
+            f"distance_to_target({a}, beyond = cut)", f"target_type({a})", "percentile(ties = min)",
             f"tiers({c}, {b}, {a}, {a} - 1, {a} - 2)" if not of_share else "tiers(100%, 80%, 60%, 40%, 20%)",
             f"bands {{ >= {c} : full;  >= {b} : {half};  >= {a} : {part};  else : 0 }}",
             f"bands {{ <= {a} : 0;  ({a}, {b}] : {half};  ({b}, {c}) : 50%;  >= {c} : full }}",
