@@ -186,8 +186,7 @@ def _inverses(precision: Array, lacking: Rows) -> Array:
     """Return for each pattern the inverse of the part of the precision that belongs to what it lacks."""
     if lacking.shape[1] == 1:
         return 1.0 / np.diag(precision)[lacking][:, :, None]
-    inverses: Array = np.linalg.inv(precision[lacking[:, :, None], lacking[:, None, :]])
-    return inverses
+    return np.asarray(np.linalg.inv(precision[lacking[:, :, None], lacking[:, None, :]]), dtype=np.float64)
 
 
 # --- EM

@@ -7,8 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+
+from quanheng.core.methods import imputing, statistics
 
 NAN = float("nan")
 GROUPS = {"eurasia": "EurAsia_group", "gdp": "GDP_group", "gdppc": "GDPpc_group", "pop": "Pop_group"}
@@ -96,3 +101,17 @@ def test_gaps_are_filled_from_the_row_as_coinr_does(
     found = evaluated(f"indicator_set s scale 0..1 {{ {body} }}", units=[row["uCode"] for row in asem], **columns)
     for name in columns:
         assert_allclose(found.value(name), [number(row[name]) for row in expected], rtol=1e-12, err_msg=name)
+
+
+@given(
+    column=st.lists(st.one_of(st.just(NAN), st.floats(-1e6, 1e6)), min_size=1).filter(lambda x: not np.isnan(x).all())
+)
+def test_filling_by_the_mean_keeps_the_mean_and_by_the_median_the_median(column: list[float]) -> None:
+    value = np.array(column)
+    present = value[~np.isnan(value)]
+    by_mean = imputing.fill(value, fitted=statistics.fit_mean(present))
+    assert_allclose(by_mean.mean(), present.mean(), rtol=1e-9, atol=1e-6)
+    by_median = imputing.fill(value, fitted=statistics.fit_median(present))
+    assert_allclose(np.median(by_median), np.median(present), rtol=1e-12)
+    for filled in (by_mean, by_median):
+        assert (filled[~np.isnan(value)] == present).all()

@@ -173,6 +173,42 @@ def test_rows_below_a_unit_go_with_it(unit_data: Any, bound: Any) -> None:
     assert found.data.tables["office"].data.units == ("A / o", "C / o")
 
 
+ROWS = """fields { staff : number }
+    fields office within unit { cases : number;  days : number }
+    indicator_set s for office scale 0..100 { screen = { available : 100% } ROLL
+    indicator a { value = cases; unbounded = yes }
+    indicator b { value = days; unbounded = yes } }"""
+
+
+def _offices(unit_data: Any) -> Any:
+    rows = unit_data({"cases": [1, 2, 3, 4], "days": [5, None, 7, 8]}, units=["A / o", "B / o", "B / p", "C / o"])
+    return unit_data(
+        {"staff": [1, 2, 3]}, units=["A", "B", "C"], tables={"office": table_data(None, rows, np.array([0, 1, 1, 2]))}
+    )
+
+
+def test_rows_that_are_scored_are_screened_one_by_one(unit_data: Any, bound: Any) -> None:
+    found = evaluate(bound(ROWS.replace("ROLL", "")), _offices(unit_data))
+    assert found.data.units == ("A / o", "B / p", "C / o")
+    assert [item.unit for item in found.screened] == ["B / o"]
+    assert found.score("s").tolist() == [3, 5, 6]
+
+
+def test_rows_that_are_brought_up_are_screened_by_unit(unit_data: Any, bound: Any) -> None:
+    found = evaluate(bound(ROWS.replace("ROLL", "\n    roll_up = mean")), _offices(unit_data))
+    assert found.data.units == ("A", "C")
+    assert [(item.unit, item.present) for item in found.screened] == [("B", 1)]
+
+
+def test_what_is_rated_or_scored_without_a_value_has_its_points(unit_data: Any, bound: Any) -> None:
+    text = """fields { x : number; y : number }
+    indicator_set s 10 points { screen = { available : 100%; nonzero : 100% }
+    indicator a 4 points { score = if x > 1 then 4 else 0 }
+    indicator b 6 points { value = y } }"""
+    found = evaluate(bound(text), unit_data({"x": [2, 0, None], "y": [1, 2, 3]}))
+    assert [item.unit for item in found.screened] == ["u2"]
+
+
 def test_a_fit_is_of_the_units_kept_and_holds_for_the_next(bound: Any, unit_data: Any) -> None:
     indicator_set = bound("""indicator_set s scale 0..100 { screen = { available : 100% }
     defaults { score = minmax() }
