@@ -6,7 +6,7 @@ Measured before anything else is reckoned, on the values that the leaves read: a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -51,11 +51,14 @@ class ScreenedUnit:
 
 @attrs.frozen(eq=False)
 class Screening:
-    """What a screen found: counts over all rows at hand, in their order, and which of them were kept."""
+    """What a screen found: counts over all rows at hand, in their order, and which of them were kept.
+
+    ``counted`` are the numbers present, of which ``zero`` are 0; ``period_of`` names the period of a row.
+    """
 
     rule: Screen
     units: Sequence[str]
-    periods: tuple[str | None, ...]
+    period_of: Callable[[int], str | None]
     expected: Count
     present: Count
     counted: Count
@@ -87,7 +90,7 @@ class Screening:
         return tuple(
             ScreenedUnit(
                 self.units[row],
-                self.periods[row],
+                self.period_of(row),
                 int(self.expected[row]),
                 int(self.present[row]),
                 int(self.zero[row]),
@@ -129,8 +132,7 @@ def screened(
                 is_number = has_value & ~np.isnan(column)
                 counted += is_number
                 zero += is_number & (column == 0)
-    periods = tuple(run.data.period_of(row) for row in range(run.data.size))
-    found = Screening(rule, run.data.units, periods, expected, present, counted, zero)
+    found = Screening(rule, run.data.units, run.data.period_of, expected, present, counted, zero)
     kept = found.kept
     return (data if kept.all() else rows_kept(data, plan.base, kept)), found
 
