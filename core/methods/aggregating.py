@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Core, by_rows, is_nothing, weighted_sums
-from .statistics import reduce_median, reduce_trimmed_mean
+from .columns import ROWS, Core, by_rows, is_nothing, weighted_sums
+from .statistics import reduce_trimmed_mean
 
 Array = NDArray[np.float64]
 #: Puts f of a column into ``out``.
@@ -132,12 +132,37 @@ def _extreme(among: np.ufunc, start: float) -> Core:
 
 def median(shares: Array, weights: Array) -> Array:
     """Return the middle of the shares that count, each once: weights only say which count."""
-    return reduce_median(_counted(shares, weights).T)
+    return _by_blocks(_middle, shares, weights)
+
+
+def _middle(block: Array) -> Array:
+    """Return the middle of what is there in each row."""
+    ordered = np.sort(block, axis=1)  # what is absent goes last
+    size = block.shape[1]
+    low, high = ordered[:, (size - 1) // 2], ordered[:, size // 2]
+    short = np.isnan(ordered[:, -1])
+    if short.any():
+        low, high = low.copy(), high.copy()
+        rest = ordered[short]
+        count = (~np.isnan(rest)).sum(axis=1)
+        rows = np.arange(len(rest))
+        # of nothing the last place is taken, which is absent
+        low[short], high[short] = rest[rows, (count - 1) // 2], rest[rows, count // 2]
+    return low + 0.5 * (high - low)
 
 
 def trimmed_mean(shares: Array, weights: Array, *, drop: int = 1, more_than: int = 0) -> Array:
     """Return the mean of the shares that count without the highest and the lowest, each once."""
-    return reduce_trimmed_mean(_counted(shares, weights).T, drop=drop, more_than=more_than)
+    return _by_blocks(lambda block: reduce_trimmed_mean(block.T, drop=drop, more_than=more_than), shares, weights)
+
+
+def _by_blocks(reduce: Callable[[Array], Array], shares: Array, weights: Array) -> Array:
+    """Return a reduction of rows in which what does not count is NaN, a block at a time."""
+    found = np.empty(len(shares))
+    for start in range(0, len(shares), ROWS):
+        rows = slice(start, start + ROWS)
+        found[rows] = reduce(np.ascontiguousarray(_counted(shares[rows], weights[rows])))
+    return found
 
 
 def _counted(shares: Array, weights: Array) -> Array:
