@@ -327,7 +327,7 @@ class NodeCompiler:
             is_free = method is not None and _yields(method).is_never_cut
             return is_free or any(self.is_free(child) for child in node.children)
         calls = (part for part in results_in(node.score) if isinstance(part, Call))
-        return any(call.function.yields.is_never_cut and call.function.family is Family.SCORE for call in calls)
+        return any(call.function.family is Family.SCORE and _yields(call).is_never_cut for call in calls)
 
     # --- leaves
 

@@ -85,15 +85,17 @@ GOALPOSTS: Final = Function(
         Parameter("worst", "下限", doc="The value that scores 0."),
         Parameter("best", "上限", doc="The value that scores full; it may be the smaller one."),
         Parameter("power", "幂", "constant", default=1.0, doc="Bends the line; 1 is straight."),
-        attrs.evolve(BEYOND, default="cut", doc="What lies beyond the posts is held at them, or kept."),
+        attrs.evolve(
+            BEYOND,
+            default="cut",
+            choices=tuple(attrs.evolve(c, yields=Yields.RATIO if c.name == "keep" else None) for c in BEYOND.choices),
+            doc="What lies beyond the posts is held at them, or kept and never cut.",
+        ),
     ),
     uses=("value",),
     implementation=f"{_RULES}:goalposts",
     explain=f"{_SPOKEN}:goalposts",
-    doc=(
-        "clip((value - worst) / (best - worst), 0, 1) ^ power; with `beyond = keep` nothing is cut here, and with "
-        "`unbounded` on the leaf nowhere."
-    ),
+    doc=("clip((value - worst) / (best - worst), 0, 1) ^ power; with `beyond = keep` nothing is cut."),
     source="UNDP, Human Development Report 2021/22, technical note 1; World Bank, Doing Business 2020 (power 0.8).",
 )
 

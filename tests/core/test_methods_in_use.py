@@ -178,3 +178,15 @@ def test_a_plugins_scoring_function_takes_from_the_node_what_its_signature_names
     evaluation = evaluated(text, registry, x=[3])
     assert evaluation.score("s")[0] == 5
     assert "折半5" in explain(evaluation, 0).root.children[0].sentence.zh
+
+
+def test_what_lies_beyond_the_best_is_kept_or_cut_as_the_scheme_says(evaluated: Evaluate) -> None:
+    scores = {"goalposts(20, 60, beyond = keep)": 150.0, "goalposts(20, 60)": 100.0}
+    scores |= {"distance_to_target(40)": 100.0 * 80 / 40, "distance_to_target(40, beyond = cut)": 100.0}
+    scores |= {'distance_to_reference(unit == "u1")': 100.0 * 80 / 20, "mean_norm()": 100.0 * 80 / (100 / 3)}
+    for score, expected in scores.items():
+        text = f"""indicator_set s scale 0..100 {{ fields {{ x : number }}
+        indicator l higher_is_better {{ value = x; score = {score} }} }}"""
+        evaluation = evaluated(text, x=[0, 20, 80])
+        assert evaluation.score("l")[2] == pytest.approx(expected)
+        assert evaluation.score("s")[2] == pytest.approx(expected)
