@@ -37,6 +37,7 @@ from .result_grids import (
 )
 from .screened_grid import screened_grid, shortfall
 from .treated_grids import treated_grid, treated_sheets, treatments_grid
+from .weightings_grid import weightings_grid
 from .writing import check_target, replacing, write_bytes
 
 if TYPE_CHECKING:
@@ -180,6 +181,11 @@ class Result:
         return weights_grid(self.evaluation, "en").frame()
 
     @property
+    def weightings(self) -> pl.DataFrame:
+        """A row for each method and child of a node whose weights are made of others: the result first, then its parts."""
+        return weightings_grid(self.evaluation, "en").frame()
+
+    @property
     def provenance(self) -> Provenance:
         """Scheme, data, date and versions behind the result."""
         return provenance_of(self.evaluation)
@@ -311,6 +317,7 @@ class Result:
         from .spreadsheet import check_size, workbook_bytes  # noqa: PLC0415 - only where a workbook is written
 
         limits = (limits_grid(self.evaluation, language),) if self.evaluation.limits else ()
+        weightings = weightings_grid(self.evaluation, language)
         grids = (
             results_grid(self.evaluation, language),
             findings_grid(self.evaluation, language),
@@ -320,6 +327,7 @@ class Result:
             *treated_sheets(self.evaluation, language),
             *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
+            *((weightings,) if weightings.height else ()),
             provenance_grid(self.provenance, language),
         )
         check_size(grids, str(path))
@@ -403,6 +411,7 @@ class Result:
             "agreement": self.agreement.to_dicts(),
             "evidence": self.evidence.to_dicts(),
             "weights": self.weights.to_dicts(),
+            **({"weightings": self.weightings.to_dicts()} if self.weightings.height else {}),
             "notes": notes,
             "fit": fit_document(evaluation),
         }

@@ -81,6 +81,7 @@ _WORDS: Final = {
     "treated_box_cox": ("BoxCox变换", "Box-Cox"),
     "treated_yeo_johnson": ("YeoJohnson变换", "Yeo-Johnson"),
     "sheet_weights": ("权重", "Weights"),
+    "sheet_weightings": ("组合赋权", "Weightings"),
     "sheet_provenance": ("说明", "Provenance"),
     "sheet_ratings": ("评分", "Ratings"),
     "sheet_agreement": ("评分一致性", "Agreement"),

@@ -12,6 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+import quanheng as qh
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
 from quanheng.core.expressions import Binary, Builtin, Call, FieldRef, Literal, OnScale, Template
@@ -370,3 +371,22 @@ def test_a_full_disk_leaves_the_old_file(
     assert [found.name for found in caught.value.diagnostics] == ["target-unwritable"]
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_weights_made_of_others_are_listed_method_by_method(tmp_path: Path) -> None:
+    text = """indicator_set s scale 0..1 { fields { a : number; b : number }
+      weights = linear_combination(given, equal())
+      indicator a weight 3
+      indicator b weight 1
+    }"""
+    (tmp_path / "s.qh").write_text(text, encoding="utf-8")
+    result = qh.evaluate(tmp_path / "s.qh", [{"unit": "x", "a": 0.5, "b": 1.0}, {"unit": "y", "a": 0.1, "b": 0.2}])
+    assert result.weightings.to_dicts() == [
+        {"parent": "s", "method": method, "indicator": child, "weight": pytest.approx(weight, rel=1e-15)}
+        for method, weights in (("linear_combination", (0.625, 0.375)), ("given", (0.75, 0.25)), ("equal", (0.5, 0.5)))
+        for child, weight in zip("ab", weights, strict=True)
+    ]
+    assert result.to_dict()["weightings"] == result.weightings.to_dicts()
+    plain = text.replace("linear_combination(given, equal())", "equal()")
+    (tmp_path / "s.qh").write_text(plain, encoding="utf-8")
+    assert "weightings" not in qh.evaluate(tmp_path / "s.qh", [{"unit": "x", "a": 0.5, "b": 1.0}]).to_dict()
