@@ -168,7 +168,7 @@ WEIGHTS = sorted(
     if f.family is Family.WEIGHT and (f.name in JUDGED or not any(p.is_required or p.variadic for p in f.parameters))
 )
 #: Methods that are not defined for shares of 0.
-POSITIVE = {"merec", "idocriw"}
+POSITIVE = {"merec", "cilos", "idocriw"}
 ODD: dict[str, dict[str, list[float | None]]] = {
     "no unit": {"a": [], "b": []},
     "one unit": {"a": [0.5], "b": [0.7]},
