@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .children_inputs import children_inputs
 from .expressions import Call, Literal
-from .methods.imputing_periods import latest_rows, nearest_rows, neighbours
+from .methods.imputing_periods import Neighbours, latest_rows, nearest_rows, neighbours
 from .model import Indicator, IndicatorSet
 from .plan import Op, Plan, Step
 from .records import CellRecord
@@ -189,27 +189,31 @@ def sources(plan: Plan, run: Run, leaf: Indicator, call: Call, rows: NDArray[np.
         column = data.columns[field]
     # carry counts the periods of the table, the others those of the calendar
     places = np.arange(len(data.periods), dtype=np.float64) if name == "carry" else places_of(data.periods)
-    position_of = places[data.period_index]
+    place = places[data.period_index]
     unit = np.unique(np.array(data.units, dtype=np.str_), return_inverse=True)[1].astype(np.float64)
-    found = neighbours(column, unit, position_of)
-    if name == "linear":
-        pairs = [found.before, found.after]
-        lacks = (found.before < 0) | (found.after < 0)
-        beyond = [
-            np.where(found.before < 0, found.after, found.before_that),
-            np.where(found.before < 0, found.after_that, found.before),
-        ]
-        if _option(call, "ends") == "constant":
-            near = nearest_rows(found, position_of)
-            beyond = [near, near]
-        chosen = [np.where(lacks, far, close) for far, close in zip(beyond, pairs, strict=True)]
-    elif name == "constant":
-        chosen = [nearest_rows(found, position_of)]
-    else:
+    chosen = _rows_taken(call, neighbours(column, unit, place), place)
+    return [_names(data.periods, data.period_index, [int(each[row]) for each in chosen]) for row in rows]
+
+
+def _rows_taken(call: Call, found: Neighbours, place: Array) -> list[NDArray[np.intp]]:
+    """Return the rows that a method takes a datum from: one for each row, or both ends of a line."""
+    name = call.function.name
+    if name == "constant":
+        return [nearest_rows(found, place)]
+    if name != "linear":
         most = _option(call, "periods")
         limit = float(most) if isinstance(most, int | float) else 1.0 if name == "carry" else None
-        chosen = [latest_rows(found, position_of, limit)]
-    return [_names(data.periods, data.period_index, [int(each[row]) for each in chosen]) for row in rows]
+        return [latest_rows(found, place, limit)]
+    is_before = found.before < 0
+    if _option(call, "ends") == "constant":
+        ends = [nearest_rows(found, place)] * 2
+    else:
+        ends = [
+            np.where(is_before, found.after, found.before_that),
+            np.where(is_before, found.after_that, found.before),
+        ]
+    is_beyond = is_before | (found.after < 0)
+    return [np.where(is_beyond, end, near) for end, near in zip(ends, (found.before, found.after), strict=True)]
 
 
 def _names(periods: tuple[str, ...], index: NDArray[np.intp], rows: list[int]) -> tuple[str, ...]:
