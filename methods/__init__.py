@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from .calling import names
 from .combining import combine
+from .outranking import concordance, efficiency, outranking, rank_sum_table
 from .preparing import impute, score, treat
 from .weighing import weigh
 
-__all__ = ["combine", "impute", "names", "score", "treat", "weigh"]
+__all__ = [
+    "combine",
+    "concordance",
+    "efficiency",
+    "impute",
+    "names",
+    "outranking",
+    "rank_sum_table",
+    "score",
+    "treat",
+    "weigh",
+]

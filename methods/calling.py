@@ -86,7 +86,9 @@ def _refusal(function: Function, word: str, known: tuple[str, ...]) -> SchemeErr
 
 
 def _option(function: Function, parameter: Parameter, value: Any) -> Any:
-    if parameter.type == "choice" and value is not None:
+    if parameter.type == "choices" and isinstance(value, list | tuple):
+        return tuple(_option(function, parameter, item) for item in value)
+    if parameter.type in {"choice", "choices"} and value is not None:
         words = {word: choice.name for choice in parameter.choices for word in (choice.name, choice.zh)}
         if value not in words:
             raise _refusal(

@@ -50,11 +50,11 @@ def combine(
     with reported(function), np.errstate(all="ignore"):
         if function.combines_as is StepKind.WHOLE:
             rows, given = _with_any(matrix)
-            return _placed(arithmetic(given, _spread(given, each), **named), rows, len(matrix))
+            return _placed(arithmetic(given, spread_weights(given, each), **named), rows, len(matrix))
         if function.combines_as is StepKind.FIT:
             _, seen = _with_any(matrix if fitted_on is None else matrix_of(fitted_on))
             named = named | {
-                "fitted": resolve(function.fit or function.implementation)(seen, _spread(seen, each), **named)
+                "fitted": resolve(function.fit or function.implementation)(seen, spread_weights(seen, each), **named)
             }
         return _by_blocks(arithmetic, matrix, each, named)
 
@@ -70,14 +70,14 @@ def _by_blocks(arithmetic: Any, matrix: Array, each: Array, named: dict[str, Any
     def work(rows: slice) -> None:
         with np.errstate(all="ignore"):  # each thread has its own
             block = matrix[rows]
-            result[rows] = arithmetic(block, _spread(block, each), **named)
+            result[rows] = arithmetic(block, spread_weights(block, each), **named)
 
     for _ in over_rows(len(matrix), work):
         pass
     return result
 
 
-def _spread(matrix: Array, each: Array) -> Array:
+def spread_weights(matrix: Array, each: Array) -> Array:
     """Return the weights of each row, of what is present there; one row for all where nothing is absent."""
     if not np.isnan(matrix.sum()):
         return np.broadcast_to(each, matrix.shape)

@@ -95,6 +95,8 @@ def _of_child(rising: Array, kind: str, bounds: tuple[float, float, float], repo
 
 
 def _check(child: int, kind: str, q: float, p: float, s: float) -> None:
+    if kind not in PREFERENCES:
+        raise ValueError(f"no preference function is called {kind!r}: {', '.join(PREFERENCES)}")
     has_both = kind in {"level", "linear"}
     if min(q, p, s) < 0 or (has_both and p < q) or not np.isfinite((q, p, s)).all():
         raise EvaluationError("promethee-thresholds", child=child + 1, q=q, p=p, s=s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,37 @@ def test_the_arguments_are_not_changed() -> None:
     qh.methods.combine("geometric_mean", values)
     qh.methods.weigh("entropy", values)
     qh.methods.score("minmax", values)
+
+
+def test_what_stands_behind_methods_that_compare_all_units() -> None:
+    found = qh.methods.efficiency([[2, 5], [6, 1.5], [4, 4]], [1, 1, 1])
+    # 0.6 of the first and 0.4 of the second use 3.6 of either input
+    assert found.score.tolist() == pytest.approx([1, 1, 0.9])
+    assert found.peers_of(2) == pytest.approx({0: 0.6, 1: 0.4})
+    assert found.input_targets[2].tolist() == pytest.approx([3.6, 3.6])
+    assert qh.methods.efficiency([2, 4, 4], [2, 8, 4], returns="variable").score[2] == pytest.approx(2 / 3)
+    shares = [[3, 1, 2], [2, 3, 1], [1, 2, 3]]
+    assert qh.methods.outranking(shares).tolist()[0] == pytest.approx([0, 2 / 3, 1 / 3])
+    agreed, against = qh.methods.concordance(shares)
+    assert (agreed[0, 1], against[0, 1]) == (pytest.approx(2 / 3), pytest.approx(1.0))
+    table = qh.methods.rank_sum_table([0.2, 0.5, 0.5, 0.9])
+    assert table.cumulative.tolist() == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: qh.methods.efficiency([1, 2], [1, -1]),
+        lambda: qh.methods.efficiency([1, 2], [1, 1], returns="some"),
+        lambda: qh.methods.rank_sum_table([0.5, 0.5]),
+        lambda: qh.methods.combine("promethee", [[1.0], [2.0]], preference="V"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_words(refused: Callable[[], Any]) -> None:
+    with pytest.raises(qh.SchemeError):
+        refused()
+
+
+def test_words_of_options_may_be_chinese_in_a_list_too() -> None:
+    net = qh.methods.combine("promethee", [[1.0, 0.0], [0.0, 0.0]], preference=["V型准则", "usual"], p=1.0)
+    assert net.tolist() == [0.5, -0.5]
