@@ -2,10 +2,12 @@
 
 The data are a polars frame, 5 % of its cells null; the result are the columns of the root and the parents.  The floor
 is reading every byte of the frame once, by numpy, with as many threads; with ``--percentile`` also a plain
-``numpy.argsort`` of those columns on as many threads.  Times are warm: the best of several runs in one process.
+``numpy.argsort`` of those columns on as many threads.  Times are warm: the best of several runs in one process, by the
+clock and as the time of all cores together, which other work on the machine lengthens less.
 Memory is the highest resident size while a process of its own evaluates, above what it had with the frame loaded.
 
 Run: python benchmarks/million_speed.py [--units 1000000 1000] [--variant minmax|curve] [--percentile 100] [--keep-leaves]
+     [--read 20]
 """
 
 from __future__ import annotations
@@ -17,18 +19,24 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 
 import quanheng as qh
+from quanheng.core import lean_compiled
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.model import IndicatorSet
+from quanheng.data.matching import match
+from quanheng.data.reading import read_table
 from quanheng.dsl.check import check_source
 from quanheng.dsl.syntax import Source
 
@@ -41,7 +49,7 @@ CURVES = (
 
 def scheme_of(indicators: int, parents: int, variant: str, percentiles: int) -> IndicatorSet:
     """Return a set with so many leaves below so many parents; the first ``percentiles`` leaves are percent ranks."""
-    lines = ["indicator_set million scale 0..1 {", "  fields { unit = name"]
+    lines = ["indicator_set million scale 0..1 {", "  unit = name", "  fields {"]
     lines += [f"    x{leaf} : number" for leaf in range(indicators)]
     lines += ["  }", "  rescale = siblings"]
     for parent in range(parents):
@@ -53,9 +61,7 @@ def scheme_of(indicators: int, parents: int, variant: str, percentiles: int) -> 
             lines.append(f"    indicator l{leaf} weight {leaf % 4 + 1} {direction} {{ value = x{leaf}; {rule} }}")
         lines.append("  }")
     text = "\n".join([*lines, "}", ""])
-    checked = check_source(
-        Source("million.qh", text.replace("fields { unit = name", "unit = name\n  fields {")), builtin_functions()
-    )
+    checked = check_source(Source("million.qh", text), builtin_functions())
     errors = [found.message("en") for found in checked.diagnostics if found.severity == "error"]
     assert checked.scheme is not None, errors
     return checked.scheme.sets[0]
@@ -71,14 +77,27 @@ def frame_of(units: int, indicators: int) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def best_of(times: int, run: Callable[[], Any]) -> float:
-    """Return the shortest of several runs in seconds."""
-    durations = []
+@attrs.frozen
+class Taken:
+    """The shortest time of several runs in seconds: by the clock, and of all cores together."""
+
+    wall: float
+    cores: float
+
+    def over(self, floor: Taken) -> str:
+        """Return the two ratios to a floor."""
+        return f"{self.wall / floor.wall:6.2f} by the clock, {self.cores / floor.cores:6.2f} of core time"
+
+
+def best_of(times: int, run: Callable[[], Any]) -> Taken:
+    """Return the shortest of several runs."""
+    walls, cores = [], []
     for _ in range(times):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         run()
-        durations.append(time.perf_counter() - start)
-    return min(durations)
+        walls.append(time.perf_counter() - start)
+        cores.append(time.process_time() - used)
+    return Taken(min(walls), min(cores))
 
 
 def evaluated(found: IndicatorSet, frame: pl.DataFrame, *, keep_leaves: bool) -> Any:
@@ -89,12 +108,12 @@ def evaluated(found: IndicatorSet, frame: pl.DataFrame, *, keep_leaves: bool) ->
 
 
 def plain_columns(frame: pl.DataFrame) -> list[Any]:
-    """Return the numbers of a frame as numpy arrays, nulls as they lie in memory."""
-    return [series.fill_null(0.0).to_numpy() for series in frame.get_columns()[1:]]
+    """Return the numbers of a frame as numpy arrays, NaN where there is a null."""
+    return [series.to_numpy() for series in frame.get_columns()[1:]]
 
 
-def floors(columns: Sequence[Any], threads: int, percentiles: int) -> dict[str, float]:
-    """Return the seconds that reading all columns once, and sorting some of them, take on so many threads."""
+def floors(columns: Sequence[Any], threads: int, percentiles: int) -> dict[str, Taken]:
+    """Return what reading all columns once, and sorting some of them, takes on so many threads."""
     with ThreadPoolExecutor(threads) as pool:
         found = {
             "read once (max)": best_of(5, lambda: list(pool.map(np.max, columns))),
@@ -104,6 +123,22 @@ def floors(columns: Sequence[Any], threads: int, percentiles: int) -> dict[str, 
             some = columns[:percentiles]
             found["argsort"] = best_of(2, lambda: list(pool.map(np.argsort, some)))
     return found
+
+
+def on_path(path: str) -> None:
+    """Let evaluations run by numpy alone, or compiled whatever their size."""
+    never = 10**15
+    lean_compiled.MANY = lean_compiled.SOME = 0 if path == "compiled" else never  # type: ignore[misc]  # as tests do
+
+
+def measure_reading(frame: pl.DataFrame, folder: Path, found: IndicatorSet) -> None:
+    """Print how long a CSV and a Parquet file of the same columns take, from the file to the columns of the engine."""
+    for suffix, write in ((".csv", frame.write_csv), (".parquet", frame.write_parquet)):
+        path = folder / f"units{suffix}"
+        write(path)  # type: ignore[operator]  # two methods of the frame, of different signatures
+        taken = best_of(2, lambda: match(read_table(path), found))  # noqa: B023 - called at once
+        size = path.stat().st_size / 1e6
+        print(f"  {suffix[1:]}: {taken.wall:.2f} s for {size:.0f} MB, {size / taken.wall:.0f} MB/s")
 
 
 def memory_of(given: argparse.Namespace, units: int) -> dict[str, float]:
@@ -143,9 +178,35 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--variant", choices=["minmax", "curve"], default="minmax")
     parser.add_argument("--percentile", type=int, default=0)
     parser.add_argument("--keep-leaves", action="store_true")
-    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--paths", nargs="+", choices=["numpy", "compiled"], default=["numpy", "compiled"])
+    parser.add_argument("--read", type=int, default=0, help="also read so many columns from CSV and Parquet files")
     parser.add_argument("--measure-memory", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def measure(given: argparse.Namespace, units: int) -> None:
+    """Print times, ratios and memory for so many units."""
+    threads = len(os.sched_getaffinity(0))
+    found = scheme_of(given.indicators, given.parents, given.variant, given.percentile)
+    frame = frame_of(units, given.indicators)
+    kept = "all nodes" if given.keep_leaves else "root and parents"
+    print(f"{units} units x {given.indicators} {given.variant}, {given.percentile} percent ranks, {kept}")
+    floor = floors(plain_columns(frame), threads, given.percentile)
+    for name, taken in floor.items():
+        print(f"  {name:16} {taken.wall:.4f} s")
+    for path in given.paths:
+        on_path(path)
+        run = partial(evaluated, found, frame, keep_leaves=given.keep_leaves)
+        run()
+        ours = best_of(given.times, run)
+        print(f"  {path:16} {ours.wall:.4f} s   load {os.getloadavg()[0]:.1f}")
+        for name, taken in floor.items():
+            print(f"    to {name:16} {ours.over(taken)}")
+    if units >= 10_000 and Path("/proc/self/clear_refs").exists():
+        memory = memory_of(given, units)
+        part = memory["peak"] / memory["input"]
+        print(f"  memory above the frame: {memory['peak']:.0f} MB of {memory['input']:.0f} MB ({part:.1%})")
 
 
 def main() -> None:
@@ -153,25 +214,17 @@ def main() -> None:
     if given.measure_memory:
         measure_memory(given)
         return
-    threads = len(os.sched_getaffinity(0))
     print(
-        f"Python {platform.python_version()}, numpy {np.__version__}, polars {pl.__version__}, {threads} threads, "
-        f"{platform.system()}, load {os.getloadavg()[0]:.1f}"
+        f"Python {platform.python_version()}, numpy {np.__version__}, polars {pl.__version__}, "
+        f"{len(os.sched_getaffinity(0))} threads, {platform.system()}"
     )
-    found = scheme_of(given.indicators, given.parents, given.variant, given.percentile)
     for units in given.units:
-        frame = frame_of(units, given.indicators)
-        ours = best_of(given.times + 1, lambda: evaluated(found, frame, keep_leaves=given.keep_leaves))  # noqa: B023
-        print(
-            f"{units} units x {given.indicators} {given.variant}, {given.percentile} percent ranks, {'all nodes' if given.keep_leaves else 'root and parents'}: {ours:.3f} s"
-        )
-        for name, floor in floors(plain_columns(frame), threads, given.percentile).items():
-            print(f"  {name:16} {floor:.4f} s   ratio {ours / floor:.1f}")
-        if units >= 10_000 and Path("/proc/self/clear_refs").exists():
-            memory = memory_of(given, units)
-            print(
-                f"  memory above the frame: {memory['peak']:.0f} MB of {memory['input']:.0f} MB ({memory['peak'] / memory['input']:.1%})"
-            )
+        measure(given, units)
+    if given.read:
+        found, frame = scheme_of(given.read, 1, "minmax", 0), frame_of(given.units[-1], given.read)
+        print(f"{frame.height} units x {given.read} from a file")
+        with tempfile.TemporaryDirectory() as folder:
+            measure_reading(frame, Path(folder), found)
 
 
 if __name__ == "__main__":

@@ -16,27 +16,32 @@ from .run import Run
 from .saved_fit import FitOrigin
 from .screening import screened
 from .unit_data import UnitData
+from .workers import Workers
 
 
-def fit(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> FittedPlan:
+def fit(plan: Plan, data: UnitData, as_of: datetime.date | None = None, workers: Workers | None = None) -> FittedPlan:
     """Fit every statistic of a plan that depends on all units."""
-    run = Run(plan, screened(plan, data, as_of)[0], as_of)
+    run = Run(plan, screened(plan, data, as_of)[0], as_of, workers=workers)
     run.keep(place for place, step in enumerate(plan.steps) if step.kind is StepKind.FIT)
     return fitted_plan(plan, run.statistics)
 
 
-def apply(fitted: FittedPlan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
+def apply(
+    fitted: FittedPlan, data: UnitData, as_of: datetime.date | None = None, workers: Workers | None = None
+) -> Evaluation:
     """Evaluate data with statistics fitted before; ranks, quotas and peers are of the units at hand."""
     data, screening = screened(fitted.plan, data, as_of, fitted.statistics)
-    run = Run(fitted.plan, data, as_of, fitted.statistics)
+    run = Run(fitted.plan, data, as_of, fitted.statistics, workers)
     run.keep(wanted_steps(fitted.plan, run.data))
     return Evaluation(run.data, fitted, as_of, run, screening)
 
 
-def fit_and_apply(plan: Plan, data: UnitData, as_of: datetime.date | None = None) -> Evaluation:
+def fit_and_apply(
+    plan: Plan, data: UnitData, as_of: datetime.date | None = None, workers: Workers | None = None
+) -> Evaluation:
     """Fit a plan to data and evaluate the same data, in one pass."""
     data, screening = screened(plan, data, as_of)
-    run = Run(plan, data, as_of)
+    run = Run(plan, data, as_of, workers=workers)
     run.keep(wanted_steps(plan, run.data))
     return Evaluation(run.data, fitted_plan(plan, run.statistics), as_of, run, screening)
 

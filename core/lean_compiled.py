@@ -24,8 +24,8 @@ from .lean_kernels import Along, Arithmetic, Lean, Placed, Steps, Work
 Array = NDArray[np.float64]
 
 #: Cells from which on importing numba takes less time than it saves; less where it is there already.
-_MANY: Final = 60_000_000
-_SOME: Final = 2_000_000
+MANY = 60_000_000
+SOME = 2_000_000
 #: The numbers that a rule of a child may need.
 _NUMBERS: Final = 5
 #: A curve has at least so many points.
@@ -34,7 +34,7 @@ _POINTS: Final = 2
 
 def compiled_path(cells: int) -> ModuleType | None:
     """Return the compiled kernels where so many cells are worth it and numba is installed, else None."""
-    if cells < _SOME or (cells < _MANY and "numba" not in sys.modules) or find_spec("numba") is None:
+    if cells < SOME or (cells < MANY and "numba" not in sys.modules) or find_spec("numba") is None:
         return None
     try:
         return import_module(".compiled", __package__)

@@ -24,7 +24,7 @@ def usable_cores() -> int:
 class Workers:
     """So many threads, started for each piece of work that is worth it; nothing stays behind."""
 
-    count: int = attrs.field(factory=usable_cores)
+    count: int = attrs.field(factory=usable_cores, converter=lambda count: max(1, int(count)))
 
     def map(self, work: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
         """Return what the work gives for each item, in their order.

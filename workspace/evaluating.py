@@ -13,6 +13,7 @@ from ..core.model import IndicatorSet
 from ..core.saved_fit import SavedFit
 from ..core.span import NOWHERE
 from ..core.unit_data import UnitData
+from ..core.workers import Workers
 from ..data.matching import match
 from ..data.reading import read_table
 from ..data.supplements import Supplements, with_supplements
@@ -37,6 +38,7 @@ def evaluate(
     fitted: FittedPlan | SavedFit | str | Path | None = None,
     ratings: Any = None,
     evidence: Any = None,
+    threads: int | None = None,
 ) -> Result:
     """Evaluate an indicator set on the data of units.
 
@@ -55,6 +57,8 @@ def evaluate(
         evidence: the same of evidence (unit, indicator, item, status), or the sheet 备查材料 or evidence.
         fitted: what was fitted on other data (``result.evaluation.fitted``), or the file that keeps it, to hold these to
             the same standard.
+        threads: how many threads share the work on very many units; as many as there are cores if not given.  Results
+            do not depend on it.
 
     Raises:
         SchemeError: the scheme or the data have errors, or the evaluation cannot go on; it carries every diagnostic.
@@ -63,15 +67,16 @@ def evaluate(
     when = read_date(as_of) if isinstance(as_of, str) else as_of
     standard = read_fit(fitted) if isinstance(fitted, str | Path) else fitted
     changes = () if standard is None else tuple(plugin_changes(standard.origin, chosen))
+    workers = Workers() if threads is None else Workers(threads)
     with reported():
         if isinstance(data, UnitData):
-            return Result(evaluate_core(chosen, data, standard, when), changes)
+            return Result(evaluate_core(chosen, data, standard, when, workers), changes)
         table = read_table(data, sheet=sheet)
         below = _row_tables(data, table, chosen, rows or {})
-        matched = match(table, chosen, unit=unit, period=period, rows=below)
+        matched = match(table, chosen, unit=unit, period=period, rows=below, workers=workers)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
-        found = evaluate_core(chosen, whole, standard, when)
+        found = evaluate_core(chosen, whole, standard, when, workers)
         return Result(found, (*changes, *matched.warnings, *warnings))
 
 
