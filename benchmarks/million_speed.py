@@ -128,14 +128,14 @@ def floors(columns: Sequence[Any], threads: int, percentiles: int) -> dict[str, 
 def on_path(path: str) -> None:
     """Let evaluations run by numpy alone, or compiled whatever their size."""
     never = 10**15
-    lean_compiled.MANY = lean_compiled.SOME = 0 if path == "compiled" else never  # type: ignore[misc]  # as tests do
+    lean_compiled.MANY = lean_compiled.SOME = 0 if path == "compiled" else never  # as the tests do
 
 
 def measure_reading(frame: pl.DataFrame, folder: Path, found: IndicatorSet) -> None:
     """Print how long a CSV and a Parquet file of the same columns take, from the file to the columns of the engine."""
     for suffix, write in ((".csv", frame.write_csv), (".parquet", frame.write_parquet)):
         path = folder / f"units{suffix}"
-        write(path)  # type: ignore[operator]  # two methods of the frame, of different signatures
+        write(path)
         taken = best_of(2, lambda: match(read_table(path), found))  # noqa: B023 - called at once
         size = path.stat().st_size / 1e6
         print(f"  {suffix[1:]}: {taken.wall:.2f} s for {size:.0f} MB, {size / taken.wall:.0f} MB/s")

@@ -24,7 +24,7 @@ from quanheng.core.workers import Workers
 
 NAN = np.nan
 #: Sums may be added up in another order: a few units of the last digit.
-CLOSE = {"rtol": 1e-12, "atol": 1e-12}
+CLOSE = 1e-12
 
 SCHEME = """
 indicator_set s scale 0..100 {
@@ -90,7 +90,7 @@ def assert_close(left: Evaluation, right: Evaluation) -> None:
     one, other = everything(left), everything(right)
     for name, column in one.items():
         if column.dtype.kind == "f":
-            assert_allclose(column, other[name], err_msg=name, **CLOSE)
+            assert_allclose(column, other[name], rtol=CLOSE, atol=CLOSE, err_msg=name)
         else:
             assert_array_equal(column, other[name], err_msg=name)
 
