@@ -18,6 +18,8 @@ Flags = NDArray[np.bool_]
 FEWEST: Final = 3
 #: Rows of a block, so that the block of 300 columns and its mask stay in the cache.
 _BLOCK: Final = 4_096
+#: Squares of larger numbers may be infinite.
+_LARGE: Final = 1e150
 #: A pair whose common rows have so small a part of their squares as spread has lost digits, and is reckoned anew.
 _LOST: Final = 1e-3
 
@@ -87,15 +89,23 @@ class CoMoments:
     scales: Array
 
     def covariances(self) -> Array:
-        """Return covariances (n - 1) over the common rows, in the units of the columns; NaN below two rows."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        """Return covariances (n - 1) over the common rows, in the units of the columns.
+
+        NaN below two rows, and where the number is too large to be held.
+        """
+        with np.errstate(all="ignore"):
             scaled = self.products / np.where(self.counts > 1, self.counts - 1.0, np.nan)
-        result: Array = scaled * self.scales[:, np.newaxis] * self.scales
-        return result
+            result: Array = scaled * self.scales[:, np.newaxis] * self.scales
+        return np.where(np.isfinite(result), result, np.nan)
 
 
 def co_moments(matrix: Array) -> CoMoments:
     """Return the sums that correlations and covariances of all pairs of columns are made of."""
+    factors = np.array([_factor(column) for column in matrix.T], dtype=np.float64)
+    if (factors != 1.0).any():
+        found = co_moments(matrix / factors)
+        with np.errstate(over="ignore"):
+            return attrs.evolve(found, scales=found.scales * factors)
     known = np.isfinite(matrix)
     ends = np.array([_ends(column[rows]) for column, rows in zip(matrix.T, known.T, strict=True)]).reshape(-1, 3)
     low, high, centre = ends.T
@@ -109,6 +119,12 @@ def co_moments(matrix: Array) -> CoMoments:
     moments = CoMoments(sums.counts, products, squares, varies.copy(), scale)
     _mend(moments, matrix, known, sums.squares)
     return moments
+
+
+def _factor(column: Array) -> float:
+    """Return by what a column is divided before it is squared: 1, or its largest value where squares would overflow."""
+    largest = float(np.fmax.reduce(np.abs(column), initial=0.0))
+    return largest if _LARGE < largest < np.inf else 1.0
 
 
 def _ends(values: Array) -> tuple[float, float, float]:

@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
+#: Squares of larger numbers may be infinite.
+_LARGE: Final = 1e150
+
 #: The fifteen statistics in the order in which they are shown.
 STATISTICS: Final = (
     "min", "max", "mean", "median", "std", "skew", "kurtosis", "available", "nonzero", "unique", "same",
@@ -77,17 +80,20 @@ def _of_column(column: Array, concerned: float) -> dict[str, float]:
         nothing = dict.fromkeys(STATISTICS, float("nan"))
         zero = dict.fromkeys(("available", "nonzero", "unique", "same"), 0.0)
         return nothing | zero | {"share_available": 0.0 if concerned else float("nan")}
-    edges = np.flatnonzero(np.diff(ordered, prepend=-np.inf))  # the first of each run of equal values
+    # the first of each run of equal values
+    edges = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
     runs = np.diff(np.append(edges, size))
     counts = {"nonzero": float(np.count_nonzero(ordered)), "unique": float(edges.size), "same": float(runs.max())}
-    skew, kurtosis = shape_of(ordered)
+    factor = _factor(ordered)
+    scaled = ordered if factor == 1.0 else ordered / factor
+    skew, kurtosis = shape_of(scaled)
     middle = ordered[(size - 1) // 2] / 2.0 + ordered[size // 2] / 2.0
     return {
         "min": float(ordered[0]),
         "max": float(ordered[-1]),
-        "mean": float(ordered.mean()),
+        "mean": float(scaled.mean()) * factor,
         "median": float(ordered[size // 2] if size % 2 else middle),
-        "std": _deviation(ordered),
+        "std": _finite(_deviation(scaled) * factor),
         "skew": skew,
         "kurtosis": kurtosis,
         "available": float(size),
@@ -95,6 +101,16 @@ def _of_column(column: Array, concerned: float) -> dict[str, float]:
         "share_available": size / max(concerned, size),
         **{f"share_{name}": count / size for name, count in counts.items()},
     }
+
+
+def _factor(ordered: Array) -> float:
+    """Return by what values are divided before they are squared: 1, or the largest where squares would overflow."""
+    largest = float(max(abs(ordered[0]), abs(ordered[-1])))
+    return largest if largest > _LARGE else 1.0
+
+
+def _finite(value: float) -> float:
+    return value if np.isfinite(value) else float("nan")
 
 
 def _deviation(ordered: Array) -> float:

@@ -21,10 +21,11 @@ def obstacle_degrees(shares: Array, weights: Array) -> Array:
         shares: scores as shares of full, NaN where there is none.
         weights: weights in the total, (k,) or (rows, k).
     """
-    lost = np.where(np.isfinite(shares), weights * np.maximum(1.0 - shares, 0.0), np.nan)
-    lost = np.where(np.isfinite(lost), lost, np.nan)
-    total = np.nansum(lost, axis=1, keepdims=True)
-    degrees: Array = np.divide(lost, total, out=np.full(lost.shape, np.nan), where=total > 0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        lost = np.where(np.isfinite(shares), weights * np.maximum(1.0 - shares, 0.0), np.nan)
+        lost = np.where(np.isfinite(lost), lost, np.nan)
+        total = np.nansum(lost, axis=1, keepdims=True)
+    degrees: Array = np.divide(lost, total, out=np.full(lost.shape, np.nan), where=(total > 0) & np.isfinite(total))
     return degrees
 
 

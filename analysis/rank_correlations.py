@@ -80,13 +80,13 @@ def kendall(matrix: Array) -> Correlations:
     for first, second in _pairs(len(counts)):
         rows = known[:, first] & known[:, second]
         pair = matrix[rows][:, [first, second]]
-        if len(pair) < FEWEST or (np.ptp(pair, axis=0) == 0).any():
+        if len(pair) < FEWEST or (pair.max(axis=0) == pair.min(axis=0)).any():
             continue
         found = kendalltau(pair[:, 0], pair[:, 1])
         r[first, second] = r[second, first] = np.clip(found.statistic, -1.0, 1.0)
         p[first, second] = p[second, first] = found.pvalue
     for own in range(len(counts)):
         column = matrix[known[:, own], own]
-        if column.size >= FEWEST and np.ptp(column) > 0:
+        if column.size >= FEWEST and column.max() > column.min():
             r[own, own], p[own, own] = 1.0, 0.0
     return Correlations(r, counts, p)

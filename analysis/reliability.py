@@ -36,7 +36,8 @@ def alpha_without(covariances: Array) -> Array:
 
 def alpha_of(covariances: Array) -> float:
     """Return alpha of columns with these covariances (k, k)."""
-    count, total = len(covariances), float(covariances.sum())
-    if count < _FEWEST or not total > 0:
+    with np.errstate(over="ignore"):
+        count, total = len(covariances), float(covariances.sum())
+    if count < _FEWEST or not 0 < total < np.inf:
         return float("nan")
     return float(count / (count - 1) * (1.0 - np.trace(covariances) / total))

@@ -108,5 +108,6 @@ class Structure:
         position = self.evaluation.plan.output("full", name) if "full" in node.varying else None
         full = node.full if position is None else self.evaluation.column_of(position)
         width = np.asarray(full - node.low, dtype=np.float64)
-        share: Array = np.divide(score - node.low, width, out=np.full(score.shape, np.nan), where=width != 0)
-        return share
+        with np.errstate(over="ignore"):
+            share = np.divide(score - node.low, width, out=np.full(score.shape, np.nan), where=width != 0)
+        return np.where(np.isfinite(share), share, np.nan)

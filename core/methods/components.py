@@ -58,8 +58,11 @@ def principal_components(complete: Array) -> Components:
         complete: rows without gaps.
     """
     rows = len(complete)
-    varies = np.ptp(complete, axis=0) > 0 if rows >= _FEWEST else np.zeros(complete.shape[1], dtype=np.bool_)
+    varies = (
+        complete.max(axis=0) > complete.min(axis=0) if rows >= _FEWEST else np.zeros(complete.shape[1], dtype=np.bool_)
+    )
     columns = complete[:, varies]
+    columns = columns / np.maximum(np.abs(columns).max(axis=0, initial=0.0), 1.0)
     centred = columns - columns.mean(axis=0) if columns.size else columns
     centred = centred / np.abs(centred).max(axis=0) if centred.size else centred  # squares must not overflow
     centred = centred / np.sqrt((centred**2).sum(axis=0)) if centred.size else centred

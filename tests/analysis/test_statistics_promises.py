@@ -138,6 +138,18 @@ def test_a_pair_far_from_the_mean_of_its_columns_keeps_its_digits() -> None:
     assert pearson(np.column_stack([x, y])).r[0, 1] == pytest.approx(0.6, rel=1e-7)  # by hand: 3 / 5
 
 
+@pytest.mark.parametrize("size", [1e300, 1.7e308])
+def test_numbers_whose_squares_cannot_be_held_correlate_all_the_same(size: float) -> None:
+    matrix = np.array([[-1.0, 1.0], [0.5, 0.0], [1.0, 1.0]])
+    expected = pearson(matrix)
+    np.testing.assert_allclose(pearson(matrix * [size, 1]).r, expected.r, rtol=1e-12)
+    assert np.isnan(cronbach_alpha(matrix * size))
+    found = distributions((matrix * size).T)
+    assert found["mean"][0] == pytest.approx(size / 6, rel=1e-12)
+    assert found["skew"][0] == pytest.approx(distributions(matrix.T)["skew"][0], rel=1e-12)
+    assert principal_components(matrix * size).shares == pytest.approx(principal_components(matrix).shares, rel=1e-12)
+
+
 def test_blocks_of_rows_add_up_to_the_whole() -> None:
     generator = np.random.default_rng(7)
     matrix = generator.normal(size=(10_000, 3))
