@@ -162,16 +162,27 @@ def criteria(problem: Problem) -> dict[str, Work]:
     }
 
 
-def best_of(work: Work, least: float = 0.4) -> float:
-    """Return the shortest run in seconds, of at least two and as many as fit into ``least`` seconds."""
-    durations: list[float] = []
+def best_of(work: Work) -> float:
+    """Return the shortest run in seconds of the processor."""
+    return best_each({"": work})[""]
+
+
+def best_each(works: dict[str, Work], least: float = 1.0) -> dict[str, float]:
+    """Return the shortest run of each in seconds of the processor, all by turns: at least three, for ``least`` seconds.
+
+    By turns, and by the processor, so that what else a shared machine does falls on all of them alike.
+    """
+    best, spent, rounds = dict.fromkeys(works, float("inf")), 0.0, 0
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        while len(durations) < 2 or (sum(durations) < least and len(durations) < 200):
-            start = time.perf_counter()
-            work()
-            durations.append(time.perf_counter() - start)
-    return min(durations)
+        while rounds < 3 or (spent < least and rounds < 200):
+            for name, work in works.items():
+                start = time.process_time()
+                work()
+                duration = time.process_time() - start
+                best[name], spent = min(best[name], duration), spent + duration
+            rounds += 1
+    return best
 
 
 def peers(problem: Problem) -> Iterator[tuple[str, dict[str, Work]]]:
@@ -193,11 +204,11 @@ def compare(rows: int, columns: int, only: list[str]) -> None:
     for name in others["numpy"]:
         if only and name not in only:
             continue
-        own = best_of(ours(name, problem))
+        works = {other: methods[name] for other, methods in others.items() if name in methods}
+        best = best_each({"ours": ours(name, problem), **works})
+        own = best["ours"]
         line = f"{name:22}{own * 1e3:10.2f}{own / columns * 1e3:10.4f}"
-        for methods in others.values():
-            work = methods.get(name)
-            line += f"{'-':>12}" if work is None else f"{best_of(work) / own:12.2f}"
+        line += "".join(f"{best[other] / own:12.2f}" if other in best else f"{'-':>12}" for other in others)
         print(line, flush=True)
     treat(problem, columns, only)
     floor = best_of(problem.matrix.sum)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError, RowError
-from .sums import distance_sum, ends, power_sums, reciprocal_sum, survey
+from .sums import distance_sum, ends, power_sums, reciprocal_sum
 
 Array = NDArray[np.float64]
 Fitted = dict[str, float]
@@ -69,13 +69,14 @@ def fit_sum_norm(value: Array, *, mirror: str = "quotient", direction: str | Non
     Raises:
         EvaluationError: a value is negative, or 0 where reciprocals are asked for.
     """
-    low, high, total = survey(value)
     if direction == _LOWER and mirror == "quotient":
+        low, high = ends(value)
         _check_reciprocals(low, high)
         return {"reciprocal_sum": reciprocal_sum(value) if low else 0.0, "equal": 1.0 / value.size}
+    low = float(value.min())
     if low < 0:
         raise EvaluationError("norm-negative", found=low)
-    return {"sum": total, "equal": 1.0 / value.size}
+    return {"sum": float(value.sum()), "equal": 1.0 / value.size}
 
 
 def sum_norm(value: Array, *, fitted: Fitted, mirror: str = "quotient", direction: str | None = None) -> Array:

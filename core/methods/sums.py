@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-#: Numbers of a block: with its square and a product it fits into the cache of a core.
-_BLOCK: Final = 16_384
+#: Numbers of a block, half a megabyte: with its square it fits into the second cache of a core.
+_BLOCK: Final = 65_536
 
 
 def ends(value: Array) -> tuple[float, float]:
