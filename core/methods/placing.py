@@ -77,6 +77,7 @@ class WeightedSum:
         self._weights = weights
         self._is_same = weights.strides[0] == 0
         self.total = np.zeros(weights.shape[0])
+        self._placed = np.zeros(weights.shape[0])
 
     def counts(self, child: int) -> bool:
         """Whether a child weighs anything for anybody."""
@@ -84,8 +85,12 @@ class WeightedSum:
 
     def add(self, child: int, order: Index, values: Array) -> None:
         """Add values of some units, whose places are given."""
-        factor = self._weights[0, child] if self._is_same else self._weights[order, child]
-        self.total[order] += factor * values
+        if order.size < self.total.size:
+            self._placed[:] = 0.0
+        # one pass in random order, the others in order
+        self._placed[order] = values
+        self._placed *= self._weights[0, child] if self._is_same else self._weights[:, child]
+        self.total += self._placed
 
     def result(self) -> Array:
         """Return the sums, NaN for units of which no child counts."""
