@@ -13,6 +13,7 @@ from meaning import meaning
 from scheme_data import SchemeData, data_for
 from whole_schemes import REGISTRY, WholeScheme, whole_scheme
 
+from quanheng.analysis.options import METHODS, STAGES
 from quanheng.core.evaluating import evaluate as evaluate_core
 from quanheng.core.evaluation import MISSING, NOT_APPLICABLE, PRESENT, Evaluation
 from quanheng.core.functions import Function, StepKind
@@ -26,6 +27,7 @@ from quanheng.dsl.syntax import Source
 from quanheng.report.explaining import explained
 from quanheng.report.result import Result
 from quanheng.workspace.covering import coverage
+from quanheng.workspace.diagnosing import diagnose
 from quanheng.workspace.evaluating import evaluate
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -190,6 +192,18 @@ def _is_told(result: Result, dice: Random) -> None:
             json.loads(told.render("json", each))
     if dice.random() < 0.1 and result.size:
         explained(result.evaluation, 0).render("html", "zh")
+    if dice.random() < 0.2:
+        _is_diagnosed(result, dice)
+
+
+def _is_diagnosed(result: Result, dice: Random) -> None:
+    """See that every statistic of a result is a number or undefined, and that each unit has a profile."""
+    found = diagnose(result, stage=dice.choice(STAGES), correlated=dice.choice(STAGES), method=dice.choice(METHODS))
+    assert json.dumps(found.to_dict(), allow_nan=False)
+    found.render("table", dice.choice(LANGUAGES)).encode()
+    if result.size:
+        data, row = result.evaluation.data, dice.randrange(result.size)
+        found.profile(data.units[row], data.period_of(row)).render().encode()
 
 
 def _same(one: Evaluation, other: Evaluation, rows: Any, *, exact: bool, only: set[str] | None = None) -> None:
