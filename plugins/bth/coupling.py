@@ -22,7 +22,8 @@ def coupling(*systems: ArrayLike, form: str = "canonical") -> Column:
     array([0.9798])
     """
     levels = _levels(systems)
-    degree = (modified_degree if form == "modified" else canonical_degree)(levels.T)
+    rows = levels.reshape(len(levels), -1).T  # constants are a single row
+    degree = (modified_degree if form == "modified" else canonical_degree)(rows).reshape(levels.shape[1:])
     return np.where(np.isnan(levels).any(axis=0), np.nan, degree)
 
 

@@ -102,3 +102,10 @@ def test_inequality_of_nothing_of_zeros_and_of_negative_values_is_undefined(valu
 def test_theil_counts_a_place_with_nothing() -> None:
     # x / mean = 2 and 0: (2 ln 2 + 0) / 2
     assert fit_theil(np.array([4.0, 0.0]))["value"] == pytest.approx(math.log(2))
+
+
+def test_constant_systems_are_one_row() -> None:
+    # U = [.9, .6]: C .9798, D .8572 (methods.md, item 11)
+    assert float(coupling(0.9, 0.6)) == pytest.approx(0.9798, abs=5e-5)
+    assert float(coordination(0.9, 0.6)) == pytest.approx(0.8572, abs=5e-5)
+    assert float(coupling(0.9, 0.6, form="modified")) == pytest.approx(0.6831, abs=5e-5)
