@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
 import polars as pl
 
 from ..core.evaluation import Evaluation
@@ -21,8 +20,8 @@ from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .fit_file import fit_document
 from .grid import Grid
-from .imputed_grid import cells_grid, imputed_grid, imputed_list, shares_grid
-from .provenance import Provenance, plain, provenance_of
+from .imputed_grid import cells_grid, imputed_grid, shares_grid
+from .provenance import Provenance, provenance_of
 from .rating_grids import agreement_grid, evidence_grid, ratings_grid, supplement_grids
 from .result_grids import (
     findings_grid,
@@ -383,45 +382,6 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what :meth:`to_json` writes."""
-        evaluation = self.evaluation
-        units = self.table().select(pl.col("unit", "period") if evaluation.data.periods else pl.col("unit")).to_dicts()
-        limits = [
-            units[item.row] | {"limit": item.limit.name, "effects": {e.kind: plain(e.value) for e in item.effects}}
-            for item in evaluation.limits
-        ]
-        notes = [
-            {
-                "note": note.code,
-                "units": [units[row] for row in note.rows],
-                **{k: plain(v) for k, v in note.facts.items()},
-            }
-            for note in evaluation.notes
-        ]
-        return {
-            "provenance": self.provenance.to_dict(),
-            "results": self.table().to_dicts(),
-            "absent": self._absent(units),
-            "findings": self.findings.to_dicts(),
-            "limits": limits,
-            "imputed": imputed_list(evaluation, units),
-            "screened": self.screened.to_dicts(),
-            "treatments": self.treatments.to_dicts(),
-            "treated": self.treated.to_dicts(),
-            "ratings": self.ratings.to_dicts(),
-            "agreement": self.agreement.to_dicts(),
-            "evidence": self.evidence.to_dicts(),
-            "weights": self.weights.to_dicts(),
-            **({"weightings": self.weightings.to_dicts()} if self.weightings.height else {}),
-            "notes": notes,
-            "fit": fit_document(evaluation),
-        }
+        from .result_json import result_dict  # noqa: PLC0415 - only where it is asked for
 
-    def _absent(self, units: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return for each row that lacks scores which are missing and which do not apply."""
-        found: dict[int, dict[str, list[str]]] = {}
-        for name in self.evaluation.names:
-            state = self.evaluation.state(name)
-            for row in np.flatnonzero(state).tolist():
-                lists = found.setdefault(row, {"missing": [], "not_applicable": []})
-                lists["missing" if state[row] == 1 else "not_applicable"].append(name)
-        return [units[row] | lists for row, lists in sorted(found.items())]
+        return result_dict(self)
