@@ -22,7 +22,7 @@ from .held_column import whole_column
 from .lean_compiled import compiled_path
 from .lean_kernels import Work
 from .plan import Op
-from .row_pass import RowPass, StepFailed
+from .row_pass import RowPass, StepFailed, unchanging
 
 if TYPE_CHECKING:
     from .run import Run
@@ -66,10 +66,18 @@ class Passes:
                 self._over_all(batch)
                 for place in set(made).difference(self.targets):
                     del self.known[place]
+        self._fold()
         missing = sorted(place for place in self.targets if place not in self.known)
         for part in self._parts(missing):
             self._pass([place for place in part if place not in self.known])
         return self.known
+
+    def _fold(self) -> None:
+        """Enter the row steps that are a number for all rows, so that nothing is made for their sake."""
+        steps = self.run_of.plan.steps
+        for place in self.needed:
+            if place not in self.known and (found := unchanging(steps[place], self.known)) is not None:
+                self.known[place] = found
 
     # --- steps over all rows
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
@@ -25,40 +25,7 @@ from .lean_compiled import CompiledSum, child_of, compiled_sum
 from .lean_kernels import Lean, Work, lean_kernel
 from .operations import Kernel
 from .plan import Op, Step
-
-Array = NDArray[np.float64]
-
-#: Where the block of a step goes: memory of its own, whole columns that are kept, or a numbered piece of shared memory.
-_FRESH: Final = -1
-_KEPT: Final = -2
-
-
-@attrs.define(eq=False)
-class Block:
-    """The columns of one block of rows while a thread works on it."""
-
-    start: int
-    stop: int
-    columns: dict[int, Any]
-    work: Work
-    slots: list[Array]
-    sums: dict[int, Any] = attrs.field(factory=dict)
-
-    @property
-    def size(self) -> int:
-        """The number of rows."""
-        return self.stop - self.start
-
-
-Instruction = Callable[[Block], None]
-
-
-@attrs.define(eq=False)
-class Program:
-    """Instructions in order, each with the step it stands for; ``slots`` is how many columns they use in turn."""
-
-    instructions: list[tuple[int, Instruction]] = attrs.field(factory=list)
-    slots: int = 0
+from .row_program import Block, Compiler, Program, Way, column_type
 
 
 class RowPass:
@@ -90,12 +57,12 @@ class RowPass:
 
     # --- choosing how each step runs
 
-    def _choose(self, by_row: Sequence[int]) -> dict[int, Lean | Sum | CompiledSum | None]:
+    def _choose(self, by_row: Sequence[int]) -> dict[int, Way]:
         """Return how each step that is needed runs: lean, as a sum, or None: by its general kernel."""
         for place in by_row:  # in order, so that looking up what a step reads never goes deep
             self._fold(place)
             self._bounds.of(place)
-        inside, made = set(by_row) - self._known.keys(), dict[int, Lean | Sum | CompiledSum | None]()
+        inside, made = set(by_row) - self._known.keys(), dict[int, Way]()
         wanted = {self.same.get(place, place) for place in self.kept | self.bounded}
         for place in sorted(inside, reverse=True):
             if place in wanted:
@@ -114,9 +81,9 @@ class RowPass:
         elif place not in self.kept and gives_first(step, self._steps, self._known, self._bounds):
             self.same[place] = self.same.get(step.inputs[0], step.inputs[0])
 
-    def _way_of(self, place: int, inside: set[int]) -> Lean | Sum | CompiledSum | None:
+    def _way_of(self, place: int, inside: set[int]) -> Way:
         step = self._steps[place]
-        found: Lean | Sum | CompiledSum | None
+        found: Way
         found = self._summed(step) if step.op is Op.COMBINE else self._lean(place)
         if found is not None and any(source in self.same for source in found.inputs):
             found = attrs.evolve(found, inputs=tuple(self.same.get(source, source) for source in found.inputs))
@@ -137,7 +104,7 @@ class RowPass:
     def _lean(self, place: int) -> Lean | None:
         return lean_kernel(self._steps[place], self._steps, self._known, self._bounds, place)
 
-    def _reads(self, place: int, way: Lean | Sum | CompiledSum | None) -> tuple[int, ...]:
+    def _reads(self, place: int, way: Way) -> tuple[int, ...]:
         if way is not None:
             return way.inputs
         return tuple(self.same.get(source, source) for source in self._steps[place].inputs)
@@ -145,11 +112,11 @@ class RowPass:
     # --- making the program
 
     def _compiled(self, order: Sequence[int]) -> Program:
-        return _Compiler(self, order, self._made, self._known, self._steps, self._kernel_of, self._reads).program()
+        return Compiler(self, order, self._made, self._known, self._steps, self._kernel_of, self._reads).program()
 
     # --- running it
 
-    def run(self, start: int, stop: int, work: Work, slots: list[Array]) -> None:
+    def run(self, start: int, stop: int, work: Work, slots: list[NDArray[np.float64]]) -> None:
         """Run all instructions over one block.
 
         Raises:
@@ -236,207 +203,3 @@ class StepFailed(Exception):  # noqa: N818 - named by what happened
 
 def _shape_of(column: Any) -> Any:
     return np.zeros(1) if isinstance(column, HeldColumn | Grouping) else column if column is not None else 0.0
-
-
-@attrs.define(eq=False)
-class _Compiler:
-    """Puts the instructions in order, with the memory that each writes to."""
-
-    owner: RowPass
-    order: Sequence[int]
-    made: Mapping[int, Lean | Sum | CompiledSum | None]
-    known: Mapping[int, Any]
-    steps: Sequence[Step]
-    kernel_of: Callable[[Step], Kernel]
-    reads: Callable[[int, Lean | Sum | CompiledSum | None], tuple[int, ...]]
-    _program: Program = attrs.field(factory=Program)
-    _uses: dict[int, int] = attrs.field(factory=dict)
-    _aliased: set[int] = attrs.field(factory=set)
-    _slot_of: dict[int, int] = attrs.field(factory=dict)
-    _free: list[int] = attrs.field(factory=list)
-    _waiting: dict[int, list[tuple[Sum, int, int]]] = attrs.field(factory=dict)
-    _loaded: set[int] = attrs.field(factory=set)
-
-    def program(self) -> Program:
-        inside = set(self.order)
-        for place in self.order:
-            way = self.made[place]
-            for source in self.reads(place, way):
-                self._uses[source] = self._uses.get(source, 0) + 1
-                if way is None:
-                    self._aliased.add(source)  # a general kernel may return its argument, or a view of it
-            if isinstance(way, Sum | CompiledSum):
-                each = way if isinstance(way, Sum) else way.rest
-                for number, source in enumerate(way.inputs):
-                    if source in inside:
-                        self._waiting.setdefault(source, []).append((each, place, number))
-        bounded = {self.owner.same.get(place, place) for place in self.owner.bounded}
-        for place in self.order:
-            self._enter(place, inside)
-            if place in bounded:
-                self._add(place, self._bounds(place))
-        return self._program
-
-    def _bounds(self, place: int) -> Instruction:
-        found = [self.owner.bounds[each] for each in self.owner.bounded if self.owner.same.get(each, each) == place]
-
-        def instruction(block: Block) -> None:
-            column = block.columns[place]
-            bounds = float(np.fmin.reduce(column, axis=None)), float(np.fmax.reduce(column, axis=None))
-            for each in found:
-                each[block.start] = bounds
-
-        return instruction
-
-    def _enter(self, place: int, inside: set[int]) -> None:
-        way = self.made[place]
-        if isinstance(way, Sum | CompiledSum):
-            each = way if isinstance(way, Sum) else way.rest
-            for number, source in enumerate(way.inputs):
-                if source not in inside:
-                    self._add(place, self._load(source))
-                    self._add(place, _adds(each, place, number, source, is_ours=self._is_last(source)))
-                    self._release(source)
-            self._add(place, self._finishes(way, place))
-        elif way is None:
-            self._general(place)
-        else:
-            for source in way.inputs:
-                self._add(place, self._load(source))
-            # the last use of a column may write over it: a lean kernel reads each cell before it writes there
-            over = next((source for source in way.inputs if self._is_last(source)), None)
-            if over is not None and self._place_for_kind(place) is None:
-                self._slot_of[place] = self._slot_of.pop(over)
-                self._uses[over] = 0
-                slot = self._slot_of[place]
-            else:
-                over, slot = None, self._place_for(place)
-            self._add(place, self._runs(way, place, slot))
-            for source in way.inputs:
-                if source != over:
-                    self._release(source)
-        for total, at, number in self._waiting.get(place, ()):
-            self._add(at, _adds(total, at, number, place, is_ours=self._is_last(place)))
-            self._release(place)
-
-    def _add(self, place: int, instruction: Instruction | None) -> None:
-        if instruction is not None:
-            self._program.instructions.append((place, instruction))
-
-    def _load(self, source: int) -> Instruction | None:
-        """Return what brings a column that is known already into the block, None where it is there."""
-        if source not in self.known or source in self._loaded:
-            return None
-        self._loaded.add(source)
-        column = self.known[source]
-        if isinstance(column, HeldColumn):
-            slot = _FRESH if column.is_plain or source in self._aliased else self._take(source)
-            return _brings(source, column, slot)
-        return _cuts(source, column)
-
-    def _take(self, place: int) -> int:
-        if self._free:
-            slot = self._free.pop()
-        else:
-            slot, self._program.slots = self._program.slots, self._program.slots + 1
-        self._slot_of[place] = slot
-        return slot
-
-    def _release(self, source: int) -> None:
-        """Give memory back when nothing needs the column any more."""
-        self._uses[source] -= 1
-        if self._uses[source] == 0 and source in self._slot_of:
-            self._free.append(self._slot_of.pop(source))
-
-    def _place_for_kind(self, place: int) -> int | None:
-        if place in self.owner.kept:
-            return _KEPT
-        return _FRESH if place in self._aliased else None
-
-    def _place_for(self, place: int) -> int:
-        kind = self._place_for_kind(place)
-        return self._take(place) if kind is None else kind
-
-    def _is_last(self, source: int) -> bool:
-        """Whether a column lies in memory of ours and is read for the last time."""
-        return self._uses[source] == 1 and source in self._slot_of
-
-    def _runs(self, way: Lean, place: int, slot: int) -> Instruction:
-        inputs, out_of = way.inputs, self._out
-        run = way.run
-
-        def instruction(block: Block) -> None:
-            out, columns = out_of(block, slot, place), block.columns
-            run(out, block.work, *[columns[source] for source in inputs])
-            columns[place] = out
-
-        return instruction
-
-    def _finishes(self, total: Sum | CompiledSum, place: int) -> Instruction:
-        slot, out_of = self._place_for(place), self._out
-
-        def instruction(block: Block) -> None:
-            out, parts = out_of(block, slot, place), block.sums.pop(place, None)
-            if isinstance(total, CompiledSum):
-                total.finish(block.start, parts, out, block.work)
-            else:
-                total.finish(parts, out, block.work)
-            block.columns[place] = out
-
-        return instruction
-
-    def _general(self, place: int) -> None:
-        inputs, owner = self.reads(place, None), self.owner
-        for source in inputs:
-            self._add(place, self._load(source))
-        kernel = self.kernel_of(self.steps[place])
-        is_kept = place in owner.kept
-        for source in inputs:
-            self._release(source)
-        dead = tuple(source for source in dict.fromkeys(inputs) if self._uses[source] == 0)
-
-        def instruction(block: Block) -> None:
-            columns = block.columns
-            found = kernel(*[columns[source] for source in inputs])
-            for source in dead:
-                del columns[source]
-            columns[place] = found
-            if is_kept:
-                owner.whole(place, found, block)
-
-        self._add(place, instruction)
-
-    def _out(self, block: Block, slot: int, place: int) -> Any:
-        if slot == _KEPT:
-            return self.owner.target(place, (), column_type(self.steps[place]))[block.start : block.stop]
-        return np.empty(block.size) if slot == _FRESH else block.slots[slot][: block.size]
-
-
-def column_type(step: Step) -> Any:
-    """Return the type in which a step's whole column is kept: a state needs but a byte."""
-    return np.uint8 if step.op is Op.STATE else np.float64
-
-
-def _adds(total: Sum, place: int, number: int, source: int, *, is_ours: bool) -> Instruction:
-    def instruction(block: Block) -> None:
-        total.add(block.sums, place, number, block.columns[source], block.work, block.size, is_ours=is_ours)
-
-    return instruction
-
-
-def _brings(source: int, column: HeldColumn, slot: int) -> Instruction:
-    def instruction(block: Block) -> None:
-        out = block.work.zeros[:0] if column.is_plain else np.empty(block.size)
-        if slot >= 0:
-            out = block.slots[slot][: block.size]
-        block.columns[source] = column.block(block.start, block.stop, out)
-
-    return instruction
-
-
-def _cuts(source: int, column: Any) -> Instruction:
-    if isinstance(column, Grouping):
-        return lambda block: block.columns.update({source: column.take(slice(block.start, block.stop))})
-    if isinstance(column, np.ndarray) and column.ndim:
-        return lambda block: block.columns.update({source: column[..., block.start : block.stop]})
-    return lambda block: block.columns.update({source: column})

@@ -20,11 +20,15 @@ def usable_cores() -> int:
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
+def _at_least_one(count: int) -> int:
+    return max(1, count)
+
+
 @attrs.frozen
 class Workers:
     """So many threads, started for each piece of work that is worth it; nothing stays behind."""
 
-    count: int = attrs.field(factory=usable_cores, converter=lambda count: max(1, int(count)))
+    count: int = attrs.field(factory=usable_cores, converter=_at_least_one)
 
     def map(self, work: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
         """Return what the work gives for each item, in their order.
