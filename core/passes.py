@@ -226,6 +226,7 @@ class Passes:
         run = self.run_of
         compiled = compiled_path(size * len(by_row))
         rows = RowPass(run.plan.steps, by_row, self.known, kept, size, run.kernel, bounded, compiled)
+        rows.reserve()
         memory = threading.local()
 
         def block(start: int) -> None:

@@ -139,6 +139,16 @@ class RowPass:
         target = self.target(place, column.shape[:-1], column_type(step) if step.op is Op.STATE else column.dtype)
         target[..., block.start : block.stop] = column
 
+    def reserve(self) -> None:
+        """Go over the memory of the kept columns once from end to end, before the blocks are written there.
+
+        The system gives memory when it is first written to; here and there in many columns at a time, as blocks are
+        made, that costs many times as much as in one go, and more than all the arithmetic.
+        """
+        for place, way in self._made.items():
+            if place in self.kept and way is not None:
+                self.target(place, (), column_type(self._steps[place])).fill(0)
+
     def target(self, place: int, shape: tuple[int, ...] = (), dtype: Any = np.float64) -> Any:
         """Return the whole column that a step's blocks are gathered in."""
         found = self.gathered.get(place)
