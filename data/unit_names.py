@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 #: From so many rows on names stay a series; below, a tuple is quicker to use and costs nothing to speak of.
-_MANY: Final = 20_000
+MANY: Final = 20_000
 
 
 class UnitNames(Sequence[str]):
@@ -57,7 +57,7 @@ class UnitNames(Sequence[str]):
 
 def names_of(series: pl.Series) -> Sequence[str]:
     """Return the names in a series without nulls: a tuple, or of very many a sequence that makes them when asked."""
-    return UnitNames(series) if series.len() >= _MANY else tuple(series.to_list())
+    return UnitNames(series) if series.len() >= MANY else tuple(series.to_list())
 
 
 def as_series(names: Sequence[str]) -> pl.Series:
