@@ -44,22 +44,20 @@ def weighed_by(node: Indicator) -> tuple[Expression, ...]:
 
     What a method within another says holds for the whole combination.
     """
-    return _by_of(node.weights) if isinstance(node.weights, Call) else ()
+    return next(groupings_of(node.weights), ()) if isinstance(node.weights, Call) else ()
 
 
-def _by_of(call: Call) -> tuple[Expression, ...]:
+def groupings_of(call: Call) -> Iterator[tuple[Expression, ...]]:
+    """Iterate over what each method of a combination is told to go by, where it is told."""
     for parameter in call.function.parameters:
         given = call.argument(parameter.name)
-        if given is None:
-            continue
-        parts = given.items if isinstance(given, Vector) else (given,)
-        if parameter.type == "group":
-            return parts
-        if parameter.type == "weights":
-            found = next((by for part in parts if isinstance(part, Call) and (by := _by_of(part))), ())
-            if found:
-                return found
-    return ()
+        parts = () if given is None else given.items if isinstance(given, Vector) else (given,)
+        if parameter.type == "group" and parts:
+            yield parts
+        elif parameter.type == "weights":
+            for part in parts:
+                if isinstance(part, Call):
+                    yield from groupings_of(part)
 
 
 def weights_vary(node: Indicator, *, by_points: bool) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .class_weights import is_period, varies, weighed_by
+from .class_weights import groupings_of, is_period, varies, weighed_by
 from .compiler_calls import group_step
 from .compiler_costs import directions_of
 from .compiler_options import groups_of, options_of
@@ -14,6 +14,7 @@ from .errors import EvaluationError
 from .expressions import Call, Vector
 from .functions import Family, Function, StepKind
 from .model import Indicator
+from .phrasing import written
 from .plan import Op
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ChildrenCompiler:
         if not isinstance(node.weights, Call):
             return ()
         builder, by = self.nodes.builder, weighed_by(node)
+        self._see_one_grouping(node, node.weights)
         columns = [column for column in by if not is_period(column)]
         has_period = len(columns) < len(by)
         group = (
@@ -52,6 +54,19 @@ class ChildrenCompiler:
         row = builder.add(Op.WEIGHTS_OF, (step, group), *place, count=len(node.children))
         builder.outputs["weights_of", node.name] = row
         return (row,)
+
+    @staticmethod
+    def _see_one_grouping(node: Indicator, call: Call) -> None:
+        """See that the methods of a combination go by the same groups.
+
+        Raises:
+            EvaluationError: they do not, and there is no one table of weights.
+        """
+        different = list(dict.fromkeys(", ".join(written(part).en for part in parts) for parts in groupings_of(call)))
+        if len(different) > 1:
+            first, second = different[:2]
+            place = node.spans.get("weights", node.span)
+            raise EvaluationError("weights-grouped-twice", place, indicator=node.name, first=first, second=second)
 
     def _weighed(self, node: Indicator, call: Call, below: list[NodeSteps], group: int | None) -> int:
         """Return the step of a weighting method; methods that it combines are steps of their own, and kept as such."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -216,3 +217,20 @@ def test_next_year_is_weighed_as_the_last_one_that_was_fitted(
     )
     found = apply(fitted, unit_data({"a": [0.3], "b": [0.6], "g": ["k"]}, ["2024"]))
     assert_allclose(found.exact("s"), [0.4], rtol=1e-12)
+
+
+def test_methods_that_are_combined_go_by_the_same_groups(tmp_path: Path) -> None:
+    scheme = tmp_path / "s.qh"
+    text = (
+        "fields { kind : text;  a : number;  b : number }\nindicator_set s scale 0..1 {\n  period = year\n"
+        "  weights = linear_combination(entropy(by = period), variation(by = kind))\n  indicator a\n  indicator b\n}\n"
+    )
+    rows = [
+        {"unit": unit, "year": 2025, "kind": "x", "a": a, "b": b} for unit, a, b in (("u", 0.1, 0.9), ("v", 0.5, 0.8))
+    ]
+    scheme.write_text(text, encoding="utf-8")
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.evaluate(scheme, rows)
+    assert [found.name for found in caught.value.diagnostics] == ["weights-grouped-twice"]
+    scheme.write_text(text.replace("by = kind", "by = period"), encoding="utf-8")
+    assert qh.evaluate(scheme, rows).scores["s"].null_count() == 0
