@@ -26,6 +26,8 @@ ALONG: Final = 3
 _ALMOST: Final = 1.0 - 4.5e-16
 #: Rows that are worked on together: few enough for the cache, enough for each column to be read in long pieces.
 _CHUNK: Final = 4096
+#: Rows that a table of points is looked up for together, in the first cache.
+_PART: Final = 512
 
 #: For each byte of a bitmap what must be added to eight numbers.
 _GAPS: Final = np.where(
@@ -157,7 +159,7 @@ def add_up(
     count: the factor in the sum and the weight), ``parts[k]`` where its points begin and end in ``xs`` and begin in
     ``ys``.
     """
-    cells, scores = np.empty(_CHUNK), np.empty(_CHUNK)
+    cells, scores = np.empty(_CHUNK), np.empty(_PART)
     for first in range(0, total.size, _CHUNK):
         count = min(_CHUNK, total.size - first)
         sums, weights = total[first : first + count], present[first : first + count]
@@ -173,8 +175,12 @@ def add_up(
                 _add_scores(numbers[child], cells, cells, sums, weights, count)
             else:
                 begin, end, other = parts[child, 0], parts[child, 1], parts[child, 2]
-                _score(kinds[child], xs[begin:end], ys[other : other + end - begin + 1], cells, scores, count)
-                _add_scores(numbers[child], cells, scores, sums, weights, count)
+                points, levels = xs[begin:end], ys[other : other + end - begin + 1]
+                for part in range(0, count, _PART):
+                    stop = min(part + _PART, count)
+                    some = cells[part:stop]
+                    _score(kinds[child], points, levels, some, scores, stop - part)
+                    _add_scores(numbers[child], some, scores, sums[part:stop], weights[part:stop], stop - part)
 
 
 def gaps_table() -> NDArray[np.float64]:

@@ -28,8 +28,6 @@ Array = NDArray[np.float64]
 #: How a step runs; None: by its general kernel.
 Way: TypeAlias = Lean | Sum | CompiledSum | None
 
-Array = NDArray[np.float64]
-
 #: Where the block of a step goes: memory of its own, whole columns that are kept, or a numbered piece of shared memory.
 _FRESH: Final = -1
 _KEPT: Final = -2
