@@ -23,8 +23,8 @@ from .lean_kernels import Along, Arithmetic, Lean, Placed, Steps, Work
 
 Array = NDArray[np.float64]
 
-#: Cells from which on importing numba takes less time than it saves; less where it is there already.
-MANY = 60_000_000
+#: Cells times steps from which on importing numba takes less time than it saves; less where it is there already.
+MANY = 1_000_000_000
 SOME = 2_000_000
 #: The numbers that a rule of a child may need.
 _NUMBERS: Final = 5
