@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+import quanheng as qh
 from quanheng.core.errors import EvaluationError, RowError
 from quanheng.core.methods import shape
 from quanheng.core.methods import treating as t
@@ -111,6 +112,28 @@ def test_treatment_in_two_steps_equals_coinr(coinr: Path, raw: dict[str, Array],
         found, fitted = treated(t.fit_winsorise, t.winsorise, column, limit=1, otherwise=SECOND[second])
         assert_allclose(found, expected[name], rtol=1e-12, atol=1e-14)
         check_details(fitted, told[name])
+
+
+@pytest.mark.parametrize("second", SECOND)
+def test_each_cell_is_told_as_coinr_marks_it(coinr: Path, raw: dict[str, Array], second: str, tmp_path: Path) -> None:
+    leaves = "".join(f"  indicator {name} higher_is_better\n" for name in raw)
+    scheme = tmp_path / "raw.qh"
+    scheme.write_text(
+        f"indicator_set raw scale 0..1 {{\n  require = any\n  defaults {{ treat = winsorise(limit = 1, otherwise = "
+        f"{SECOND[second]});  score = minmax() }}\n{leaves}}}\n",
+        encoding="utf-8",
+    )
+    told = qh.evaluate(scheme, coinr / "stage1_raw.csv", unit="uCode").treated
+    ours = {(row["unit"], row["indicator"]): row["treatment"] for row in told.to_dicts()}
+    words = {"winhi": "winsorised_high", "winlo": "winsorised_low"}
+    for row, present in zip(
+        rows_of(coinr / f"treat_raw_winmax1_{second}_points.csv"), rows_of(coinr / "stage1_raw.csv"), strict=True
+    ):
+        for name in raw:
+            # what was winsorised first and then logged from the untreated column is only logged
+            mark = SECOND[second] if "log_CT" in row[name] else words.get(row[name])
+            if present[name] not in {"", "NA"}:
+                assert ours.get((row["uCode"], name)) == mark, (row["uCode"], name)
 
 
 def test_the_second_step_may_take_the_column_as_the_first_left_it(coinr: Path, raw: dict[str, Array]) -> None:
