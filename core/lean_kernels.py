@@ -7,6 +7,7 @@ argument, so that the memory of an argument can be used again.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -61,14 +62,14 @@ class Work:
 
 
 @attrs.frozen(eq=False)
-class Lean:
+class Lean(ABC):
     """An operation of a few columns: the places that it reads, and what it does to their blocks."""
 
     inputs: tuple[int, ...]
 
+    @abstractmethod
     def run(self, out: Array, work: Work, *columns: Any) -> None:
         """Write the result to ``out``."""
-        raise NotImplementedError
 
 
 @attrs.frozen(eq=False)

@@ -61,7 +61,8 @@ MAZZIOTTA_PARETO: Final = Function(
     source="Mazziotta & Pareto (2013), Rivista Italiana di Economia 67(2); (2016), Social Indicators Research 127(3).",
 )
 
-_FORM: Final = Parameter(
+#: The form of a degree of coupling; plugin `bth` has the same functions of columns.
+FORM: Final = Parameter(
     "form",
     "形式",
     "choice",
@@ -76,7 +77,7 @@ COUPLING: Final = Function(
     "耦合度",
     Family.AGGREGATE,
     yields=Yields.FRACTION,
-    parameters=(_FORM,),
+    parameters=(FORM,),
     implementation=".core.methods.coupling:coupling",
     doc=(
         "C = n (U1 … Un)^(1/n) / (U1 + … + Un): 1 where the children are level, 0 where one is at 0.  Modified: "
@@ -90,7 +91,7 @@ COORDINATION: Final = Function(
     "耦合协调度",
     Family.AGGREGATE,
     yields=Yields.FRACTION,
-    parameters=(_FORM,),
+    parameters=(FORM,),
     implementation=".core.methods.coupling:coordination",
     explain=f"{_SPOKEN}:coordination",
     doc="D = sqrt(C T), C the coupling degree and T the weighted mean: high only where all are high and level.",

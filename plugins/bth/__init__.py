@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from ...core.declarations.composing import FORM
 from ...core.declarations.options import ACROSS, BY
-from ...core.functions import Choice, Family, Function, Parameter, StepKind
+from ...core.functions import Family, Function, Parameter, StepKind
 from ..hookspecs import PluginRegistry, hookimpl
 
 _COUPLING: Final = ".plugins.bth.coupling"
@@ -18,20 +19,12 @@ _SYSTEMS: Final = (
     Parameter("first", "系统一", doc="The level of one system, 0 or more."),
     Parameter("others", "其他系统", variadic=True, doc="The levels of one or more others."),
 )
-_FORM: Final = Parameter(
-    "form",
-    "形式",
-    "choice",
-    default="canonical",
-    choices=(Choice("canonical", "经典"), Choice("modified", "修正")),
-    doc="n (U1 … Un)^(1/n) / sum(U), or the form of Wang et al. that spreads over all of 0 to 1.",
-)
 _VALUES: Final = Parameter("x", "数", variadic=True, doc="One column, a vector, or several values of the row.")
 
 COUPLING: Final = Function(
     "coupling",
     "耦合度",
-    parameters=(*_SYSTEMS, _FORM),
+    parameters=(*_SYSTEMS, FORM),
     implementation=f"{_COUPLING}:coupling",
     doc="C = n (U1 … Un)^(1/n) / (U1 + … + Un): 1 where all systems are level, 0 where one is at 0.",
     source="Canonical form; Wang, Kong, Ren et al. (2021), J. Nat. Resour. 36(3) 793, on the errors in common use.",
@@ -43,7 +36,7 @@ COORDINATION: Final = Function(
     parameters=(
         *_SYSTEMS,
         Parameter("weights", "权重", "vector", default=None, doc="One weight for each system; equal if not given."),
-        _FORM,
+        FORM,
     ),
     implementation=f"{_COUPLING}:coordination",
     doc="D = sqrt(C T), T the weighted mean of the systems: high only where all are high and level.",
