@@ -27,5 +27,5 @@ FRONTIER: Final = Function(
 
 @hookimpl
 def quanheng_register(registry: PluginRegistry) -> None:
-    """Add the functions of ``bizenv``."""
-    registry.add("bizenv", FRONTIER)
+    """Add the functions and subtrees of ``bizenv``."""
+    registry.add("bizenv", FRONTIER, tree="individual.qh")
