@@ -2,7 +2,7 @@
 
 The pages are written by hand, except for what stands between ``<!-- made: KEY -->`` and ``<!-- end -->``: the grammar
 (from ``dsl/grammar.lark``), what a block may hold (from ``dsl/schema.py``), the words (from ``dsl/vocabulary.toml``) and
-the functions (from their declarations and ``docs/functions.toml``).  The ``qh`` examples of a Chinese page are those of
+the functions (from their declarations, ``docs/functions.toml`` and ``docs/functions/``).  The ``qh`` examples of a Chinese page are those of
 the English page in the Chinese vocabulary, one by one.  ``tests/docs/test_reference.py`` proves that the pages are what
 this writes.
 """
@@ -24,10 +24,11 @@ from quanheng.dsl.schema import BLOCKS, EVIDENCE, RATINGS
 from quanheng.dsl.syntax import Source
 from quanheng.dsl.vocabulary import vocabulary
 from quanheng.plugins.manager import load_plugins
+from quanheng.plugins.sources import BUNDLED
 
 DOCS: Final = Path(__file__).resolve().parent
 #: The pages of the reference, the English one first.
-PAGES: Final = ("language.md", "functions.md")
+PAGES: Final = ("language.md", "functions.md", *(f"plugins/{name}.md" for name in BUNDLED))
 REGION: Final = re.compile(r"(<!-- made: ([^\n]+) -->\n).*?(^<!-- end -->$)", re.MULTILINE | re.DOTALL)
 #: An expression in a text, with its format.
 _TOLD: Final = re.compile(r"\{([^{}:]+)(:[^{}]*)?\}")

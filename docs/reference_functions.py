@@ -1,4 +1,4 @@
-"""The sections of functions, made from their declarations and ``docs/functions.toml``."""
+"""The sections of functions, made from their declarations and ``docs/functions.toml``, those of plugins from ``docs/functions/``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from quanheng.core.functions import REQUIRED, Function, Parameter, StepKind, Yields
+from quanheng.core.functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
 from quanheng.dsl.diagnostics import Language
-from quanheng.plugins.manager import load_plugins
+from quanheng.plugins.manager import builtin_registry, load_plugins
 
-TEXTS: Final = tomllib.loads((Path(__file__).resolve().parent / "functions.toml").read_text(encoding="utf-8"))
+_DOCS: Final = Path(__file__).resolve().parent
 _YIELDS: Final = {
     Yields.NUMBER: ("a number", "数"),
     Yields.FRACTION: ("a share of full", "得分率"),
@@ -30,16 +30,34 @@ _LABELS: Final = {
 }
 
 
+def _texts() -> dict[str, Any]:
+    """Return the texts of built-in functions and of those of the bundled plugins, a file each."""
+    found: dict[str, Any] = {"zh": {}, "parameters": {"en": {}, "zh": {}}}
+    for path in (_DOCS / "functions.toml", *sorted((_DOCS / "functions").glob("*.toml"))):
+        texts = tomllib.loads(path.read_text(encoding="utf-8"))
+        found["zh"] |= texts.get("zh", {})
+        for language, told in texts.get("parameters", {}).items():
+            # a bare name in a plugin's file is that of its own functions only
+            space = "" if path.parent == _DOCS else f"{path.stem}."
+            found["parameters"][language] |= {
+                name if "." in name else f"{space}{name}": each for name, each in told.items()
+            }
+    return found
+
+
+TEXTS: Final = _texts()
+
+
 def functions_of(argument: str, language: Language) -> str:
-    """Return the sections of a family (``score row``: those row by row) or, after ``plugin``, of a namespace."""
+    """Return the sections of a family (``score row``: those row by row), or of the functions of a namespace."""
     family, _, more = argument.partition(" ")
     found = [function for function in load_plugins().registry if _is_meant(function, family, more)]
     return "\n\n".join(_section(function, language) for function in found)
 
 
 def _is_meant(function: Function, family: str, more: str) -> bool:
-    if family == "plugin":
-        return function.namespace == more
+    if family not in set(Family):
+        return function.namespace == family
     is_row = function.kind is StepKind.ROW
     return not function.namespace and function.family == family and (not more or is_row is (more == "row"))
 
@@ -106,7 +124,9 @@ def told_of(function: Function, parameter: Parameter, language: Language) -> str
     texts = TEXTS["parameters"][language]
     if language == "en" and parameter.doc:
         return parameter.doc
-    return str(texts.get(f"{function.full_name}.{parameter.name}", texts.get(parameter.name, "")))
+    places = (function.full_name, function.namespace)
+    keys = [f"{place}.{parameter.name}" for place in places if place]
+    return str(next((texts[key] for key in (*keys, parameter.name) if key in texts), ""))
 
 
 def _parameter(function: Function, parameter: Parameter, language: Language) -> str:
@@ -123,7 +143,7 @@ def choices_of(language: Language) -> str:
     """Return the words that parameters take, in both languages."""
     lines = [_LABELS["head"][language], "|---|---|---|"]
     found: dict[tuple[str, str], list[str]] = {}
-    for function in load_plugins().registry:
+    for function in builtin_registry():
         for parameter in function.parameters:
             if parameter.choices:
                 words = ", ".join(f"`{choice.name}` {choice.zh}" for choice in parameter.choices)

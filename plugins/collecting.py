@@ -34,6 +34,7 @@ class Collected:
     registry: Registry = attrs.field(factory=Registry)
     namespaces: list[str] = attrs.field(factory=list)
     trees: list[tuple[str, str]] = attrs.field(factory=list)
+    tables: list[tuple[str, str]] = attrs.field(factory=list)
 
     def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
         """Register functions, and the file of a subtree beside the plugin, under a namespace.
@@ -43,13 +44,25 @@ class Collected:
             NotDeclared: what was given is not a function declared with ``@quanheng.function``.
             DuplicateFunction: the plugin registers two functions of one name.
         """
-        if not isinstance(namespace, str) or not namespace.isidentifier():
-            raise BadNamespace(namespace)
+        self._enter(namespace)
         for given in functions:
             if not isinstance(getattr(given, "__quanheng__", given), Function):
                 raise NotDeclared(given)
         self.registry.add(namespace, *functions, plugin=self.plugin)
-        if namespace not in self.namespaces:
-            self.namespaces.append(namespace)
         if tree is not None:
             self.trees.append((namespace, tree))
+
+    def add_table(self, namespace: str, *files: str) -> None:
+        """Register reference tables, files beside the plugin, under a namespace.
+
+        Raises:
+            BadNamespace: the namespace is no name.
+        """
+        self._enter(namespace)
+        self.tables += [(namespace, file) for file in files]
+
+    def _enter(self, namespace: str) -> None:
+        if not isinstance(namespace, str) or not namespace.isidentifier():
+            raise BadNamespace(namespace)
+        if namespace not in self.namespaces:
+            self.namespaces.append(namespace)

@@ -21,6 +21,9 @@ class PluginRegistry(Protocol):
     def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
         """Register functions, and the file of a subtree, under a namespace that schemes name with ``use``."""
 
+    def add_table(self, namespace: str, *files: str) -> None:
+        """Register reference tables (:mod:`.reference`), files beside the plugin, under a namespace."""
+
 
 @hookspec
 def quanheng_register(registry: PluginRegistry) -> None:

@@ -18,7 +18,7 @@ import attrs
 from .hookspecs import PROJECT
 
 #: The plugins that are part of the package: folders beside this file, registered by the same hook as any other.
-BUNDLED: Final = ("bth", "pollution", "bizenv")
+BUNDLED: Final = ("bth", "pollution", "bizenv", "staffing")
 
 _HASHED: Final = {".py", ".qh", ".csv", ".toml"}
 

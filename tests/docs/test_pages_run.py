@@ -18,6 +18,7 @@ import pytest
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
 from quanheng.plugins.manager import load_plugins
+from quanheng.plugins.sources import BUNDLED
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -31,6 +32,7 @@ PAGES = (
     "docs/zh/diagnose.md",
     "docs/fit_files.md",
     "docs/zh/fit_files.md",
+    *(f"docs/{folder}plugins/{name}.md" for name in BUNDLED for folder in ("", "zh/")),
 )
 FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -58,7 +60,7 @@ def _commands(page: str) -> list[tuple[str, str]]:
 
 def _run(command: str, folder: Path, page: str) -> str:
     words = shlex.split(command)
-    locale = "zh_CN.UTF-8" if ("zh-CN" in page or page.startswith("docs/zh/time")) else "C.UTF-8"
+    locale = "zh_CN.UTF-8" if ("zh-CN" in page or page.startswith(("docs/zh/time", "docs/zh/plugins/"))) else "C.UTF-8"
     done = subprocess.run(
         [sys.executable, "-m", "quanheng", *words[1:]],
         cwd=folder,

@@ -25,10 +25,12 @@ from quanheng.dsl.schema import ATTRIBUTES, BLOCKS
 from quanheng.dsl.syntax import Source
 from quanheng.dsl.vocabulary import vocabulary
 from quanheng.plugins.manager import load_plugins
+from quanheng.workspace.reading import read_source
 from quanheng.workspace.testing import test_scheme as run_examples
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-REGISTRY = load_plugins().registry
+PLUGINS = load_plugins()
+REGISTRY = PLUGINS.registry
 HOW = "run python docs/make_reference.py, and read what changed"
 FENCE = re.compile(r"^```qh(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -59,7 +61,11 @@ IDS = [f"{language} {page} {number}" for page, language, number, _, _ in EXAMPLE
 
 def _checked(page: str, language: Language, text: str) -> Checked:
     files = {name: other for name, other in _examples(page, language) if name}
-    return check_source(Source("example.qh", text), REGISTRY, read=lambda path: Source(path, files[path]))
+
+    def read(path: str) -> Source:
+        return Source(path, files[path]) if path in files else read_source(Path(path))  # of a plugin: a subtree
+
+    return check_source(Source("example.qh", text), REGISTRY, read=read, trees=PLUGINS.trees)
 
 
 # --- what is made ------------------------------------------------------------------------------------------------
@@ -129,7 +135,7 @@ def test_every_link_within_the_docs_leads_somewhere(page: str, language: Languag
 
     folder = make.folder(language)
     for path, anchor in re.findall(r"\]\(([\w./-]*)(?:#([^)]+))?\)", _page(page, language)):
-        target = folder / path if path else folder / page
+        target = (folder / page).parent / path if path else folder / page
         assert target.exists(), path
         assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), f"{path}#{anchor}"
 
@@ -241,12 +247,14 @@ def test_every_function_is_called_in_an_example(language: Language, recorder: _R
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_function_has_a_section_that_explains_it_and_its_parameters(language: Language) -> None:
-    text = _page("functions.md", language)
     for function in REGISTRY:
+        text = _page(f"plugins/{function.namespace}.md" if function.namespace else "functions.md", language)
         assert text.count(f"### `{functions.signature(function, language)}`\n") == 1
-        assert functions.meaning(function, language), f"explain {function.full_name} in docs/functions.toml"
+        assert functions.meaning(function, language), (
+            f"explain {function.full_name} in docs/functions.toml or docs/functions/"
+        )
         unexplained = [one.name for one in function.parameters if not functions.told_of(function, one, language)]
-        assert unexplained == [], f"explain these parameters of {function.full_name} in docs/functions.toml"
+        assert unexplained == [], f"explain these parameters of {function.full_name} there too"
 
 
 def test_the_texts_of_functions_are_of_functions_that_exist() -> None:

@@ -74,7 +74,7 @@ def test_the_bundled_plugins_load_by_the_same_hook() -> None:
     loaded = load_plugins()
     assert [plugin.name for plugin in loaded.plugins] == list(BUNDLED)
     assert not loaded.errors
-    assert all(plugin.functions and plugin.version and plugin.hash for plugin in loaded.plugins)
+    assert all(plugin.namespaces and plugin.version and plugin.hash for plugin in loaded.plugins)
 
 
 def test_loading_the_bundled_plugins_does_not_import_numpy() -> None:
