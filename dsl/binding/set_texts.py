@@ -54,11 +54,15 @@ class Layer:
 
 @attrs.define(eq=False)
 class Merged:
-    """A set with all that it builds on: one block, and the texts it came from, bases before what extends them."""
+    """A set with all that it builds on: one block, and the texts it came from, bases before what extends them.
+
+    ``findings`` are those of the sets that it includes, at whatever depth: they rise to the set.
+    """
 
     text: SetText
     block: syntax.Block
     layers: list[Layer]
+    findings: list[syntax.Block] = attrs.field(factory=list)
     removed: dict[str, syntax.Name] = attrs.field(factory=dict)
     base: SetText | None = None
 

@@ -14,7 +14,7 @@ import attrs
 from .. import syntax
 from ..diagnostics import Both, listed
 from ..modules import Module
-from ..schema import BLOCKS
+from ..schema import BLOCKS, words
 from ..vocabulary import vocabulary
 from .bodies import keyword
 from .merging import (
@@ -84,10 +84,11 @@ class Structure:
         if before is None:
             for each in (*overrides, *removes):
                 self.reporter.report("override-without-base", each.keyword, word=each.keyword.name, name=text.name)
-            made.block = attrs.evolve(text.block, header=header, body=rest, made=syntax.Made())
+            made.block = attrs.evolve(text.block, header=header, body=(*rest, *made.findings), made=syntax.Made())
             return made
         stack(made, before, text.name)
         statements = self._changed(made, before.block.body or (), overrides, removes)
+        rest = (*rest, *made.findings)
         new = slots("indicator_set", header)
         merged = merged_header("indicator_set", before.block.header, new)
         made.block = attrs.evolve(text.block, header=merged, body=merged_body(statements, rest), made=syntax.Made())
@@ -209,20 +210,21 @@ class Structure:
         for statement in statements:
             kind = english(statement) if isinstance(statement, syntax.Block) else ""
             if kind == "include" and isinstance(statement, syntax.Block):
-                found.extend(self._included(text, made, statement))
+                node = self._included(text, made, statement)
+                found.extend([] if node is None else [node])
             elif kind in INNER and isinstance(statement, syntax.Block) and statement.body:
                 found.append(attrs.evolve(statement, body=self._expanded(text, made, statement.body)))
             else:
                 found.append(statement)
         return tuple(found)
 
-    def _included(self, text: SetText, made: Merged, block: syntax.Block) -> list[syntax.Statement]:
+    def _included(self, text: SetText, made: Merged, block: syntax.Block) -> syntax.Block | None:
         parts = slots("include", block.header)
         place = parts.get("name", (block.keyword,))[0]
         tree = self._tree(text, place)
         if tree is None:
             self.reporter.lost = True
-            return []
+            return None
         merged, target = tree
         atom = parts["as"][1] if len(parts.get("as", ())) > 1 else name_atom(target)
         name = atom.name if isinstance(atom, syntax.Name) else ""
@@ -244,21 +246,27 @@ class Structure:
         keyword_atom = syntax.Name(word, start=block.keyword.start, end=block.keyword.end)
         made_of = syntax.Made(included=target, of=Included(merged, old))
         if is_set:
-            self._tell_dropped(block, target, old)
-        node = attrs.evolve(
+            self._tell_dropped(block, target, old, self._rescaling(text, made))
+        made.findings += [each for each in body if isinstance(each, syntax.Block) and english(each) == "finding"]
+        return attrs.evolve(
             block, keyword=keyword_atom, header=tuple(header), body=_without_findings(body), made=made_of
         )
-        lifted = [each for each in body if isinstance(each, syntax.Block) and english(each) == "finding"]
-        return [node, *lifted]
 
-    def _tell_dropped(self, block: syntax.Block, target: syntax.Block, name: str) -> None:
+    def _rescaling(self, text: SetText, made: Merged) -> str:
+        """Return how a set rescales, in the word of its text or of what it extends."""
+        base = None if made.base is None else self.merged(made.base)
+        before = _rescaling_of(base.block) if base is not None else None
+        return _rescaling_of(text.block) or before or "siblings"
+
+    def _tell_dropped(self, block: syntax.Block, target: syntax.Block, name: str, rescaling: str) -> None:
         """Warn of limits and grades of an included set: they are about its own total, which is not the total here."""
         left: list[str] = []
+        same = {"rescale"} if _rescaling_of(target) == rescaling else set()
         for each in target.body or ():
             if isinstance(each, syntax.Block) and english(each) in _DROPPED_BLOCKS:
                 atom = name_atom(each)
                 left.append(" ".join([each.keyword.name, *([atom.name] if atom else [])]))
-            elif isinstance(each, syntax.Attribute) and attribute_name(each) in _DROPPED:
+            elif isinstance(each, syntax.Attribute) and attribute_name(each) in _DROPPED - same:
                 left.append(each.name.name)
         if left:
             self.reporter.report("include-leaves", block.header[0], name=name, left=listed(left))
@@ -317,6 +325,15 @@ def _comes_along(statement: syntax.Statement) -> bool:
     if isinstance(statement, syntax.Attribute):
         return attribute_name(statement) in BLOCKS["indicator"].attributes
     return True
+
+
+def _rescaling_of(block: syntax.Block) -> str | None:
+    """Return what a set says of rescaling, in English; None where it says nothing that is known."""
+    said = (
+        each for each in block.body or () if isinstance(each, syntax.Attribute) and attribute_name(each) == "rescale"
+    )
+    value = next((each.value for each in said), None)
+    return words("option.rescale").get(value.name) if isinstance(value, syntax.Name) else None
 
 
 def _is_weight(statement: syntax.Statement) -> bool:

@@ -75,5 +75,5 @@ THEIL: Final = _statistic(
 
 @hookimpl
 def quanheng_register(registry: PluginRegistry) -> None:
-    """Add the functions of ``bth``."""
-    registry.add("bth", COUPLING, COORDINATION, GINI, THEIL)
+    """Add the functions of ``bth`` and the individual indicator that departments include."""
+    registry.add("bth", COUPLING, COORDINATION, GINI, THEIL, tree="individual.qh")

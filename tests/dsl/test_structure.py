@@ -336,6 +336,32 @@ def test_a_finding_of_an_included_set_reads_its_own_points() -> None:
     assert not high.findings
 
 
+@pytest.mark.parametrize(
+    ("open_slot", "filling"),
+    [
+        ("", "indicator_set all 4 points { indicator part 4 points { include tree.tree 4 points } }"),
+        (
+            "\nindicator_set slot 4 points { indicator part 4 points { open = yes } }",
+            "indicator_set all extends slot { override part { include tree.tree 4 points } }",
+        ),
+    ],
+)
+def test_findings_of_a_set_included_below_an_indicator_rise_to_the_set(open_slot: str, filling: str) -> None:
+    found = built(f'use "tree.qh"{open_slot}\n{filling}', tree=TREE)
+    low = evaluate(found, [{"unit": "u", "x": 10, "y": 50}]).evaluation
+    assert [str(each.message) for each in low.findings] == ["9"]
+
+
+@pytest.mark.parametrize(("own", "told"), [("siblings", []), ("whole", ["include-leaves"])])
+def test_how_an_included_set_rescales_is_told_only_where_the_set_does_otherwise(own: str, told: list[str]) -> None:
+    tree = TREE.replace("indicator_set tree 40 points {", f"indicator_set tree 40 points {{ rescale = {own}")
+    text = (
+        'use "tree.qh"\nindicator_set first 4 points { rescale = siblings\n indicator slot 4 points { open = yes } }\n'
+        "indicator_set all extends first { override slot { include tree.tree 4 points } }"
+    )
+    assert [each.name for each in check(text, tree=tree).diagnostics] == told
+
+
 def test_a_name_that_comes_twice_is_told_at_both_places() -> None:
     checked = check(
         'use "tree.qh"\nindicator_set all 80 points {\n include tree.tree\n include tree.tree\n}', tree=TREE
