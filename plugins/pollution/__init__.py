@@ -61,4 +61,4 @@ GOOD_DAY_RATIO: Final = Function(
 @hookimpl
 def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions of ``pollution``."""
-    registry.add("pollution", IAQI, GOOD_DAY_RATIO)
+    registry.add("pollution", IAQI, GOOD_DAY_RATIO, tree="individual.qh")
