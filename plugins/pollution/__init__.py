@@ -9,6 +9,7 @@ from typing import Final
 
 from ...core.functions import Choice, Function, Parameter
 from ..hookspecs import PluginRegistry, hookimpl
+from .water_functions import WATER_FUNCTIONS, WATER_TABLES
 
 _AIR: Final = ".plugins.pollution.air"
 
@@ -62,3 +63,5 @@ GOOD_DAY_RATIO: Final = Function(
 def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions of ``pollution``."""
     registry.add("pollution", IAQI, GOOD_DAY_RATIO, tree="individual.qh")
+    registry.add("pollution", *WATER_FUNCTIONS)
+    registry.add_table("pollution", *WATER_TABLES)
