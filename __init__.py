@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import methods
     from .core.functions import Parameter, function
     from .core.model import IndicatorSet, Scheme
+    from .core.refusals import Refused
     from .core.span import Span
     from .dsl.diagnostics import Diagnostic, SchemeError
     from .plugins.hookspecs import hookimpl
@@ -26,6 +27,7 @@ __all__ = [
     "Diagnostic",
     "IndicatorSet",
     "Parameter",
+    "Refused",
     "Result",
     "Scheme",
     "SchemeError",
@@ -49,6 +51,7 @@ _HOMES: Final = {
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
     "Parameter": ".core.functions",
+    "Refused": ".core.refusals",
     "Result": ".report.result",
     "Scheme": ".core.model",
     "SchemeError": ".dsl.diagnostics",

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import FunctionError, among_all, guarded
+from .calling import FunctionError, among_all, find_first, guarded
 from .children_inputs import ChildrenInputs, children_inputs
 from .combining import meets
 from .errors import RowError
@@ -145,6 +145,9 @@ def _method(function: Function) -> Callable[..., Any]:
 def _by_row(function: Function, method: Callable[..., Any], children: Children, named: Mapping[str, Any]) -> Array:
     try:
         return called(function, method, children.shares, children.weights, named)
+    except FunctionError as error:
+        find_first(error, lambda some: called(function, method, *children.take(some), named), len(children.shares))
+        raise
     except RowError:
         if children.enough is None:
             raise

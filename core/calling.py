@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import EvaluationError, RowError
+from .failing import first_failing, line_of
 from .functions import Function, resolve
 from .operations import Code, Kernel, finite
 from .plan import Op, Step
+from .refusals import Refused
 
 Array = NDArray[np.float64]
 
@@ -40,11 +42,31 @@ def guarded(
     """
     try:
         return implementation(*map(_locked, positional), **{name: _locked(value) for name, value in named.items()})
+    except Refused as refusal:
+        _check_mask(refusal, function, arrays_of(positional, named))
+        refusal.function = function
+        raise
     except (EvaluationError, RowError):
         raise
     except (Exception, SystemExit) as error:  # no function ends the program
-        arguments = arrays_of(positional, named)
-        raise FunctionError("function-failed", function, arguments, error=f"{type(error).__name__}: {error}") from error
+        said, line = f"{type(error).__name__}: {error}", line_of(error, implementation)
+        said = f"{said} ({line})" if line else said
+        raise FunctionError("function-failed", function, arrays_of(positional, named), error=said) from error
+
+
+def _check_mask(refusal: Refused, function: Function, arguments: Sequence[Any]) -> None:
+    """Refuse a refusal that names no row, or rows that the function was not given.
+
+    Raises:
+        FunctionError: its mask has another length than any argument, or is nowhere true.
+    """
+    mask = np.asarray(refusal.mask, dtype=bool)
+    sizes = {1, *(size for value in arguments for size in np.shape(value))}
+    wrong = f"shape {mask.shape}" if mask.ndim > 1 or mask.size not in sizes else "" if mask.any() else "no row"
+    if wrong:
+        error = f"Refused: its mask has {wrong}"
+        raise FunctionError("function-failed", function, arguments, error=error) from refusal
+    refusal.mask = mask
 
 
 def _locked(value: Any) -> Any:
@@ -98,8 +120,24 @@ def call(step: Step, _: Code) -> Kernel:
             if active is None:
                 raise
             return _retried(function, sort, implementation, inputs[:count], active, refusal)
+        except FunctionError as error:
+            size = max((np.shape(column)[-1] for column in inputs[:count] if np.ndim(column)), default=1)
+            find_first(
+                error, lambda rows: invoke(function, implementation, *sort(_of_rows(inputs[:count], rows))), size
+            )
+            raise
 
     return called
+
+
+def find_first(error: FunctionError, attempt: Callable[[NDArray[np.intp]], object], size: int) -> None:
+    """Let the error of a function that treats each row by itself name the first row that it fails for."""
+    if error.name == "function-failed":
+        error.first = first_failing(attempt, size, FunctionError)
+
+
+def _of_rows(inputs: tuple[Any, ...], rows: NDArray[np.intp]) -> tuple[Any, ...]:
+    return tuple(column if np.ndim(column) == 0 else column[..., rows] for column in inputs)
 
 
 def _active(conditions: tuple[Any, ...], answers: tuple[bool, ...]) -> Any:
@@ -117,7 +155,7 @@ def _retried(
     """Call again with only the rows that count, since a refusal for any other row does not concern the unit."""
     size = np.broadcast(np.atleast_1d(refusal.mask), active).size
     rows = np.flatnonzero(np.broadcast_to(active, size))
-    taken = tuple(column if np.ndim(column) == 0 else column[rows] for column in inputs)
+    taken = _of_rows(inputs, rows)
     result = np.full(size, np.nan)
     if rows.size:
         try:
@@ -132,15 +170,16 @@ def among_all(refusal: RowError, rows: NDArray[np.intp], size: int) -> RowError:
     """Return the refusal of some rows as one of all rows."""
     mask = np.zeros(size, dtype=bool)
     mask[rows] = refusal.mask
-    return RowError(mask, refusal.name, **{key: spread(fact, rows, size) for key, fact in refusal.facts.items()})
+    return refusal.over(mask, {key: spread(fact, rows, size) for key, fact in refusal.facts.items()})
 
 
 def spread(fact: Any, rows: NDArray[np.intp], size: int) -> Any:
     """Put what belongs to some rows in the places of all rows."""
     if np.ndim(fact) == 0:
         return fact
-    placed = np.full(size, np.nan)
-    placed[rows] = fact
+    found = np.asarray(fact)
+    placed = np.full(size, np.nan) if found.dtype.kind in "fiub" else np.full(size, None, dtype=object)
+    placed[rows] = found
     return placed
 
 
@@ -162,6 +201,21 @@ def invoke(
     if column.ndim and shapes and column.shape not in {whole, whole[-1:]}:
         raise FunctionError("function-shape", function, arguments, found=str(column.shape), expected=str(whole[-1:]))
     return finite(column.astype(np.float64, copy=False))
+
+
+def number_in(function: Function, found: Any, arguments: Iterable[Any]) -> float:
+    """Return the number that the fit of a statistic found: ``{"value": number}``.
+
+    Raises:
+        FunctionError: it returned anything else.
+    """
+    if not isinstance(found, Mapping):
+        raise FunctionError("function-type", function, arguments, found=type(found).__name__)
+    value = np.asarray(found.get("value"))
+    if value.dtype.kind not in "fiub" or value.size != 1:
+        shown = "a dict without 'value'" if "value" not in found else f"{found['value']!r} as 'value'"
+        raise FunctionError("function-type", function, arguments, found=shown)
+    return float(value.reshape(-1)[0])
 
 
 def reduce(step: Step, _: Code) -> Kernel:

@@ -94,7 +94,8 @@ def _row(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
         by_position = not is_score and parameter.type in _COLUMNS and parameter.default is REQUIRED
         _put(compiler, arguments, parameter, given, place, by_position=by_position)
     _put_used(compiler, arguments, function, place, with_value=True)
-    return _call_step(compiler, function, arguments, place, watched=is_score)
+    # a built-in function refuses rows only where it scores; a plugin's may do so anywhere
+    return _call_step(compiler, function, arguments, place, watched=is_score or not function.is_built_in)
 
 
 def _call_step(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .compiler_options import groups_of, options_of
-from .expressions import Call, Literal
+from .errors import EvaluationError
+from .expressions import Call, Expression, Literal
 from .model import Direction, Indicator
 from .plan import Op
 from .value_type import Kind
+from .walking import expressions_in
 
 if TYPE_CHECKING:
     from .compiler_nodes import NodeCompiler
@@ -48,7 +50,24 @@ def plain_value(nodes: NodeCompiler, node: Indicator) -> int:
     """Return the step of the value of a leaf as it is in the data, before gaps are filled and outliers treated."""
     if node.value is None:
         return nodes.builder.constant(float("nan"))
-    return nodes.expressions.compile(node.value, attrs.evolve(nodes.place(node), value=None, node=None))
+    applies = _applies(nodes, node) if _may_refuse(node.value) else None
+    place = nodes.place(node, active=() if applies is None else ((applies, True),))
+    return nodes.expressions.compile(node.value, attrs.evolve(place, value=None, node=None))
+
+
+def _may_refuse(value: Expression) -> bool:
+    """Whether a plugin's function takes part, which may refuse rows; those that do not apply are none of its business."""
+    return any(isinstance(part, Call) and not part.function.is_built_in for part in expressions_in(value))
+
+
+def _applies(nodes: NodeCompiler, node: Indicator) -> int | None:
+    """Return the step that tells whether a leaf applies; None where that depends on the value itself."""
+    try:
+        return nodes.applies(node)
+    except EvaluationError as error:
+        if error.name != "evaluation-cycle":
+            raise
+        return None
 
 
 def _siblings(nodes: NodeCompiler, node: Indicator, call: Call) -> Iterator[Indicator]:

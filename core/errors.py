@@ -5,6 +5,7 @@ Each names a diagnostic of the catalogue and its arguments; the room above turns
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .span import NOWHERE, Span
@@ -30,3 +31,7 @@ class RowError(ValueError):
     def __init__(self, mask: Any, name: str, **facts: Any) -> None:
         super().__init__(name)
         self.mask, self.name, self.facts = mask, name, facts
+
+    def over(self, mask: Any, facts: Mapping[str, Any]) -> RowError:
+        """Return the same refusal of other rows."""
+        return RowError(mask, self.name, **facts)

@@ -32,6 +32,7 @@ from .records import CellRecord
 from .run import Run
 from .screening import ScreenedUnit, Screening
 from .treated import Treatment, treatment_of
+from .unanswered import Unanswered
 from .unit_data import UnitData
 from .value_type import TEXT, Kind
 from .walking import expressions_in
@@ -267,6 +268,11 @@ class Evaluation:
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know: ties left out of a quota, conditions that could not be decided."""
         return self._cached("notes", self._notes)  # type: ignore[no-any-return]
+
+    @property
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """Plugins' functions that gave no number although all their arguments were there, and do not say why."""
+        return self.run.unanswered
 
     def _limits(self) -> tuple[TriggeredLimit, ...]:
         found = []

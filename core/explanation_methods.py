@@ -10,6 +10,7 @@ from .aggregation import children_of
 from .children_inputs import children_inputs
 from .explanation_parts import Part, method_words
 from .explanation_reading import RowView
+from .explanation_reasons import said_of_nothing
 from .explanation_tree import NodeExplanation
 from .functions import Function, StepKind, Yields, resolve
 from .model import Indicator
@@ -85,6 +86,8 @@ def _own_words(
 def no_result_words(function: Function, children: Sequence[NodeExplanation]) -> Sentence:
     """Say that a method has no result for scores that are there, as a product has none of negative ones."""
     name = Sentence(function.zh or function.name, function.full_name)
+    if not function.is_built_in:
+        return name + said_of_nothing(function)
     negative = [child.label for child in children if child.score is not None and child.score < 0]
     if not negative:
         return Sentence(f"{name.zh}对这些得分没有结果", f"{name.en} has no result for these scores")

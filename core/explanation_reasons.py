@@ -24,7 +24,7 @@ from .expressions import (
     ParamRef,
     RoleRef,
 )
-from .functions import Family
+from .functions import Family, Function
 from .phrasing import NOTHING, Sentence, joined, written
 
 _Reasons = Iterator[Sentence]
@@ -166,11 +166,27 @@ def _call(reader: Reader, expression: Call) -> Sentence:
     if expression.function.family is Family.PERIOD:
         return _of_other_period(reader, expression)
     text, numbers = written(expression), written(expression, reader.put)
+    if not expression.function.is_built_in:
+        return numbers + said_of_nothing(expression.function)
     if expression.function.name in {"log", "log10"}:
         return Sentence(
             f"{numbers.zh}没有结果：对数只对正数有意义", f"{numbers.en} has no result: only positive numbers have one"
         )
     return Sentence(f"{text.zh}（{numbers.zh}）没有结果", f"{text.en} ({numbers.en}) has no result")
+
+
+def said_of_nothing(function: Function) -> Sentence:
+    """Say why a plugin's function gave no number: what it declares, else that it did so without a word."""
+    if function.undefined is not None:
+        en, zh = function.undefined
+        return Sentence(f"没有结果：{zh}", f" has no result: {en}")
+    name = Sentence(
+        f"插件 {function.plugin} 的函数 {function.full_name}",
+        f"the function {function.full_name} of the plugin {function.plugin}",
+    )
+    return Sentence(
+        f"没有结果：{name.zh}没有给出数值，也没有说明原因", f" has no result: {name.en} gave no number and no reason"
+    )
 
 
 def _bands(reader: Reader, expression: Bands) -> Sentence:

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import FunctionError, among_all, arguments_of, guarded, invoke
+from .calling import FunctionError, among_all, arguments_of, guarded, invoke, number_in
 from .errors import RowError
 from .functions import Family, Function, resolve
 from .grouping import Grouping, GroupKey
@@ -216,7 +216,7 @@ def among(rows: NDArray[np.intp], size: int) -> Iterator[None]:
     except RowError as refusal:
         raise among_all(refusal, rows, size) from refusal
     except FunctionError as error:
-        error.first = int(rows[0])
+        error.first = int(rows[0]) if rows.size else -1
         raise
 
 
@@ -231,7 +231,7 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
     """
     size = group.codes.size
     if step.options["broadcasts"]:
-        found = [(fitted.of(key) or {}).get("value", np.nan) for key in group.keys]
+        found = [_broadcast(step, fitted.of(key), primary) for key in group.keys]
         table = np.array([*found, np.nan], dtype=np.float64)  # the last is for rows without a group: -1
         return finite(table[group.codes])  # type: ignore[no-any-return]
     function, sort = step.options["function"], arguments_of(step)
@@ -249,6 +249,11 @@ def apply_groups(step: Step, fitted: Statistics, group: Grouping, primary: Any, 
                 function, implementation, [column[rows], *positional], {**named, "fitted": dict(known)}
             )
     return result
+
+
+def _broadcast(step: Step, found: Found | None, primary: Any) -> float:
+    """Return the number of a group that all its rows get, NaN for a group that was not fitted."""
+    return np.nan if found is None else number_in(step.options["function"], found, [np.asarray(primary)])
 
 
 def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:

@@ -137,6 +137,8 @@ class Function:
     gaps from ``siblings`` it takes their values (children, rows), NaN where absent, and ``implementation`` the same,
     with ``fitted``, ``place``, which of them is filled, and ``directions``, -1 where less is better.  ``reduce``
     takes a matrix (parts, rows) and returns (rows,).  ``unit`` is the unit of measure of the result.
+    ``undefined`` says, in English and in Chinese, why it may give no number although all its arguments are there; a
+    plugin's function that does so without having said why is reported as faulty.
     ``fits_by_bounds`` says that ``fit`` looks at nothing but the least and the greatest value, so that it may be given
     only these two.  ``at_once`` gives, from the rows that are fitted, what ``implementation`` gives of them by what
     ``fit`` found: for what is large and quickly found again, as the values in order.
@@ -158,6 +160,7 @@ class Function:
     aggregate: Callable[..., Any] | str | None = None
     also: tuple[Family, ...] = ()
     explain: Callable[..., Any] | str | None = None
+    undefined: tuple[str, str] | None = None
     fits_by_bounds: bool = False
     at_once: Callable[..., Any] | str | None = None
     doc: str = ""
@@ -169,6 +172,11 @@ class Function:
     def full_name(self) -> str:
         """The name as a scheme writes it: ``bth.coupling``, or ``deduct`` for a built-in one."""
         return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is part of the language, and no plugin's."""
+        return not self.namespace
 
     @property
     def combines_as(self) -> StepKind:
@@ -281,6 +289,7 @@ def function(
     parameters: Mapping[str, Parameter] | None = None,
     source: str = "",
     explain: Callable[..., Any] | None = None,
+    undefined: tuple[str, str] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a Python function as a function of the language.
 
@@ -290,7 +299,9 @@ def function(
     function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``, an aggregate shares
     and weights by position before all else, a weighting function shares, one that fills gaps or treats outliers the
     value, or where it names ``place`` those of all siblings; ``explain`` takes the
-    :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about.
+    :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about;
+    ``undefined`` is why it may give no number for arguments that are all there, in English and in Chinese:
+    ``undefined=("no berth", "没有泊位")``.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
@@ -310,6 +321,7 @@ def function(
             implementation=target,
             fit=fit,
             explain=explain,
+            undefined=undefined,
             doc=inspect.getdoc(target) or "",
             source=source,
         )

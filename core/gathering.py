@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import guarded, invoke
+from .calling import guarded, invoke, number_in
 from .errors import RowError
 from .functions import Function, resolve
 from .grouping import Grouping
@@ -153,7 +153,10 @@ def _reduced(function: Function, matrix: Array, named: dict[str, Any]) -> Any:
     found = []
     for values in matrix.T:
         present = values[np.isfinite(values)]
-        found.append(guarded(function, fit, [present], named)["value"] if present.size else np.nan)
+        if present.size:
+            found.append(number_in(function, guarded(function, fit, [present], named), [present]))
+        else:
+            found.append(np.nan)
     return np.asarray(found, dtype=np.float64)
 
 

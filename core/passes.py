@@ -225,7 +225,7 @@ class Passes:
     def _pass_over(self, by_row: list[int], kept: list[int], bounded: list[int], size: int) -> None:
         run = self.run_of
         compiled = compiled_path(size * len(by_row))
-        rows = RowPass(run.plan.steps, by_row, self.known, kept, size, run.kernel, bounded, compiled)
+        rows = RowPass(run.plan.steps, by_row, self.known, kept, size, run.kernel, bounded, compiled, run.watch)
         rows.reserve()
         memory = threading.local()
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .children_inputs import children_inputs
+from .functions import Function
 from .grouping import Grouping
 from .plan import Op, Plan, Step
 from .run import Run
@@ -26,7 +27,8 @@ class Reason:
 
     - ``field-absent``: ``field`` has no datum;
     - ``undefined-operation``: ``operator``, ``left``, ``right`` (x/0, 0 to a negative power, overflow);
-    - ``undefined-function``: ``function`` has no result for ``arguments`` (the logarithm of 0);
+    - ``undefined-function``: ``function`` has no result for ``arguments`` (the logarithm of 0); of a plugin's also
+      ``plugin``, and ``undefined``, what it declares of such a case (None where it declares nothing);
     - ``outside-bands``, ``no-case``: no row of the table holds and it has no else;
     - ``no-param-row``: ``param`` has no row for ``keys``, pairs of name and value;
     - ``zero-base``: ``function`` compares with a number of another period, and that is 0;
@@ -131,9 +133,15 @@ def _arithmetic(walk: _Walk, step: Step) -> Reason:
 def _function(walk: _Walk, step: Step) -> Reason:
     count = len(step.options["columns"])
     arguments = tuple(walk.number(source) for source in step.inputs[:count])
-    name = step.options["function"].full_name
-    below = walk.first_absent(step.inputs[:count])
-    return below or _made(step, step.options.get("code", "undefined-function"), function=name, arguments=arguments)
+    below, code = walk.first_absent(step.inputs[:count]), step.options.get("code", "undefined-function")
+    return below or _made(step, code, **_named(step), arguments=arguments)
+
+
+def _named(step: Step) -> dict[str, Any]:
+    """Return which function gave nothing, and of a plugin's also what it says of that."""
+    function: Function = step.options["function"]
+    own = {} if function.is_built_in else {"plugin": function.plugin, "undefined": function.undefined}
+    return {"function": function.full_name, **own}
 
 
 def _reduction(walk: _Walk, step: Step) -> Reason:
@@ -199,9 +207,9 @@ def _over_units(walk: _Walk, step: Step) -> Reason:
     if isinstance(grouping, Grouping) and grouping.codes[0] < 0:
         return walk.first_absent(walk.plan.steps[group].inputs) or _made(step, "no-value")
     if step.options.get("is_of_vectors"):
-        return walk.first_absent(inputs[1:]) or _made(step, "no-statistic", function=step.options["function"].full_name)
+        return walk.first_absent(inputs[1:]) or _made(step, "no-statistic", **_named(step))
     below = None if step.options.get("broadcasts") else walk.of(primary)
-    return below or _made(step, "no-statistic", function=step.options["function"].full_name)
+    return below or _made(step, "no-statistic", **_named(step))
 
 
 def _filled(walk: _Walk, step: Step) -> Reason:
@@ -260,7 +268,7 @@ def _of_method(walk: _Walk, step: Step) -> Reason:
     if step.op in {Op.AGGREGATE, Op.AGGREGATE_WHOLE}:
         count = len(step.options["weights"])
         arguments = tuple(walk.number(source) for source in step.inputs[:count])
-        return _made(step, "undefined-function", function=step.options["function"].full_name, arguments=arguments)
+        return _made(step, "undefined-function", **_named(step), arguments=arguments)
     count = len(step.options["weights"])
     scores = [walk.number(source) for source in step.inputs[:count]]
     weights = _derived(walk, step) if step.options["derives"] else _weights(walk, step)

@@ -26,6 +26,7 @@ from .lean_kernels import Lean, Work, lean_kernel
 from .operations import Kernel
 from .plan import Op, Step
 from .row_program import Block, Compiler, Program, Way, column_type
+from .unanswered import Watch
 
 
 class RowPass:
@@ -45,8 +46,10 @@ class RowPass:
         kernel_of: Callable[[Step], Kernel],
         bounded: Iterable[int] = (),
         compiled: ModuleType | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._steps, self._known, self._size, self._kernel_of = steps, dict(known), size, kernel_of
+        self._watch = watch
         self._bounds, self._compiled_path = KnownBounds(steps, self._known), compiled
         self.kept, self.bounded = set(kept) & set(by_row), set(bounded) & set(by_row)
         self.gathered: dict[int, Any] = {}
@@ -129,6 +132,11 @@ class RowPass:
                     instruction(block)
                 except Exception as error:
                     raise StepFailed(place, start) from error
+
+    def watch(self, place: int, column: Any, inputs: Sequence[Any], start: int) -> None:
+        """Look at what a function gave for a block of rows."""
+        if self._watch is not None:
+            self._watch.note(place, self._steps[place], start, column, inputs)
 
     def whole(self, place: int, column: Any, block: Block) -> None:
         """Put the column of a block where the column of all rows is gathered."""

@@ -221,7 +221,9 @@ class Compiler:
 
         def instruction(block: Block) -> None:
             columns = block.columns
-            found = kernel(*[columns[source] for source in inputs])
+            given = [columns[source] for source in inputs]
+            found = kernel(*given)
+            owner.watch(place, found, given, block.start)
             for source in dead:
                 del columns[source]
             columns[place] = found

@@ -26,9 +26,11 @@ from .passes import Passes, is_one_block
 from .plan import Op, Plan, Step
 from .pooling import POOLING
 from .ranking import QuotaTie, apply_quota, rank_rows
+from .refusals import Refused
 from .shifting import shifted
 from .source_columns import SourceColumns
 from .span import NOWHERE
+from .unanswered import Unanswered, Watch
 from .unit_data import UnitData
 from .weighing import WEIGHING, fit_weights
 from .workers import Workers
@@ -58,6 +60,7 @@ class Run:
         self.statistics: dict[str, Statistics] = dict(statistics or {})
         self.columns: dict[int, Any] = {}
         self.ties: list[QuotaTie] = []
+        self.watch, self.unanswered = Watch.of(plan), tuple[Unanswered, ...]()
         self.labels = (*data.labels, *_further(plan, self.data, data.labels))
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
         self._sources = SourceColumns(plan, self.levels, as_of, self.code)
@@ -71,6 +74,7 @@ class Run:
         self.columns |= {
             place: column for place, column in found.items() if place in wanted or steps[place].kind is not StepKind.ROW
         }
+        self.unanswered = self.watch.summary(self.plan, self.levels)
 
     def column(self, target: int) -> Any:
         """Return a step's column over all rows, computing what is not kept; nothing is kept of it."""
@@ -130,10 +134,12 @@ class Run:
             if step.kind is not StepKind.ROW:
                 known[place] = self.over_all(place, known)
             else:
+                inputs = [whole_column(known[source]) for source in step.inputs]
                 try:
-                    known[place] = self.kernel(step)(*[whole_column(known[source]) for source in step.inputs])
+                    known[place] = self.kernel(step)(*inputs)
                 except (RowError, FunctionError, EvaluationError) as error:
                     raise self.failure(error, place, 0) from error
+                self.watch.note(place, step, 0, known[place], inputs)
             for source in dead.get(place, ()):
                 del known[source]
         return known
@@ -175,9 +181,17 @@ class Run:
                 return self._sources.of(step)
             if step.kind is StepKind.FIT:
                 return self._fitted(step, [known[source] for source in step.inputs])
-            return self._whole(step, [whole_column(known[source]) for source in step.inputs])
+            return self._watched(place, step, [whole_column(known[source]) for source in step.inputs])
         except (RowError, FunctionError, EvaluationError) as error:
             raise self.failure(error, place, 0) from error
+
+    def _watched(self, place: int, step: Step, inputs: list[Any]) -> Any:
+        found = self._whole(step, inputs)
+        if step.op is Op.GATHER:
+            self.watch.note_gathered(place, step, found, inputs, self.levels)
+        else:
+            self.watch.note(place, step, 0, found, inputs)
+        return found
 
     def _fitted(self, step: Step, inputs: list[Any]) -> Any:
         if step.id not in self.statistics:
@@ -270,7 +284,11 @@ class Run:
         first = int(np.argmax(mask)) if isinstance(error, RowError) else error.first
         row = start + first if rows is None else int(rows[first]) if rows.size else -1
         unit = data.units[row] if 0 <= row < data.size else ""
+        if unit and len(data.periods) > 1:
+            unit = f"{unit} {data.period_of(row)}"
         facts = {name: _fact(value, first, mask.size) for name, value in error.facts.items()}
+        if isinstance(error, Refused):
+            facts = error.told(facts)
         if isinstance(error, RowError):
             facts["count"] = int(mask.sum()) if mask.size > 1 or data.size <= 1 else data.size
         return EvaluationError(error.name, step.span, indicator=step.owner, unit=unit, **facts)

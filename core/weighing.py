@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import guarded
+from .calling import FunctionError, guarded
 from .errors import EvaluationError
-from .fit import Found, Statistics, frozen_found
+from .fit import Found, Statistics, among, frozen_found
 from .functions import resolve
 from .grouping import Grouping, GroupKey
 from .operations import Code, Kernel
@@ -41,7 +41,8 @@ def fit_weights(step: Step, inputs: Sequence[Any], size: int) -> Statistics:
     for key, rows in _groups(group, is_complete):
         parts = _parts(inputs[end:], options["parts"], key)
         complete = shares if rows is None else shares.T[:, rows].T
-        found[key] = frozen_found({"weights": _derived(step, complete, parts)})
+        with among(np.arange(size) if rows is None else rows, size):
+            found[key] = frozen_found({"weights": _derived(step, complete, parts)})
     return Statistics(found)
 
 
@@ -77,7 +78,10 @@ def _parts(inputs: Sequence[Any], parts: Sequence[tuple[str, bool]], key: GroupK
 def _derived(step: Step, complete: Array, parts: Mapping[str, Any]) -> Array:
     function, named = step.options["function"], {**dict(step.options["constants"]), **parts}
     fit = resolve(function.fit or function.implementation)
-    weights = np.asarray(guarded(function, fit, [complete], named), dtype=np.float64).reshape(-1)
+    found = np.asarray(guarded(function, fit, [complete], named))
+    if found.dtype.kind not in "fiub":
+        raise FunctionError("function-type", function, [complete], found=str(found.dtype))
+    weights = found.astype(np.float64).reshape(-1)
     total = float(weights.sum())
     is_off = not np.isfinite(total) or (weights < 0).any() or abs(total - 1.0) > _SUM_TOLERANCE
     if weights.size != complete.shape[1] or is_off:
@@ -88,6 +92,8 @@ def _derived(step: Step, complete: Array, parts: Mapping[str, Any]) -> Array:
             function=function.full_name,
             weights=", ".join(f"{weight:g}" for weight in weights),
             children=complete.shape[1],
+            plugin=function.plugin,
+            shapes=str(complete.shape),
         )
     return weights
 

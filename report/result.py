@@ -50,7 +50,7 @@ _PREVIEW: Final = 20
 class Result:
     """Scores, ranks, grades and findings of the units, with where they come from.
 
-    ``warnings`` are what was noticed in the data.  Dataframes are polars; their columns for units, periods, ranks and
+    ``warnings`` are what was noticed in the data, and plugins' functions that gave no number without saying why.  Dataframes are polars; their columns for units, periods, ranks and
     grades are called ``unit``, ``period``, ``rank`` and ``grade``, all others as in the scheme.
     """
 

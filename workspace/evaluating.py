@@ -21,7 +21,7 @@ from ..data.table import Table
 from ..dsl.diagnostics import diagnose
 from ..report.result import Result
 from .errors import input_error
-from .failures import reported
+from .failures import diagnose_unanswered, reported
 from .fits import plugin_changes, read_fit
 from .loading import load
 
@@ -70,14 +70,15 @@ def evaluate(
     workers = Workers() if threads is None else Workers(threads)
     with reported():
         if isinstance(data, UnitData):
-            return Result(evaluate_core(chosen, data, standard, when, workers), changes)
+            found = evaluate_core(chosen, data, standard, when, workers)
+            return Result(found, (*changes, *diagnose_unanswered(found)))
         table = read_table(data, sheet=sheet)
         below = _row_tables(data, table, chosen, rows or {})
         matched = match(table, chosen, unit=unit, period=period, rows=below, workers=workers)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
         found = evaluate_core(chosen, whole, standard, when, workers)
-        return Result(found, (*changes, *matched.warnings, *warnings))
+        return Result(found, (*changes, *matched.warnings, *warnings, *diagnose_unanswered(found)))
 
 
 def _row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:

@@ -7,13 +7,42 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..core.errors import EvaluationError
-from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose
+from ..core.evaluation import Evaluation
+from ..core.phrasing import Sentence
+from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
 
 
 def diagnose_evaluation(error: EvaluationError) -> Diagnostic:
     """Return the diagnostic that an error of the engine names."""
-    facts: dict[str, Any] = dict(error.arguments)
+    facts: dict[str, Any] = {name: _both(fact) for name, fact in error.arguments.items()}
     return diagnose(error.name, error.span, **facts)
+
+
+def diagnose_unanswered(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
+    """Return a warning for each plugin's function that gave no number where all its arguments are there."""
+    return tuple(
+        diagnose(
+            "function-unanswered",
+            found.span,
+            function=found.function.full_name,
+            plugin=found.function.plugin,
+            count=found.count,
+            total=found.total,
+            unit=found.unit,
+            indicator=found.indicator,
+            others=_also(found.others),
+        )
+        for found in evaluation.unanswered
+    )
+
+
+def _also(others: tuple[str, ...]) -> Both:
+    names = listed(others)
+    return Both(f"；{names.zh}中也有", f"; also in {names.en}") if others else Both("", "")
+
+
+def _both(fact: object) -> object:
+    return Both(fact.zh, fact.en) if isinstance(fact, Sentence) else fact
 
 
 @contextmanager

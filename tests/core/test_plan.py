@@ -112,7 +112,17 @@ def test_indicators_that_read_each_other_are_an_error_with_the_way_round(bound: 
         ("not-evaluated-yet", {"feature": "previous", "indicator": "x"}),
         ("open-slot", {"indicator": "x"}),
         ("fitted-elsewhere", {"indicator": "x", "step": "fit-1"}),
-        ("weights-unusable", {"indicator": "x", "function": "w", "weights": "1.5, -0.5", "children": 2}),
+        (
+            "weights-unusable",
+            {
+                "indicator": "x",
+                "function": "w",
+                "plugin": "p",
+                "weights": "1.5, -0.5",
+                "children": 2,
+                "shapes": "(2, 2)",
+            },
+        ),
     ],
 )
 def test_what_stops_an_evaluation_is_said_in_both_languages(
