@@ -241,7 +241,7 @@ class Reader:
             return joined(said, "、", ", ")
         held = table.rows[row] if row < len(table.rows) else None
         text = Sentence("其余", "else") if held is None else Sentence(*(f"“{held.text}”" for _ in range(2)))
-        line = Sentence(f"，第{held.line}行", f", line {held.line}") if held is not None and held.line else NOTHING
+        line = _place_of(table, held.line) if held is not None and held.line else NOTHING
         return joined([joined(said, "、", ", "), Sentence(f"取{text.zh}", f"row {text.en}") + line], "，", ": ")
 
     def _is_supplied(self, field: FieldRef) -> bool:
@@ -335,6 +335,15 @@ class Reader:
 
 def _reads(step: Step, field: str) -> bool:
     return step.op is Op.FIELD and step.options["name"] == field
+
+
+def _place_of(table: Keyed, line: int) -> Sentence:
+    """Say on which line a row stands, and of which table and standard where it is no part of a scheme."""
+    if not table.table:
+        return Sentence(f"，第{line}行", f", line {line}")
+    return Sentence(
+        f"，{table.table}第{line}行，依据：{table.source}", f", {table.table} line {line}, source: {table.source}"
+    )
 
 
 def _key_text(name: str, subject: Expression, value: Sentence) -> Sentence:

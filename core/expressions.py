@@ -72,12 +72,15 @@ class KeyedRow:
 class Keyed(Expression):
     """The rows of a param for given keys: the latest that holds on the day counts; rows stand in that order.
 
-    ``subjects`` are the keys by name.  No row: ``otherwise``, or missing where there is none.
+    ``subjects`` are the keys by name.  No row: ``otherwise``, or missing where there is none.  ``table`` and ``source``
+    are the file of a reference table and where its figures come from; empty for a param that a scheme declares.
     """
 
     subjects: tuple[tuple[str, Expression], ...]
     rows: tuple[KeyedRow, ...]
     otherwise: Expression | None = None
+    table: str = ""
+    source: str = ""
 
     @property
     def is_dated(self) -> bool:

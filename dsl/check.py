@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -28,7 +28,7 @@ from .binding.structure import Structure
 from .checks.unused import check_unused
 from .collecting import without_collector
 from .diagnostics import Diagnostic, Edit, Severity, diagnose, listed
-from .modules import Module, Modules, Read, load_modules
+from .modules import Module, Modules, Read, is_table, load_modules, tables_in
 from .syntax import Source
 
 #: What is found where one brace is missing and another one too many elsewhere: the indentation may tell better.
@@ -95,7 +95,7 @@ def _read(
     by_indentation: bool = False,
 ) -> Checked:
     modules = load_modules(source, read, trees, by_indentation=by_indentation)
-    return _Binding(modules, registry, failed, frozenset(trees)).run()
+    return _Binding(modules, registry, failed, trees).run()
 
 
 @attrs.define(eq=False)
@@ -105,7 +105,7 @@ class _Binding:
     modules: Modules
     registry: Registry
     failed: tuple[tuple[str, str], ...]
-    trees: frozenset[str] = frozenset()
+    trees: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     reporter: Reporter = attrs.field(init=False)
     parts: dict[Module, FileParts] = attrs.field(factory=dict)
     bodies: dict[Module, Body] = attrs.field(factory=dict)
@@ -130,10 +130,15 @@ class _Binding:
             self._bind_sets(module)
         sets, examples = self._bind_main(modules.main)
         scheme = Scheme(modules.main.source.file, tuple(bound for _, bound in sets.values()), examples)
-        diagnostics = tuple(sorted((*found, *reporter.found), key=lambda each: (each.span, each.code)))
+        diagnostics = tuple(sorted((*found, *self._told()), key=lambda each: (each.span, each.code)))
         has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
         sources = tuple(module.source for module in modules.every)
         return Checked(None if has_errors else scheme, diagnostics, sources)
+
+    def _told(self) -> Iterator[Diagnostic]:
+        """Iterate over what binding found, without the holes of reference tables: a standard has the rows it has."""
+        tables = {module.source.file for module in self.modules.every if is_table(module.path)}
+        return (each for each in self.reporter.found if each.name != "param-hole" or each.span.file not in tables)
 
     def _declare(self, module: Module) -> None:
         """Enter what a file declares, and the texts of its sets."""
@@ -143,11 +148,12 @@ class _Binding:
         for define in top.names.defines.values():
             define.label = f"{module.label}.{define.name}" if module.label else ""
         parts = FileParts(module, top.names, blocks, body.params, body.defines)
-        parts.namespaces = _namespaces(top, body.of("use"), self.trees)
+        parts.namespaces = _namespaces(top, body.of("use"), frozenset(self.trees))
+        parts.tables = {space: tables_in(self.trees.get(space, ())) for space in parts.namespaces.values()}
         module.lost |= top.lost_files
         for name, used in module.uses.items():
             if "\0" in name:
-                parts.trees.append(self.parts[used])
+                parts.trees.setdefault(name.partition("\0")[0], []).append(self.parts[used])
             else:
                 parts.files[name] = self.parts[used]
         top.see(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -19,6 +20,9 @@ from .syntax import Source
 
 #: Reads a file by its path as seen from the folder of the main file, or by an absolute one.
 Read = Callable[[str], Source]
+#: How the name of a reference table ends; those of subtrees end in ``.qh``.
+TABLE: Final = ".csv"
+_SOURCE: Final = re.compile(r"^# source: (.*)$", re.MULTILINE)
 _AS: Final = frozenset(word for word, english in words("header").items() if english == "as")
 _USE: Final = frozenset(word for word, english in words("keyword").items() if english == "use")
 
@@ -39,6 +43,12 @@ class Module:
     uses: dict[str, Module] = attrs.field(factory=dict)
     lost: set[str] = attrs.field(factory=set)
     start: int = 0
+
+    @property
+    def origin(self) -> str:
+        """Where the figures of a reference table come from, as its head says; empty for a scheme."""
+        found = _SOURCE.search(self.source.text) if is_table(self.path) else None
+        return found[1] if found else ""
 
     @property
     def stretch(self) -> tuple[int, int]:
@@ -104,12 +114,12 @@ class _Loader:
             module.lost.add(name)
 
     def _use_trees(self, module: Module, atom: syntax.Node | None, parsed: syntax.File) -> None:
-        """Read the subtrees of a plugin where the file builds on one of them; many use its functions only."""
+        """Read the subtrees and tables of a plugin that the file names; many use its functions only."""
         if not isinstance(atom, syntax.Name):
             return
         space = atom.name
         paths = self.trees.get(space, ())
-        for path in paths if paths and _points_into(parsed.statements, space) else ():
+        for path in _named(paths, space, module.source.text, parsed) if paths else ():
             used = self._module(module, path, atom, space, hint="plugin")
             if used is not None:
                 module.uses[f"{space}\0{path}"] = used
@@ -136,6 +146,9 @@ class _Loader:
             return self.read(path)
         except SchemeError as error:
             first = error.diagnostics[0]
+            if is_table(path):
+                self.found.append(attrs.evolve(first, span=module.source.span(place.start, place.end)))
+                return None
             reason = Both(first.message("zh"), first.message("en"))
             self._report("used-file-unread", module, place, hint=hint, file=path, reason=reason)
             return None
@@ -185,7 +198,7 @@ def load_modules(
     Args:
         main: the file.
         read: reads another file by its path as seen from the main file's folder.
-        trees: the files of the subtrees that plugins bring, by namespace.
+        trees: the files of the subtrees and tables that plugins bring, by namespace.
         by_indentation: take brackets of the main file that match, but not as its lines are indented, to be wrong.
     """
     loader = _Loader(read, trees or {})
@@ -203,6 +216,25 @@ def _uses(file: syntax.File) -> Iterator[syntax.Block]:
     for statement in file.statements:
         if isinstance(statement, syntax.Block) and statement.keyword.name in _USE and not statement.keyword.quoted:
             yield statement
+
+
+def _named(paths: Sequence[str], space: str, text: str, parsed: syntax.File) -> Iterator[str]:
+    """Yield the tables whose names stand after the namespace, and all subtrees where a block builds on one of them."""
+    is_built_on = _points_into(parsed.statements, space)
+    names = set(re.findall(rf"(?<!\w){re.escape(space)}`?\s*\.\s*`?([^\W\d]\w*)", text))
+    for path in paths:
+        if PurePath(path).stem in names if is_table(path) else is_built_on:
+            yield path
+
+
+def is_table(path: str) -> bool:
+    """Whether a file that plugins bring is a reference table, not a subtree."""
+    return path.endswith(TABLE)
+
+
+def tables_in(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the names by which schemes look up the reference tables among the files of a plugin."""
+    return tuple(PurePath(path).stem for path in paths if is_table(path))
 
 
 def _points_into(statements: Sequence[syntax.Statement], space: str) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from types import ModuleType
 
 import pluggy
 
 from ..core.functions import DuplicateFunction
 from ..core.span import NOWHERE, Span
-from ..dsl.diagnostics import Diagnostic, diagnose, listed
+from ..dsl.diagnostics import Both, Diagnostic, diagnose, listed
 from . import hookspecs
 from .collecting import BadNamespace, NotDeclared
+from .reference import BadTable
+from .registered_files import NoFile, TakenName
 from .sources import PluginSource
 
 _PREFIX = f"{hookspecs.PROJECT}_"
@@ -52,11 +55,32 @@ def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
             return diagnose("plugin-namespace", span, plugin=source.name, namespace=error.namespace)
         case NotDeclared():
             return diagnose("plugin-function-undeclared", span, plugin=source.name, function=error.name)
+        case BadTable() | NoFile() | TakenName():
+            return _of_file(source, error, span)
         case FileNotFoundError() if source.path is not None and not source.path.exists():
             return diagnose("plugin-not-found", NOWHERE, plugin=source.where)
         case ModuleNotFoundError():
             return _module_not_found(source, error, span)
     return diagnose("plugin-broken", span, plugin=source.name, error=_spoken(error))
+
+
+def _of_file(source: PluginSource, error: BadTable | NoFile | TakenName, span: Span) -> Diagnostic:
+    """Return the diagnostic of a subtree or reference table that the plugin registers."""
+    match error:
+        case BadTable():
+            place = Span(_beside(source, error.path), error.line, 1, error.line, 1)
+            return diagnose("plugin-table", place, plugin=source.name, reason=Both(error.zh, error.en))
+        case NoFile():
+            return diagnose("plugin-file", span, plugin=source.name, file=error.file)
+        case TakenName():
+            return diagnose("plugin-table-name", span, plugin=source.name, name=error.name)
+
+
+def _beside(source: PluginSource, file: Path) -> str:
+    """Return a file of a plugin under the folder as it was given."""
+    folder = source.path.parent if source.path is not None else None
+    is_below = folder is not None and file.is_relative_to(folder.absolute())
+    return str(folder / file.relative_to(folder.absolute())) if folder is not None and is_below else str(file)
 
 
 def diagnose_shared_name(name: str, shared: Sequence[PluginSource]) -> Diagnostic:

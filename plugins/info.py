@@ -24,7 +24,8 @@ class PluginInfo:
     """One plugin: where it came from, what it gives, and the diagnostic where it failed.
 
     ``functions`` and ``trees`` are full names (``bth.coupling``) and files as the plugin named them; ``tree_files`` are the
-    namespaces of the subtrees with the paths of their files, beside the plugin's own.  For a plugin
+    namespaces of the subtrees with the paths of their files, beside the plugin's own; ``tables`` and ``table_files`` are
+    likewise the reference tables.  For a plugin
     that failed, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs them can say
     why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none.
     """
@@ -39,6 +40,8 @@ class PluginInfo:
     namespaces: tuple[str, ...] = ()
     trees: tuple[str, ...] = ()
     tree_files: tuple[tuple[str, str], ...] = ()
+    tables: tuple[str, ...] = ()
+    table_files: tuple[tuple[str, str], ...] = ()
     error: Diagnostic | None = None
 
     @property
@@ -77,10 +80,10 @@ class LoadedPlugins:
 
     @property
     def trees(self) -> dict[str, tuple[str, ...]]:
-        """The files of the subtrees that plugins bring, by namespace."""
+        """The files of the subtrees and of the reference tables that plugins bring, by namespace."""
         found: dict[str, tuple[str, ...]] = {}
         for plugin in self.plugins:
-            for space, path in plugin.tree_files:
+            for space, path in (*plugin.tree_files, *plugin.table_files):
                 found[space] = (*found.get(space, ()), path)
         return found
 

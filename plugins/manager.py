@@ -16,6 +16,7 @@ from .collecting import Collected
 from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name
 from .info import LoadedPlugins, PluginInfo, State
 from .promises import read_promises
+from .registered_files import beside, check_files
 from .sources import (
     PluginSource,
     bundled_sources,
@@ -77,6 +78,8 @@ def _load(source: PluginSource, registry: Registry) -> PluginInfo:
     try:
         module = source.load()
         collected = _collect(source, module)
+        if source.origin != "bundled":  # the package's own are held to this by its tests, not at every start
+            check_files(collected, module)
         _enter(collected, registry)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's failure is recorded, whatever it is
         return _failed(source, diagnose_failure(source, error))
@@ -89,7 +92,9 @@ def _load(source: PluginSource, registry: Registry) -> PluginInfo:
         functions=tuple(function.full_name for function in collected.registry),
         namespaces=tuple(collected.namespaces),
         trees=tuple(tree for _, tree in collected.trees),
-        tree_files=_tree_files(collected, module),
+        tree_files=beside(module, collected.trees),
+        tables=tuple(table for _, table in collected.tables),
+        table_files=beside(module, collected.tables),
     )
 
 
@@ -153,13 +158,6 @@ def _version_of(source: PluginSource, module: ModuleType) -> str:
         return version(distribution) if source.path is None else ""
     except PackageNotFoundError:
         return ""
-
-
-def _tree_files(collected: Collected, module: ModuleType) -> tuple[tuple[str, str], ...]:
-    """Return the files of subtrees with their namespaces; they stand beside the plugin's module."""
-    file = _file_of(module)
-    folder = Path() if file is None else file.absolute().parent
-    return tuple((namespace, str(folder / tree)) for namespace, tree in collected.trees)
 
 
 def _file_of(module: ModuleType) -> Path | None:

@@ -129,7 +129,11 @@ def parse_table(text: str, path: Path) -> ReferenceTable:
     lines = text.splitlines()
     count = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), len(lines))
     head = _head(lines[:count], path)
-    body = [(number, row) for number, row in enumerate(csv.reader(lines[count:]), count + 1) if any(row)]
+    reader = csv.reader((f"{line}\n" for line in lines[count:]), strict=True)
+    try:
+        body = [(count + reader.line_num, row) for row in reader if any(row)]
+    except csv.Error as error:
+        raise BadTable(path, count + reader.line_num, f"not CSV: {error}", f"不是 CSV：{error}") from error
     if not body:
         raise BadTable(path, count + 1, "no line of column names", "缺少列名一行")
     (first, columns), rows = body[0], body[1:]
@@ -137,12 +141,14 @@ def parse_table(text: str, path: Path) -> ReferenceTable:
     keys = tuple(key.strip() for key in ",".join(head.get("keys", ())).split(",") if key.strip())
     _check_columns(names, keys, path, first)
     for number, row in rows:
-        if len(row) != len(names):
-            en, zh = f"{len(row)} cells under {len(names)} columns", f"{len(names)} 列下有 {len(row)} 格"
-            raise BadTable(path, number, en, zh)
+        _check_row(row, len(names), path, number)
+    if keys and not rows:
+        raise BadTable(path, first, "no rows", "没有数据行")
     return ReferenceTable(
         path,
-        *(" ".join(head[key]) for key in _NEEDED),
+        title=" ".join(head["title"]),
+        zh=" ".join(head["zh"]),
+        source=" ".join(head["source"]),
         notes=tuple(head.get("note", ())),
         keys=keys,
         unit=" ".join(head.get("unit", ())) or None,
@@ -163,6 +169,13 @@ def _head(lines: Sequence[str], path: Path) -> Mapping[str, list[str]]:
         if key not in found:
             raise BadTable(path, 1, f"its head has no line '# {key}: …'", f"表头缺少“# {key}: …”一行")
     return found
+
+
+def _check_row(row: Sequence[str], columns: int, path: Path, line: int) -> None:
+    if len(row) != columns:
+        raise BadTable(path, line, f"{len(row)} cells under {columns} columns", f"{columns} 列下有 {len(row)} 格")
+    if any("\n" in cell for cell in row):  # a row is a line, so that messages can name it
+        raise BadTable(path, line, "a cell with a line break", "单元格内有换行")
 
 
 def _check_columns(names: tuple[str, ...], keys: tuple[str, ...], path: Path, line: int) -> None:

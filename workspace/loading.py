@@ -15,14 +15,14 @@ from ..dsl import syntax
 from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import SchemeError, Severity, diagnose, listed
 from ..dsl.fixing import Fixed, fix
-from ..dsl.modules import load_modules
+from ..dsl.modules import is_table, load_modules
 from ..dsl.parser import parse
 from ..dsl.syntax import Source, Statement
 from ..dsl.vocabulary import vocabulary
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from .bundled import bundled_label, bundled_set, bundled_sets
 from .errors import InputError, diagnose_unknown, input_error
-from .reading import read_source
+from .reading import read_source, read_table_source
 
 #: How the file of a set and the set's name are written together: ``file.qh:name``.
 _MARK = ".qh:"
@@ -48,7 +48,7 @@ def check_path(path: Path, plugins: LoadedPlugins, name: str | None = None) -> C
 
 def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
     """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
-    checked = check_source(source, plugins.registry, _reader(folder), plugins.failed_names, plugins.trees)
+    checked = check_source(source, plugins.registry, reader(folder), plugins.failed_names, plugins.trees)
     if checked.scheme is None:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)
@@ -57,14 +57,17 @@ def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
 
 def used_statements(source: Source, plugins: LoadedPlugins, folder: Path) -> tuple[Statement, ...]:
     """Return the statements of the files that a scheme uses, those that cannot be read left out."""
-    modules = load_modules(source, _reader(folder), plugins.trees)
+    modules = load_modules(source, reader(folder), plugins.trees)
     return tuple(statement for module in modules.every[:-1] for statement in module.statements)
 
 
-def _reader(folder: Path) -> Callable[[str], Source]:
+def reader(folder: Path) -> Callable[[str], Source]:
+    """Return what reads the files that a scheme in this folder uses: schemes, and the reference tables of plugins."""
+
     def read(file: str) -> Source:
         path = Path(normpath(folder / file))
-        return read_source(path, bundled_label(path.absolute()))
+        label = bundled_label(path.absolute())
+        return read_table_source(path, label) if is_table(file) else read_source(path, label)
 
     return read
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from ..core.span import NOWHERE, Span
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
 from ..dsl.syntax import Source
+from ..plugins.reference import BadTable, read_table
+from ..plugins.table_text import scheme_text
 from .errors import input_error
 
 
@@ -25,6 +27,25 @@ def read_source(path: Path, name: str | None = None) -> Source:
     except ValueError as error:  # a NUL in the name
         raise input_error(diagnose("file-unreadable", NOWHERE, file=repr(file), reason=error)) from error
     return decode_source(content, file)
+
+
+def read_table_source(path: Path, name: str | None = None) -> Source:
+    """Return a reference table as the text of a scheme that declares it as a param, line for line.
+
+    Raises:
+        InputError: the file cannot be read, is no reference table, or is not for schemes.
+    """
+    file = name if name is not None else str(path)
+    try:
+        table = read_table(path)
+    except OSError as error:
+        raise input_error(diagnose_unreadable(file, error)) from error
+    except BadTable as error:
+        place = Span(file, error.line, 1, error.line, 1)
+        raise input_error(diagnose("plugin-table", place, plugin="", reason=Both(error.zh, error.en))) from error
+    if not table.keys and not table.is_dated:
+        raise input_error(diagnose("table-not-for-schemes", Span(file, 1, 1, 1, 1), name=table.name))
+    return Source(file, scheme_text(table))
 
 
 def decode_source(content: bytes, file: str) -> Source:

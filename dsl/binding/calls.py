@@ -19,6 +19,7 @@ from .names import nearest
 from .param_uses import param_ref
 from .references import bind_value, declared_as, indicator_ref, put_in
 from .rows import bind_rows, count_of_rows, over_rows
+from .scope import FileParts, Scope
 
 _REFERENCES: Final = words("reference")
 #: Families whose functions stand only in an attribute of their own.
@@ -81,11 +82,11 @@ def within_file(context: Context, member: syntax.Member) -> Context | None:
     """
     scope = context.scope
     target = member.target.name if isinstance(member.target, syntax.Name) else ""
-    parts = scope.files.get(target)
+    name = member.name.name
+    parts = scope.files.get(target) or _in_plugin(scope, target, name)
     if parts is None:
         return context if target in scope.lost_files else None
     inner = scope.of_file(parts)
-    name = member.name.name
     if inner.names.place_of(name) is not None:
         return context.within(inner)
     near = nearest(name, inner.names)
@@ -98,6 +99,13 @@ def within_file(context: Context, member: syntax.Member) -> Context | None:
         nearest=near,
     )
     return context
+
+
+def _in_plugin(scope: Scope, space: str, name: str) -> FileParts | None:
+    """Return the reference table, or the subtree, of a plugin that has the name; a function of that name goes before."""
+    if space not in scope.namespaces or scope.function(name, scope.namespaces[space]) is not None:
+        return None
+    return next((parts for parts in scope.trees.get(space, ()) if parts.names.place_of(name) is not None), None)
 
 
 def _call_in_file(context: Context, member: syntax.Member, node: syntax.Call) -> Expression:
@@ -183,7 +191,7 @@ def namespaced(context: Context, member: syntax.Member) -> Function | None:
     real = scope.namespaces[space]
     function = scope.function(name, real)
     if function is None:
-        near = nearest(name, scope.registry.names(real))
+        near = nearest(name, [*scope.registry.names(real), *scope.reference_tables.get(real, ())])
         context.reporter.report(
             "unknown-function", member.name, hint="nearest" if near else "", name=f"{space}.{name}", nearest=near
         )

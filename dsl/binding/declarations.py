@@ -291,7 +291,7 @@ def bind_defines(scope: Scope, binders: Binders, statements: list[syntax.Define]
     bound: list[Define] = []
     silent = Scope(scope.names, Reporter(scope.reporter.source), scope.registry)
     silent.indicators, silent.namespaces, silent.used = scope.indicators, scope.namespaces, scope.used
-    silent.files, silent.label = scope.files, scope.label
+    silent.files, silent.trees, silent.label = scope.files, scope.trees, scope.label
     silent.common.table, silent.common.base = scope.table, scope.base
     for statement in statements:
         declared = scope.defines.get(statement.name.name)

@@ -63,7 +63,7 @@ class Layers:
         scope, merged = self.scope, self.merged
         self.every = _reached(self.shared)
         if merged is None:
-            if self.shared.files:
+            if self.shared.others:
                 self._stretch(self.shared, scope)
             return
         scope.common.removed |= merged.removed
@@ -85,7 +85,7 @@ class Layers:
         if parts.module not in common.files:
             common.files[parts.module] = scope
             common.layers.append((*parts.module.stretch, scope))
-        for used in parts.files.values():
+        for used in parts.others:
             if used.module not in common.files:
                 self._stretch(used, scope.of_file(used))
 
@@ -162,7 +162,7 @@ class Layers:
 
     def settled(self, declared: Declared, implied: list[Field]) -> Declared:
         """Return all that the set takes along, once everything is bound, so that it is known what is read."""
-        if self.merged is None and not self.shared.files:
+        if self.merged is None and not self.shared.others:
             return attrs.evolve(declared, fields=[*declared.fields, *implied])
         known = {id(part.scope) for part in self.parts} | {id(self.scope)}
         for module, scope in self.scope.common.files.items():
@@ -270,5 +270,5 @@ def _reached(parts: FileParts) -> dict[Any, FileParts]:
         each = waiting.pop()
         if each.module not in found:
             found[each.module] = each
-            waiting.extend([*each.files.values(), *each.trees])
+            waiting.extend(each.others)
     return found

@@ -19,6 +19,7 @@ from .names import nearest
 from .operators import comparable, condition, matched
 from .params import Entry, Key, ParamTable
 from .periods import period_of
+from .scope import Scope
 
 _BUILTIN: Final = words("builtin")
 
@@ -44,7 +45,10 @@ def param_ref(
     subjects = [given[key.name] if key.name in given else _own(context, name, key, node) for key in table.keys]
     if any(subject is LOST for subject in subjects):
         return LOST
-    body = _looked_up(table, subjects, declared.type)
+    body = _looked_up(context.scope, table, subjects, declared.type)
+    if not body.rows and body.otherwise is None:
+        context.reporter.report("table-no-row", node, name=context.scope.param_name(name), keys=_keys_given(body))
+        return LOST
     return ParamRef(
         context.scope.param_name(name), tuple(given.items()), body, type=declared.type, start=start, end=end
     )
@@ -115,16 +119,36 @@ def _key_value(context: Context, table: ParamTable, key: Key, node: syntax.Expre
         occurring = dict.fromkeys(entry.taken[index] for entry in table.entries)
         if not kind.labels and None not in occurring and table.otherwise is None:
             kind = ValueType(Kind.TEXT, labels=tuple(label for label in occurring if isinstance(label, str)))
-    bound = matched(context, node, kind)
+    bound = matched(context.at(node), node, kind)  # a bare name is a field of the text that it stands in
     if bound is LOST or not comparable(context, FieldRef(key.name, type=kind), bound, node, "=="):
         return LOST
     return bound
 
 
-def _looked_up(table: ParamTable, subjects: list[Expression], kind: ValueType) -> Keyed:
+def _looked_up(scope: Scope, table: ParamTable, subjects: list[Expression], kind: ValueType) -> Keyed:
     rows = tuple(_keyed_row(table, entry, subjects) for entry in table.entries)
+    if scope.table_file:  # a standard is long, and most of it is of other keys than those given
+        rows = tuple(row for row in rows if _may_hold(row.condition))
     named = tuple((key.name, subject) for key, subject in zip(table.keys, subjects, strict=True))
-    return Keyed(named, rows, table.otherwise, type=kind)
+    return Keyed(named, rows, table.otherwise, scope.table_file, scope.origin, type=kind)
+
+
+def _keys_given(body: Keyed) -> str:
+    """Return the keys that are given as labels."""
+    given = {name: key.value for name, key in body.subjects if isinstance(key, Literal) and isinstance(key.value, str)}
+    return ", ".join(f"{name} = {value}" for name, value in given.items())
+
+
+def _may_hold(condition: Expression | None) -> bool:
+    """Whether a condition is not known to fail whatever the data are."""
+    match condition:
+        case None:
+            return True
+        case Binary("and", left, right):
+            return _may_hold(left) and _may_hold(right)
+        case Binary("==", Literal(one), Literal(other)):
+            return one == other
+    return True
 
 
 def _keyed_row(table: ParamTable, entry: Entry, subjects: list[Expression]) -> KeyedRow:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
+from itertools import chain
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -129,7 +131,8 @@ class Sizes:
 class FileParts:
     """What a file declares at its top, shared by its sets; ``files`` are those it uses, by the name it gives them.
 
-    ``trees`` are the files of the subtrees of plugins that it uses.
+    ``trees`` are the files of the subtrees and tables of plugins that it uses, by namespace, ``tables`` the names of all
+    tables that there are.
     """
 
     module: Module
@@ -140,7 +143,13 @@ class FileParts:
     used: set[str] = attrs.field(factory=set)
     namespaces: Mapping[str, str] = attrs.field(factory=dict)
     files: dict[str, FileParts] = attrs.field(factory=dict)
-    trees: list[FileParts] = attrs.field(factory=list)
+    trees: dict[str, list[FileParts]] = attrs.field(factory=dict)
+    tables: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+    @property
+    def others(self) -> list[FileParts]:
+        """All files that it uses, those of plugins among them."""
+        return [*self.files.values(), *chain.from_iterable(self.trees.values())]
 
 
 @attrs.define(eq=False)
@@ -186,6 +195,7 @@ class Scope:
 
     ``implied`` are the fields that nobody declared, one a leaf: beside scores their names mean the indicator.
     ``lost`` are the kinds of names of which one could not be read: what seems unknown may be that one.
+    ``table_file`` and ``origin`` are the name and the source of the reference table that it is the scope of.
     """
 
     def __init__(
@@ -204,8 +214,10 @@ class Scope:
         self.lost, self.tops, self.implied, self.layers = common.lost, common.tops, common.implied, common.layers
         self.namespaces: Mapping[str, str] = {}
         self.files: Mapping[str, FileParts] = {}
+        self.trees: Mapping[str, list[FileParts]] = {}
+        self.reference_tables: Mapping[str, tuple[str, ...]] = {}
         self.lost_files: set[str] = set()
-        self.label = ""
+        self.label = self.table_file = self.origin = ""
         self.included: frozenset[str] = frozenset()
         self.failed = failed
         self.used: set[str] = set()
@@ -257,7 +269,9 @@ class Scope:
     def see(self, parts: FileParts) -> None:
         """See the plugins and files that a file uses."""
         self.namespaces, self.files, self.label = parts.namespaces, parts.files, parts.module.label
-        self.lost_files = parts.module.lost
+        self.trees, self.reference_tables, self.lost_files = parts.trees, parts.tables, parts.module.lost
+        if origin := parts.module.origin:
+            self.table_file, self.origin = PurePath(parts.module.path).name, origin
 
     def rename(self, aliases: Mapping[str, str]) -> None:
         """Know nodes by other names too: those of the sets that the text was written for."""
@@ -276,7 +290,9 @@ class Scope:
         """Return the name that a param has in the set."""
         if not self.layers:
             return name
-        return self.common.unique(name, self.params[name].place.start, self.label)
+        place = self.params[name].place.start
+        # what a reference table is called in schemes tells whose it is
+        return self.common.unique(f"{self.label}.{name}" if self.table_file else name, place, self.label)
 
     def above(self, table: str | None) -> tuple[str | None, ...]:
         """Return a table and all that it stands in, up to the units."""
