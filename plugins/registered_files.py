@@ -34,19 +34,19 @@ def beside(module: ModuleType, files: Iterable[tuple[str, str]]) -> tuple[tuple[
 
 
 def check_files(collected: Collected, module: ModuleType) -> None:
-    """See that the registered files are there, and that the tables are tables whose names are free.
+    """See that the registered tables are there, are tables, and have names that are free.
+
+    A subtree that is not there is told of where a scheme builds on it; the plugin's functions are good without.
 
     Raises:
         NoFile: one is not there.
         BadTable: one is not a reference table.
         TakenName: a table has the name of a function, or of another table.
     """
-    files = [*beside(module, collected.trees), *beside(module, collected.tables)]
-    for _, path in files:
-        if not Path(path).is_file():
-            raise NoFile(Path(path).name)
     names = {function.full_name for function in collected.registry}
     for space, path in beside(module, collected.tables):
+        if not Path(path).is_file():
+            raise NoFile(Path(path).name)
         table = read_table(Path(path))
         if not table.keys and not table.is_dated:
             continue  # only Python reads it

@@ -207,7 +207,6 @@ def test_a_cell_that_is_no_number_is_told_with_its_line() -> None:
     [
         (PLUGIN, LIMITS.replace("# source", "# from"), "plugin-table"),
         (PLUGIN.replace("limits.csv", "limit.csv"), LIMITS, "plugin-file"),
-        (PLUGIN.replace('"air")', '"air", tree="air.qh")'), LIMITS, "plugin-file"),
         (
             PLUGIN.replace('"air")', '"air", limits)').replace(
                 "@qh.hookimpl", '@qh.function(zh="限值")\ndef limits(x):\n    return x\n\n\n@qh.hookimpl'
