@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from . import methods
+    from . import methods, testing
     from .core.functions import Parameter, function
     from .core.model import IndicatorSet, Scheme
     from .core.refusals import Refused
@@ -44,6 +44,7 @@ __all__ = [
     "load_scheme",
     "methods",
     "test_scheme",
+    "testing",
 ]
 
 _HOMES: Final = {
@@ -75,8 +76,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
 
         return version("quanheng")
-    if name == "methods":
-        return import_module(".methods", __name__)
+    if name in {"methods", "testing"}:
+        return import_module(f".{name}", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name], __name__), name)

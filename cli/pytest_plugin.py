@@ -1,4 +1,4 @@
-"""A plugin of pytest: ``pytest schemes/`` checks scheme files and runs their examples.
+"""A plugin of pytest: ``pytest schemes/`` checks scheme files and runs their examples; fixtures run a scheme given as text.
 
 pytest loads this module at every start, so nothing else of the package is imported before a ``*.qh`` file is met.
 """
@@ -6,7 +6,7 @@ pytest loads this module at every start, so nothing else of the package is impor
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..core.model import Scheme
     from ..dsl.diagnostics import Diagnostic, Language
     from ..dsl.syntax import Source
-    from ..plugins.manager import LoadedPlugins
+    from ..plugins.manager import Given, LoadedPlugins
+    from ..report.result import Result
 
 _SUFFIX = ".qh"
 _PLUGINS = pytest.StashKey[dict[Path, Any]]()
@@ -36,6 +37,31 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.suffix != _SUFFIX or not parent.config.getini("quanheng"):
         return None
     return SchemeFile.from_parent(parent, path=file_path)
+
+
+@pytest.fixture
+def quanheng_plugins() -> Sequence[Given]:
+    """The plugins under test, as modules or files: write a fixture of this name to say which.
+
+    Where nothing does, they are those of the folder of work that the test stands in, and of installed packages.
+    """
+    return ()
+
+
+@pytest.fixture
+def quanheng_run(request: pytest.FixtureRequest, quanheng_plugins: Sequence[Given]) -> Callable[..., Result]:
+    """Evaluate a scheme given as text: ``quanheng_run(text, rows)`` returns the result.
+
+    It takes the arguments of ``quanheng.testing.evaluate``; files that the scheme uses are looked for beside the test.
+    """
+    from ..testing import evaluate  # noqa: PLC0415 - see the module
+
+    plugins = quanheng_plugins or _plugins(request.path, request.config)
+
+    def run(text: str, rows: Any, **options: Any) -> Result:
+        return evaluate(text, rows, plugins, **{"folder": request.path.parent, **options})
+
+    return run
 
 
 class SchemeFailure(Exception):  # noqa: N818 - what pytest calls a failure

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from meaning import meaning
-from sound_schemes import LABELS, SoundScheme, sound_schemes
 
 from quanheng.core.builtin import builtin_functions
 from quanheng.core.evaluating import evaluate
@@ -21,6 +20,7 @@ from quanheng.core.unit_data import UnitData
 from quanheng.dsl.check import check_source
 from quanheng.dsl.formatting import format_source
 from quanheng.dsl.syntax import Source
+from quanheng.testing.sound_schemes import LABELS, SoundScheme, sound_schemes
 
 REGISTRY: Registry = builtin_functions()
 UNITS = 12

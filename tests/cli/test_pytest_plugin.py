@@ -109,3 +109,34 @@ def test_pytest_is_no_dependency_of_the_package() -> None:
     program = "import sys; sys.modules['pytest'] = None; import quanheng, quanheng.cli.running; quanheng.load"
     subprocess.run([sys.executable, "-c", program], check=True)
     assert qh.load is not None
+
+
+PLUGIN = """import quanheng as qh
+
+@qh.function()
+def doubled(x):
+    return 2 * x
+
+@qh.hookimpl
+def quanheng_register(registry):
+    registry.add("own", doubled)
+"""
+TEXT = "use own\nfields { x : number }\nindicator_set s 100 points { indicator a 100 points { value = own.doubled(x);  score = ratio(10) } }"
+
+
+def test_a_fixture_evaluates_a_text_with_the_plugins_of_the_folder(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".toml", quanheng="")
+    pytester.mkdir("plugins").joinpath("own.py").write_text(PLUGIN, encoding="utf-8")
+    pytester.makepyfile(
+        f"def test_own(quanheng_run):\n    assert quanheng_run({TEXT!r}, [{{'x': 3}}]).scores['a'].to_list() == [60.0]"
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_the_plugin_under_test_is_said_by_a_fixture(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(own_module=PLUGIN)
+    pytester.makepyfile(
+        "import own_module, pytest\n\n@pytest.fixture\ndef quanheng_plugins():\n    return [own_module]\n\n"
+        f"def test_own(quanheng_run):\n    assert quanheng_run({TEXT!r}, [{{'x': 4}}]).scores['a'].to_list() == [80.0]"
+    )
+    run(pytester).assert_outcomes(passed=1)

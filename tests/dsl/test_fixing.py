@@ -10,11 +10,11 @@ from checking import registry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from meaning import meaning
-from sound_schemes import SoundScheme, sound_schemes
 
 from quanheng.dsl.check import Checked, check_source
 from quanheng.dsl.fixing import Fixed, fix
 from quanheng.dsl.syntax import Source
+from quanheng.testing.sound_schemes import SoundScheme, sound_schemes
 
 SCHEME = """fields {
   编制数   : count  "核定编制数"  # 一处注释

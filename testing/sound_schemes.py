@@ -6,20 +6,20 @@ words of the language, so that a rewriting that mistakes one for the other is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import attrs
 from hypothesis import strategies as st
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+_Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 #: Names of number fields as a scheme writes them.
-NUMBER_FIELDS = ("编制数", "gdp", "`rank`", "`分`", "`PM2.5年均浓度`", "`count`", "mean", "严重", "`计分`")
-FLAG_FIELDS = ("造假", "`no`")
-TEXT_FIELDS = ("单位类型", "`kind`")
-LABELS = ("党委", "是", "否", "一般")
-INDICATORS = ("health", "`指标`", "`points`", "min", "均衡度", "`权重`", "education")
+NUMBER_FIELDS: Final = ("编制数", "gdp", "`rank`", "`分`", "`PM2.5年均浓度`", "`count`", "mean", "严重", "`计分`")
+FLAG_FIELDS: Final = ("造假", "`no`")
+TEXT_FIELDS: Final = ("单位类型", "`kind`")
+LABELS: Final = ("党委", "是", "否", "一般")
+INDICATORS: Final = ("health", "`指标`", "`points`", "min", "均衡度", "`权重`", "education")
 
 
 @attrs.frozen
@@ -39,11 +39,17 @@ def _terms() -> st.SearchStrategy[str]:
     )
 
 
-def _values() -> st.SearchStrategy[str]:
+def _called(form: str, parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return a call, its holes filled."""
+    return st.tuples(*[parts] * form.count("{}")).map(lambda drawn: form.format(*drawn))
+
+
+def _values(calls: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Return expressions over fields that yield numbers."""
     return st.recursive(
         _terms(),
         lambda parts: st.one_of(
+            *[_called(form, parts) for form in calls],
             st.tuples(parts, st.sampled_from("+-*/"), parts).map(lambda drawn: f"({drawn[0]} {drawn[1]} {drawn[2]})"),
             parts.map(lambda part: f"abs({part})"),
             st.tuples(parts, parts).map(lambda drawn: f"max({drawn[0]}, {drawn[1]})"),
@@ -69,7 +75,7 @@ def _conditions() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def _scores(draw: Draw) -> str:
+def _scores(draw: _Draw) -> str:
     """Return a scoring rule for a leaf of 30 points."""
     kinds = (
         "deduct(2 points, per = 1, above = 10, step = {step})",
@@ -90,7 +96,7 @@ def _scores(draw: Draw) -> str:
 
 
 @st.composite
-def _leaf(draw: Draw, name: str) -> str:
+def _leaf(draw: _Draw, name: str, calls: tuple[str, ...]) -> str:
     options = (
         "applies = 编制数 > 1",
         "not_applicable = full",
@@ -98,7 +104,7 @@ def _leaf(draw: Draw, name: str) -> str:
         "round = half_up(1)",
         'criterion = "分, points { }"',
     )
-    lines = [f"value = 编制数 + {draw(_values())}", f"score = {draw(_scores())}"]
+    lines = [f"value = 编制数 + {draw(_values(calls))}", f"score = {draw(_scores())}"]
     lines += draw(st.lists(st.sampled_from(options), unique=True, max_size=3))
     title = draw(st.sampled_from(("", ' "标题"')))
     direction = draw(st.sampled_from(("higher_is_better", "lower_is_better")))
@@ -107,8 +113,13 @@ def _leaf(draw: Draw, name: str) -> str:
 
 
 @st.composite
-def sound_schemes(draw: Draw) -> SoundScheme:
-    """Return a scheme in points with one to three leaves."""
+def sound_schemes(draw: _Draw, calls: Iterable[str] = ()) -> SoundScheme:
+    """Return a scheme in points with one to three leaves.
+
+    ``calls`` are forms of calls with a hole ``{}`` for each number: ``"binhai.port_intensity({}, {})"``.  They stand
+    among the values of the leaves; the scheme uses the plugins that they name.
+    """
+    calls = tuple(calls)
     names = draw(st.lists(st.sampled_from(INDICATORS), unique=True, min_size=1, max_size=3))
     aggregate = draw(
         st.sampled_from(
@@ -118,10 +129,12 @@ def sound_schemes(draw: Draw) -> SoundScheme:
     fields = [f"  {name} : number" for name in NUMBER_FIELDS]
     fields += [f"  {name} : flag  missing = no" for name in FLAG_FIELDS]
     fields += [f"  {TEXT_FIELDS[0]} : one of {{{', '.join(LABELS)}}}", f"  {TEXT_FIELDS[1]} : text"]
-    text = "fields {\n" + "\n".join(fields) + "\n}\n"
+    spaces = dict.fromkeys(form.partition(".")[0] for form in calls if "." in form.partition("(")[0])
+    text = "".join(f"use {space}\n" for space in spaces)
+    text += "fields {\n" + "\n".join(fields) + "\n}\n"
     text += "param factor = 30%\ndefine doubled(value) = 2 * value\n"
     text += f"indicator_set total {30 * len(names)} points {{\n  round = half_up(2)\n  rescale = siblings\n{aggregate}"
-    text += "".join(draw(_leaf(name)) for name in names)
+    text += "".join(draw(_leaf(name, calls)) for name in names)
     text += f"  grades {{ >= {20 * len(names)} : 优秀;  else : `不计` }}\n"
     text += "  limit `限制` { when = `no` or 单位类型 == 否;  highest_score = 20 points }\n"
     text += '  finding 超 { when = 编制数 > gdp;  message = "{unit} 超 {编制数 - gdp}";  due = 3 months;  category = rectify }\n}\n'
