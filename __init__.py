@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .core.refusals import Refused
     from .core.span import Span
     from .dsl.diagnostics import Diagnostic, SchemeError
+    from .plugins.extensions import Check, Command, Reader, Remark, Renderer
     from .plugins.hookspecs import hookimpl
     from .report.diagnosis import Diagnosis
     from .report.result import Result
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Check",
+    "Command",
     "Diagnosis",
     "Diagnostic",
     "IndicatorSet",
     "Parameter",
+    "Reader",
     "Refused",
+    "Remark",
+    "Renderer",
     "Result",
     "Scheme",
     "SchemeError",
@@ -48,11 +54,16 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "Check": ".plugins.extensions",
+    "Command": ".plugins.extensions",
     "Diagnosis": ".report.diagnosis",
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
     "Parameter": ".core.functions",
     "Refused": ".core.refusals",
+    "Reader": ".plugins.extensions",
+    "Remark": ".plugins.extensions",
+    "Renderer": ".plugins.extensions",
     "Result": ".report.result",
     "Scheme": ".core.model",
     "SchemeError": ".dsl.diagnostics",

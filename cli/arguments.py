@@ -84,20 +84,25 @@ def _nearest(facts: dict[str, str], speech: Speech) -> str:
     return speech("did-you-mean", nearest=found[0]) if found else ""
 
 
+def name_of(command: ModuleType) -> str:
+    """Return the word that calls a command: the name of its module, less the mark of a word of Python."""
+    return command.__name__.rpartition(".")[2].rstrip("_")
+
+
 def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callable[[], str]) -> Parser:
     """Return the parser of the whole command line; each command module adds its own arguments."""
     parser = Parser(speech=speech, prog="quanheng", description=speech("quanheng"), epilog=speech("quanheng-epilog"))
     parser.add_argument("--version", action=_Version, const=version, nargs=0, help=speech("help-version"))
-    _add_common(parser)
+    add_common(parser)
     parts = parser.add_subparsers(dest="command", metavar=speech("metavar-command"), title=speech("commands-heading"))
     for command in commands:
-        name = command.__name__.rpartition(".")[2].rstrip("_")
+        name = name_of(command)
         about = speech(name)
         epilog = f"{speech('example-heading')}\n  " + speech(f"{name}-example").strip().replace("\n", "\n  ")
         part = parts.add_parser(name, speech=speech, help=about.splitlines()[0], description=about, epilog=epilog)
         part.set_defaults(run=command.run)
         command.add_arguments(part, speech)
-        _add_common(part)
+        add_common(part)
         part.set_defaults(options=tuple(part._option_string_actions))  # noqa: SLF001 - to name the nearest
     return parser
 
@@ -127,7 +132,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _add_common(parser: Parser) -> None:
+def add_common(parser: Parser) -> None:
     """Add what every command takes, before or after its name."""
     speech = parser.speech
     if "--lang" not in parser._option_string_actions:  # noqa: SLF001 - `format` has a --lang of its own

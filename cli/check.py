@@ -58,24 +58,27 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _checked(
     read: ReadFiles, workspaces: Workspaces, _: argparse.Namespace, console: Console
 ) -> Iterator[tuple[Source, tuple[Diagnostic, ...]]]:
-    from ..workspace.loading import check_text  # noqa: PLC0415 - not needed for --help
+    from ..workspace.loading import check_in_full  # noqa: PLC0415 - not needed for --help
 
     for path, source in track(read.sources, "check", console):
-        yield source, check_text(source, workspaces.of(path).plugins, path.parent).diagnostics
+        yield source, check_in_full(source, workspaces.of(path).plugins, path.parent).diagnostics
 
 
 def _fixed(
     read: ReadFiles, workspaces: Workspaces, arguments: argparse.Namespace, console: Console
 ) -> Iterator[tuple[Source, tuple[Diagnostic, ...]]]:
     """Yield the files after their fixes; for ``--diff`` as they are."""
-    from .fixing import fix_files  # noqa: PLC0415 - not needed for --help
+    from ..workspace.loading import check_in_full  # noqa: PLC0415 - not needed for --help
+    from .fixing import fix_files  # noqa: PLC0415
 
     if arguments.diff:
         list(fix_files(read, workspaces, console, writes=False))
         yield from _checked(read, workspaces, arguments, console)
         return
+    folders = {source.file: path for path, source in read.sources}
     for fixed in fix_files(read, workspaces, console, writes=True):
-        yield fixed.source, fixed.checked.diagnostics
+        path = folders[fixed.source.file]
+        yield fixed.source, check_in_full(fixed.source, workspaces.of(path).plugins, path.parent).diagnostics
 
 
 def _print(

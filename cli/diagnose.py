@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from ..analysis.options import METHODS, STAGES, TABLES, Thresholds
+from ..core.file_kinds import WRITTEN
 from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit, UsageError
@@ -22,7 +23,6 @@ from .progress import busy
 if TYPE_CHECKING:
     from ..report.diagnosis import Diagnosis
 
-SUFFIXES: Final = (".xlsx", ".csv", ".parquet", ".json")
 _LIMITS: Final = tuple(field.name for field in attrs.fields(Thresholds))
 
 
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Evaluate, study what came out, and print it or write it to the files of ``-o``."""
     from ..workspace.diagnosing import diagnose  # noqa: PLC0415 - not needed for --help
 
-    outputs = plan_outputs(arguments.output, SUFFIXES, force=arguments.force)
+    outputs = plan_outputs(arguments.output, WRITTEN, force=arguments.force)
     limits = read_limits(arguments.limit)
     job = evaluate_set(arguments, console, arguments.unit, arguments.period)
     with busy(arguments.set, console):

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..core.file_kinds import WRITTEN
 from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit
 from .evaluating import Job, evaluate_set
 from .language import Speech, counted
+from .opening import mention_failures, open_for
 from .outputs import plan_outputs
 
 if TYPE_CHECKING:
     from ..core.unit_data import UnitData
+    from ..workspace.folder import Workspace
 
 #: Units named in a remark.
 _MOST: Final = 5
-#: What a result can be written as.
-SUFFIXES = (".xlsx", ".csv", ".parquet", ".json")
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
@@ -34,12 +36,14 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Evaluate, and print the result or write it to the files of ``-o``."""
-    outputs = plan_outputs(arguments.output, SUFFIXES, force=arguments.force)
+    workspace = _workspace_of_renderers(arguments, console)
+    known = WRITTEN if workspace is None else (*WRITTEN, *_suffixes(workspace))
+    outputs = plan_outputs(arguments.output, known, force=arguments.force)
     kept = plan_outputs([arguments.save_fit] if arguments.save_fit else [], (".json",), force=arguments.force)
-    job = evaluate_set(arguments, console, arguments.unit, arguments.period)
+    job = evaluate_set(arguments, console, arguments.unit, arguments.period, workspace)
     introduce(job, console)
     for path in outputs:
-        job.result.write(path, overwrite=arguments.force, language=console.language)
+        job.workspace.write(job.result, path, overwrite=arguments.force, language=console.language)
         console.say("wrote", file=path)
     for path in kept:
         job.result.save_fit(path, overwrite=arguments.force)
@@ -48,6 +52,21 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.print(job.result.render(arguments.format, console.language, width=console.width))
     conclude(job, console)
     return Exit.DONE
+
+
+def _workspace_of_renderers(arguments: argparse.Namespace, console: Console) -> Workspace | None:
+    """Return the workspace where a file to write is of a kind that only a plugin could write."""
+    if all(Path(name).suffix.lower() in WRITTEN for name in arguments.output):
+        return None
+    workspace = open_for(arguments, arguments.set)
+    mention_failures(workspace, console)
+    return workspace
+
+
+def _suffixes(workspace: Workspace) -> tuple[str, ...]:
+    from ..plugins.using import renderers_of  # noqa: PLC0415 - only where a plugin may write
+
+    return tuple(renderers_of(workspace.plugins))
 
 
 def introduce(job: Job, console: Console) -> None:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 import attrs
@@ -23,46 +23,61 @@ if TYPE_CHECKING:
     from ..workspace.folder import DataSource, Workspace
 
 
+#: Tables that stand beside the data of the units.
+_BESIDE: Final = ("ratings", "evidence")
+
+
 @attrs.frozen
 class Job:
     """One evaluation: the set, its result, the date, and the bundled set that the data came with, if any."""
 
+    workspace: Workspace
     indicator_set: IndicatorSet
     result: Result
     as_of: date
     bundled: BundledSet | None = None
 
 
-def evaluate_set(arguments: argparse.Namespace, console: Console, unit: str | None, period: str | None) -> Job:
-    """Evaluate the SET of the arguments on their data.
+def evaluate_set(
+    arguments: argparse.Namespace,
+    console: Console,
+    unit: str | None,
+    period: str | None,
+    workspace: Workspace | None = None,
+) -> Job:
+    """Evaluate the SET of the arguments on their data, in its workspace unless that is open already.
 
     Raises:
         InputError: the set or its data cannot be found or read.
         SchemeError: the scheme or the data have errors.
         UsageError: an option is not available, or the date is none.
     """
+    from ..workspace.extending import source_named  # noqa: PLC0415 - not needed for --help
+
     as_of = read_date(arguments.as_of)
     with busy(arguments.set, console):
-        workspace = open_for(arguments, arguments.set)
-        mention_failures(workspace, console)
+        if workspace is None:
+            workspace = open_for(arguments, arguments.set)
+            mention_failures(workspace, console)
         indicator_set = workspace.load(arguments.set)
         source = _source(arguments, workspace, indicator_set)
         sheet = getattr(arguments, "sheet", None)
         columns = {"unit": unit or source.unit, "period": period or source.period}
-        tables = {name: [Path(file) for file in getattr(arguments, name, ())] for name in ("ratings", "evidence")}
+        tables = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
         rows = {**source.rows, **read_rows(getattr(arguments, "rows", ()))}
         fitted = None if getattr(arguments, "fit", None) is None else Path(arguments.fit)
         result = workspace.evaluate(
             indicator_set, source.data, sheet=sheet, rows=rows, as_of=as_of, fitted=fitted, **columns, **tables
         )
-    return Job(indicator_set, result, as_of, _bundled(arguments.set, source))
+    return Job(workspace, indicator_set, result, as_of, _bundled(arguments.set, source))
 
 
 def _source(arguments: argparse.Namespace, workspace: Workspace, indicator_set: IndicatorSet) -> DataSource:
-    from ..workspace.folder import DataSource  # noqa: PLC0415 - not needed for --help
+    from ..workspace.extending import source_named  # noqa: PLC0415 - not needed for --help
+    from ..workspace.folder import DataSource  # noqa: PLC0415
 
     if arguments.data is not None:
-        return DataSource(Path(arguments.data))
+        return DataSource(source_named(arguments.data))
     return workspace.data_source(indicator_set, arguments.set)
 
 
@@ -74,20 +89,22 @@ def _bundled(name: str, source: DataSource) -> BundledSet | None:
     return found if found is not None and found.data == source.data else None
 
 
-def read_rows(given: Sequence[str]) -> dict[str, Path]:
-    """Return the files of rows by the name of their table.
+def read_rows(given: Sequence[str]) -> dict[str, str | Path]:
+    """Return the files of rows, or their addresses, by the name of their table.
 
     Raises:
         UsageError: it is not written as NAME=FILE, or a table is given twice.
     """
-    found: dict[str, Path] = {}
+    from ..workspace.extending import source_named  # noqa: PLC0415 - not needed for --help
+
+    found: dict[str, str | Path] = {}
     for text in given:
         name, _, file = text.partition("=")
         if not name.strip() or not file.strip():
             raise UsageError("bad-rows", text=text)
         if (plain := normalize("NFKC", name.strip())) in found:
             raise UsageError("rows-twice", name=plain)
-        found[plain] = Path(file.strip())
+        found[plain] = source_named(file.strip())
     return found
 
 

@@ -80,13 +80,13 @@ class SchemeFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the items."""
         from ..dsl.diagnostics import SchemeError, Severity  # noqa: PLC0415 - see the module
-        from ..workspace.loading import check_text  # noqa: PLC0415
+        from ..workspace.loading import check_in_full  # noqa: PLC0415
         from ..workspace.reading import read_source  # noqa: PLC0415
 
         scheme, errors = None, []
         try:
             self.source = read_source(self.path, _shown(self.path, self.config))
-            checked = check_text(self.source, _plugins(self.path, self.config), self.path.parent)
+            checked = check_in_full(self.source, _plugins(self.path, self.config), self.path.parent)
             scheme = checked.scheme
             errors = [found for found in checked.diagnostics if found.severity is Severity.ERROR]
         except SchemeError as error:  # a file that cannot be read, or settings

@@ -11,10 +11,11 @@ from typing import Final
 
 from ..dsl.diagnostics import SchemeError
 from . import check, demo, diagnose, evaluate, explain, format, help, import_, new, plugins, sets, table, test  # noqa: A004 - a command's name
-from .arguments import build_parser, parse
+from .arguments import build_parser, name_of, parse
 from .console import Console, make_robust
 from .errors import Exit, UsageError
 from .language import Speech, choose_language
+from .plugin_commands import run_plugin_command
 
 COMMANDS: Final = (demo, new, check, format, test, evaluate, explain, diagnose, table, import_, sets, plugins, help)
 
@@ -29,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str], console: Console) -> int:
     parser = build_parser(Speech(console.language), COMMANDS, _version)
+    known = [name_of(command) for command in COMMANDS]
+    if (done := run_plugin_command(words, known, console)) is not None:
+        return done
     try:
         arguments = parse(parser, words)
     except SystemExit as end:  # --help and --version have printed what they had to
@@ -94,8 +98,8 @@ def exit_of(error: SchemeError) -> Exit:
     return Exit.USAGE if is_usage else Exit.FAILED
 
 
-#: Files of data that cannot be read, files of results that cannot be written, and questions about a result.
-_USAGE_CODES: Final = frozenset(f"QH{number}" for number in (*range(300, 320), *range(360, 380)))
+#: Files of data that cannot be read, of results that cannot be written, by a plugin too, and questions about a result.
+_USAGE_CODES: Final = frozenset(f"QH{number}" for number in (*range(300, 320), *range(360, 380), 469))
 
 
 def _close_quietly() -> None:

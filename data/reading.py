@@ -8,21 +8,17 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import attrs
 import polars as pl
 
+from ..core.file_kinds import PARQUET, READ, TEXT, WORKBOOK
 from ..core.span import Span
 from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose
 from .delimited import read_text
 from .frames import from_columns, read_memory
 from .naming import nearest, quoted
 from .table import Origin, Table
-
-_TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
-_WORKBOOK: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-_PARQUET: Final = frozenset({".parquet", ".pq"})
 
 
 def read_table(source: object, *, sheet: str | None = None) -> Table:
@@ -53,13 +49,13 @@ def _read_file(path: Path, name: str, sheet: str | None) -> Table:
 
 def _reader(path: Path, name: str, sheet: str | None) -> Callable[[bytes], Table]:
     suffix = path.suffix.lower()
-    if suffix in _TEXT:
+    if suffix in TEXT:
         return lambda data: read_text(data, name)
-    if suffix in _WORKBOOK:
+    if suffix in WORKBOOK:
         from .workbook import read_workbook  # noqa: PLC0415 - the reader of workbooks is loaded where there is one
 
         return lambda data: read_workbook(data, name, sheet)
-    if suffix in _PARQUET:
+    if suffix in PARQUET:
         return lambda data: _read_parquet(data, name)
     if path.exists() and not path.is_dir():
         raise SchemeError((diagnose("data-unknown-format", _at(name), path=name, suffix=suffix or "—"),))
@@ -94,8 +90,7 @@ def _why_unreadable(error: OSError, path: Path, name: str) -> Diagnostic:
 
 def _siblings(path: Path) -> list[str]:
     try:
-        known = _TEXT | _WORKBOOK | _PARQUET
-        return [found.name for found in path.parent.iterdir() if found.suffix.lower() in known]
+        return [found.name for found in path.parent.iterdir() if found.suffix.lower() in READ]
     except OSError:
         return []
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from ..core.functions import Function, Registry
+from .extensions import Extensions
 
 
 class BadNamespace(ValueError):  # noqa: N818 - named by what went wrong, as the rest of the plugins' errors
@@ -26,15 +27,31 @@ class NotDeclared(TypeError):  # noqa: N818 - see BadNamespace
         self.name = getattr(given, "__name__", repr(given))
 
 
+class Taken(ValueError):  # noqa: N818 - see BadNamespace
+    """A namespace, suffix or name is somebody else's; ``other`` is a plugin, empty for the package itself.
+
+    ``kind`` is ``namespace``, ``read``, ``write`` or ``command``; ``hook`` what claimed it.
+    """
+
+    def __init__(self, kind: str, what: str, other: str, hook: str = "quanheng_register") -> None:
+        super().__init__(f"{kind} {what} belongs to {other or 'quanheng'}")
+        self.kind, self.what, self.other, self.hook = kind, what, other, hook
+
+
 @attrs.define
 class Collected:
-    """The functions and subtrees of one plugin, gathered before any of them enters the registry."""
+    """All that one plugin gives, gathered before any of it enters the registry.
+
+    ``taken`` are the namespaces of the plugins loaded before, with their names.
+    """
 
     plugin: str
+    taken: Mapping[str, str] = attrs.field(factory=dict)
     registry: Registry = attrs.field(factory=Registry)
     namespaces: list[str] = attrs.field(factory=list)
     trees: list[tuple[str, str]] = attrs.field(factory=list)
     tables: list[tuple[str, str]] = attrs.field(factory=list)
+    extensions: Extensions = attrs.field(factory=Extensions)
 
     def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
         """Register functions, and the file of a subtree beside the plugin, under a namespace.
@@ -43,6 +60,7 @@ class Collected:
             BadNamespace: the namespace is no name; only the package itself registers without one.
             NotDeclared: what was given is not a function declared with ``@quanheng.function``.
             DuplicateFunction: the plugin registers two functions of one name.
+            Taken: the namespace is that of another plugin.
         """
         self._enter(namespace)
         for given in functions:
@@ -57,6 +75,7 @@ class Collected:
 
         Raises:
             BadNamespace: the namespace is no name.
+            Taken: it is that of another plugin.
         """
         self._enter(namespace)
         self.tables += [(namespace, file) for file in files]
@@ -64,5 +83,7 @@ class Collected:
     def _enter(self, namespace: str) -> None:
         if not isinstance(namespace, str) or not namespace.isidentifier():
             raise BadNamespace(namespace)
+        if namespace in self.taken:
+            raise Taken("namespace", namespace, self.taken[namespace])
         if namespace not in self.namespaces:
             self.namespaces.append(namespace)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Final
 
 import pluggy
 
@@ -14,12 +16,21 @@ from ..core.functions import DuplicateFunction
 from ..core.span import NOWHERE, Span
 from ..dsl.diagnostics import Both, Diagnostic, diagnose, listed
 from . import hookspecs
-from .collecting import BadNamespace, NotDeclared
+from .collecting import BadNamespace, NotDeclared, Taken
+from .extensions import BadExtension
+from .offering import BadOffer
 from .reference import BadTable
 from .registered_files import NoFile, TakenName
 from .sources import PluginSource
 
-_PREFIX = f"{hookspecs.PROJECT}_"
+_PREFIX: Final = f"{hookspecs.PROJECT}_"
+#: What only one may have.
+_KINDS: Final = {
+    "namespace": Both("命名空间", "the namespace"),
+    "read": Both("读取的来源", "the reader of"),
+    "write": Both("写出的文件类型", "the renderer of"),
+    "command": Both("命令", "the command"),
+}
 
 
 class HookProblem(Exception):  # noqa: N818 - named by what went wrong
@@ -31,26 +42,25 @@ class HookProblem(Exception):  # noqa: N818 - named by what went wrong
 
 
 class NoHook(Exception):  # noqa: N818 - named by what went wrong
-    """A module that implements no hook at all."""
+    """A module that implements no hook at all, or has a function called like a hook that is not marked as one."""
 
-    def __init__(self, module: ModuleType) -> None:
+    def __init__(self, module: ModuleType, unmarked: Callable[..., Any] | None = None) -> None:
         super().__init__(f"{module.__name__} implements no hook")
-        self.module = module
+        self.unmarked = unmarked
 
 
-def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
-    """Return the diagnostic of what a plugin raised while it was imported or registered."""
+def diagnose_failure(source: PluginSource, error: BaseException, module: ModuleType | None = None) -> Diagnostic:
+    """Return the diagnostic of what a plugin raised while it was imported or registered; ``module`` once it is there."""
     span = _span(source, error)
     match error:
         case HookProblem():
             return _hook_problem(source, error)
         case NoHook():
-            return _no_hook(source, error.module)
+            return _no_hook(source, error)
         case DuplicateFunction():
-            place, other = _place(source), error.old.plugin
-            return diagnose(
-                "plugin-function-twice", place, plugin=source.name, function=error.new.full_name, other=other
-            )
+            return diagnose("plugin-function-twice", span, plugin=source.name, function=error.new.full_name)
+        case Taken() | BadOffer() | BadExtension():
+            return _offer_problem(source, error, span, module)
         case BadNamespace():
             return diagnose("plugin-namespace", span, plugin=source.name, namespace=error.namespace)
         case NotDeclared():
@@ -61,7 +71,19 @@ def diagnose_failure(source: PluginSource, error: BaseException) -> Diagnostic:
             return diagnose("plugin-not-found", NOWHERE, plugin=source.where)
         case ModuleNotFoundError():
             return _module_not_found(source, error, span)
-    return diagnose("plugin-broken", span, plugin=source.name, error=_spoken(error))
+    return diagnose("plugin-broken", span, plugin=source.name, error=spoken(error))
+
+
+def _offer_problem(
+    source: PluginSource, error: Taken | BadOffer | BadExtension, span: Span, module: ModuleType | None
+) -> Diagnostic:
+    """Return the diagnostic of what a plugin offers, or claims: at the hook, or at its own line."""
+    is_own_line = isinstance(error, BadExtension) or (isinstance(error, Taken) and error.kind == "namespace")
+    place = span if is_own_line else _place_of_hook(source, module, getattr(error, "hook", ""))
+    if not isinstance(error, Taken):
+        return diagnose("plugin-extension", place, plugin=source.name, why=error.why)
+    kind, other = _KINDS[error.kind], _owner(error.other)
+    return diagnose("plugin-taken", place, plugin=source.name, kind=kind, what=error.what, other=other)
 
 
 def _of_file(source: PluginSource, error: BadTable | NoFile | TakenName, span: Span) -> Diagnostic:
@@ -86,17 +108,17 @@ def _beside(source: PluginSource, file: Path) -> str:
 def diagnose_shared_name(name: str, shared: Sequence[PluginSource]) -> Diagnostic:
     """Return the diagnostic of several plugins with one name."""
     places = [source.where for source in shared]
-    return diagnose("plugin-name-twice", _place(shared[-1]), plugin=name, places=listed(places))
+    return diagnose("plugin-name-twice", shared[-1].place, plugin=name, places=listed(places))
 
 
 def _module_not_found(source: PluginSource, error: ModuleNotFoundError, span: Span) -> Diagnostic:
     wanted = error.name or ""
     if source.path is None and source.where.partition(":")[0].startswith(wanted):
         return diagnose("plugin-not-found", NOWHERE, plugin=source.where)
-    return diagnose("plugin-broken", span, hint="install", plugin=source.name, error=_spoken(error), module=wanted)
+    return diagnose("plugin-broken", span, hint="install", plugin=source.name, error=spoken(error), module=wanted)
 
 
-def _spoken(error: BaseException) -> str:
+def spoken(error: BaseException) -> str:
     """Return type and message of an exception on one line."""
     lines = "".join(traceback.format_exception_only(error)).strip().splitlines()
     return lines[-1].strip()
@@ -107,44 +129,86 @@ def _span(source: PluginSource, error: BaseException) -> Span:
     if isinstance(error, SyntaxError) and error.filename:
         line, column = error.lineno or 1, error.offset or 1
         return Span(error.filename, line, column, error.end_lineno or line, max(error.end_offset or 0, column))
-    file = str(source.path) if source.path is not None else ""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    if not frames:
-        return _place(source)
-    line = frames[-1].lineno or 1
-    return Span(file, line, 1, line, 1)
+    return place_within(source.file, error) or source.place
 
 
-def _place(source: PluginSource) -> Span:
-    return Span(str(source.path), 1, 1, 1, 1) if source.path is not None else NOWHERE
+def place_within(file: Path | None, error: BaseException) -> Span | None:
+    """Return the last line inside a plugin that an exception passed through; None where it passed through none."""
+    if file is None:
+        return None
+    folder = file.parent if file.name == "__init__.py" else None
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename == str(file) or (folder and Path(f.filename).is_relative_to(folder))]
+    if not own:
+        return None
+    line = own[-1].lineno or 1
+    return Span(own[-1].filename, line, 1, line, 1)
 
 
 def _hook_problem(source: PluginSource, error: HookProblem) -> Diagnostic:
-    known = _hook_names()
+    known = hook_signatures()
     for name, span in _implementations(error.module):
         if name not in known:
-            nearest = get_close_matches(name, known, 1, cutoff=0)[0]
-            return diagnose("plugin-hook-unknown", span, plugin=source.name, hook=name, nearest=nearest)
-    span = next((span for _, span in _implementations(error.module)), _place(source))
-    return diagnose("plugin-hook-arguments", span, plugin=source.name, hook=known[0])
+            return _unknown_hook(source, name, span)
+    for name, value in _hooks_of(error.module):
+        if not set(inspect.signature(value).parameters) <= set(known[name]):
+            expected = ", ".join(known[name])
+            return diagnose("plugin-hook-arguments", _line_of(value), plugin=source.name, hook=name, arguments=expected)
+    return diagnose("plugin-broken", source.place, plugin=source.name, error=str(error))
 
 
-def _no_hook(source: PluginSource, module: ModuleType) -> Diagnostic:
+def _unknown_hook(source: PluginSource, name: str, span: Span) -> Diagnostic:
+    nearest = get_close_matches(name, hook_signatures(), 1, cutoff=0)[0]
+    return diagnose("plugin-hook-unknown", span, plugin=source.name, hook=name, nearest=nearest)
+
+
+def _no_hook(source: PluginSource, error: NoHook) -> Diagnostic:
+    known = hook_signatures()
+    if error.unmarked is None:
+        return diagnose("plugin-no-hook", source.place, plugin=source.name, hook=next(iter(known)))
+    name, span = error.unmarked.__name__, _line_of(error.unmarked)
+    if name not in known:
+        return _unknown_hook(source, name, span)
+    return diagnose("plugin-no-hook", span, hint="unmarked", plugin=source.name, hook=name)
+
+
+def see_marked(module: ModuleType) -> None:
+    """See that no function is called like a hook, or nearly so, and lacks the mark by which it would be called.
+
+    Raises:
+        NoHook: one is.
+    """
+    marked, known = {name for name, _ in _hooks_of(module)}, hook_signatures()
     for name, value in vars(module).items():
-        if name.startswith(_PREFIX) and callable(value):
-            return diagnose("plugin-no-hook", _line_of(value), hint="unmarked", plugin=source.name, hook=name)
-    return diagnose("plugin-no-hook", _place(source), plugin=source.name, hook=_hook_names()[0])
+        is_own = inspect.isfunction(value) and value.__module__ == module.__name__
+        if is_own and name.startswith(_PREFIX) and name not in marked and get_close_matches(name, known, 1, cutoff=0.8):
+            raise NoHook(module, value)
 
 
-def _hook_names() -> list[str]:
-    return [name for name, value in vars(hookspecs).items() if hasattr(value, f"{hookspecs.PROJECT}_spec")]
+def _place_of_hook(source: PluginSource, module: ModuleType | None, hook: str) -> Span:
+    found = dict(_implementations(module)) if module is not None else {}
+    return found.get(hook) or source.place
+
+
+def _owner(plugin: str) -> Both:
+    return Both(f"插件 {plugin}", f"the plugin {plugin}") if plugin else Both("权衡自身", "Quanheng itself")
+
+
+def hook_signatures() -> dict[str, tuple[str, ...]]:
+    """Return the hooks by name, each with what it is called with."""
+    specs = {name: value for name, value in vars(hookspecs).items() if hasattr(value, f"{hookspecs.PROJECT}_spec")}
+    return {name: tuple(inspect.signature(value).parameters) for name, value in specs.items()}
+
+
+def _hooks_of(module: ModuleType) -> list[tuple[str, Callable[..., Any]]]:
+    """Return the functions marked ``@hookimpl`` by the name of the hook."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    options = ((name, manager.parse_hookimpl_opts(module, name)) for name in vars(module))
+    return [(found["specname"] or name, getattr(module, name)) for name, found in options if found]
 
 
 def _implementations(module: ModuleType) -> list[tuple[str, Span]]:
-    """Return the names and places of the functions marked ``@hookimpl``."""
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    options = ((name, manager.parse_hookimpl_opts(module, name)) for name in vars(module))
-    return [(found["specname"] or name, _line_of(getattr(module, name))) for name, found in options if found]
+    return [(name, _line_of(value)) for name, value in _hooks_of(module)]
 
 
 def _line_of(function: object) -> Span:

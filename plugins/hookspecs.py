@@ -1,13 +1,18 @@
-"""What a plugin implements: the hooks, called once each while plugins are loaded and never per row."""
+"""What a plugin implements: the hooks, called once each while plugins are loaded and never per row.
+
+A plugin implements those that it needs, each marked ``@quanheng.hookimpl``, and none is called again later: what a hook
+returns is all that is ever asked of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 import pluggy
 
 from ..core.functions import Function
+from .extensions import Check, Command, Reader, Renderer
 
 PROJECT: Final = "quanheng"
 
@@ -27,4 +32,32 @@ class PluginRegistry(Protocol):
 
 @hookspec
 def quanheng_register(registry: PluginRegistry) -> None:
-    """Add the plugin's functions and subtrees to the registry."""
+    """Add the plugin's functions, subtrees and reference tables to the registry."""
+
+
+@hookspec
+def quanheng_readers() -> Iterable[Reader]:
+    """Return readers of data: kinds of files, or of addresses, that Quanheng itself does not read.
+
+    They are asked by ``--data``, ``--rows``, ``--ratings`` and ``--evidence``, for what ``quanheng.toml`` names, and by
+    ``Workspace.evaluate``.  A suffix has one reader; those that Quanheng reads itself are not to be had.
+    """
+    return ()
+
+
+@hookspec
+def quanheng_renderers() -> Iterable[Renderer]:
+    """Return renderers of results: kinds of files that ``quanheng evaluate -o`` and ``Workspace.write`` then write."""
+    return ()
+
+
+@hookspec
+def quanheng_checks() -> Iterable[Check]:
+    """Return checks: what ``quanheng check`` then looks for in every set, beside its own."""
+    return ()
+
+
+@hookspec
+def quanheng_commands() -> Iterable[Command]:
+    """Return commands: what can then be run as ``quanheng NAME``, in folders where the plugin is loaded."""
+    return ()

@@ -10,6 +10,7 @@ import attrs
 from ..core.functions import Registry
 from ..core.model import PluginUse
 from ..dsl.diagnostics import Diagnostic
+from .extensions import Extensions
 
 
 class State(StrEnum):
@@ -27,7 +28,7 @@ class PluginInfo:
     namespaces of the subtrees with the paths of their files, beside the plugin's own; ``tables`` and ``table_files`` are
     likewise the reference tables.  For a plugin
     that failed, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs them can say
-    why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none.
+    why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none; ``file`` is its module's.
     """
 
     name: str
@@ -43,6 +44,8 @@ class PluginInfo:
     tables: tuple[str, ...] = ()
     table_files: tuple[tuple[str, str], ...] = ()
     error: Diagnostic | None = None
+    extensions: Extensions = attrs.field(factory=Extensions)
+    file: str = ""
 
     @property
     def is_failed(self) -> bool:

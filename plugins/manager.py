@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 
 import pluggy
 
-from ..core.functions import DuplicateFunction, Registry
+from ..core.functions import Registry
 from ..dsl.diagnostics import Diagnostic
 from . import hookspecs
 from .collecting import Collected
-from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name
+from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name, see_marked
 from .info import LoadedPlugins, PluginInfo, State
+from .offering import ask, see_free
 from .promises import read_promises
 from .registered_files import beside, check_files
 from .sources import (
@@ -65,24 +66,28 @@ def source_of(given: Given) -> PluginSource:
     return module_source(given)
 
 
-def _load_all(sources: Sequence[PluginSource], registry: Registry) -> Iterator[PluginInfo]:
+def _load_all(sources: Sequence[PluginSource], registry: Registry) -> list[PluginInfo]:
+    loaded: list[PluginInfo] = []
     for source in sources:
         shared = [other for other in sources if other.name == source.name]
         if len(shared) > 1:
-            yield _failed(source, diagnose_shared_name(source.name, shared))
+            loaded.append(_failed(source, diagnose_shared_name(source.name, shared)))
         else:
-            yield _load(source, registry)
+            loaded.append(_load(source, registry, [plugin for plugin in loaded if not plugin.is_failed]))
+    return loaded
 
 
-def _load(source: PluginSource, registry: Registry) -> PluginInfo:
+def _load(source: PluginSource, registry: Registry, others: Sequence[PluginInfo]) -> PluginInfo:
+    module = None
     try:
         module = source.load()
-        collected = _collect(source, module)
+        collected = _collect(source, module, others)
         if source.origin != "bundled":  # the package's own are held to this by its tests, not at every start
             check_files(collected, module)
+        see_free(source.name, collected.extensions, ((other.name, other.extensions) for other in others))
         _enter(collected, registry)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's failure is recorded, whatever it is
-        return _failed(source, diagnose_failure(source, error))
+        return _failed(source, diagnose_failure(source, error, module))
     return PluginInfo(
         name=source.name,
         where=source.where,
@@ -95,6 +100,8 @@ def _load(source: PluginSource, registry: Registry) -> PluginInfo:
         tree_files=beside(module, collected.trees),
         tables=tuple(table for _, table in collected.tables),
         table_files=beside(module, collected.tables),
+        extensions=collected.extensions,
+        file=str(source.file or _file_of(module) or ""),
     )
 
 
@@ -113,12 +120,13 @@ def _failed(source: PluginSource, error: Diagnostic) -> PluginInfo:
     )
 
 
-def _collect(source: PluginSource, module: ModuleType) -> Collected:
-    """Call the module's hooks through a manager of its own.
+def _collect(source: PluginSource, module: ModuleType, others: Sequence[PluginInfo]) -> Collected:
+    """Call the module's hooks through a manager of its own, each once.
 
     Raises:
         HookProblem: a hook is misspelt, or asks for what the specification does not give.
         NoHook: the module implements none.
+        BadOffer, Taken: a hook returned what it may not, or a namespace is another plugin's.
     """
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
@@ -127,23 +135,17 @@ def _collect(source: PluginSource, module: ModuleType) -> Collected:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise HookProblem(module, str(error)) from error
+    see_marked(module)
     if not manager.get_hookcallers(module):
         raise NoHook(module)
-    collected = Collected(source.name)
+    collected = Collected(source.name, {name: other.name for other in others for name in other.namespaces})
     manager.hook.quanheng_register(registry=collected)
+    collected.extensions = ask(manager)
     return collected
 
 
 def _enter(collected: Collected, registry: Registry) -> None:
-    """Enter all functions of a plugin, or none where one of them is taken.
-
-    Raises:
-        DuplicateFunction: another plugin has a function of that name in that namespace.
-    """
-    for function in collected.registry:
-        for name in filter(None, (function.name, function.zh)):
-            if (taken := registry.get(name, function.namespace)) is not None:
-                raise DuplicateFunction(function, taken)
+    """Enter all functions of a plugin; their names are free, since its namespaces are its own."""
     for function in collected.registry:
         registry.add(function.namespace, function, plugin=function.plugin)
 

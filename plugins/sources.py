@@ -6,8 +6,8 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from importlib.machinery import SourceFileLoader
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 
+from ..core.span import NOWHERE, Span
 from .hookspecs import PROJECT
 
 #: The plugins that are part of the package: folders beside this file, registered by the same hook as any other.
@@ -33,6 +34,17 @@ class PluginSource:
     load: Callable[[], ModuleType] = attrs.field(eq=False)
     path: Path | None = None
     version: str = ""
+    module: str = ""
+
+    @property
+    def file(self) -> Path | None:
+        """The file of its module, found without running anything; None where that cannot be told."""
+        return self.path if self.path is not None else _file_of_module(self.module)
+
+    @property
+    def place(self) -> Span:
+        """The beginning of its file, for what concerns the plugin as a whole."""
+        return NOWHERE if self.file is None else Span(str(self.file), 1, 1, 1, 1)
 
     @property
     def identity(self) -> str:
@@ -73,12 +85,14 @@ def module_source(name: str) -> PluginSource:
 
 
 def _module_source(name: str, module: str, origin: str) -> PluginSource:
-    return PluginSource(name, module, origin, lambda: importlib.import_module(module))
+    return PluginSource(name, module, origin, lambda: importlib.import_module(module), module=module)
 
 
 def given_source(module: ModuleType) -> PluginSource:
     """Return the plugin of a module that is already imported."""
-    return PluginSource(module.__name__, module.__name__, "given", lambda: module)
+    file = getattr(module, "__file__", None)
+    found = module.__name__ if file else ""  # a notebook's has none
+    return PluginSource(module.__name__, module.__name__, "given", lambda: module, module=found)
 
 
 def installed_sources() -> tuple[PluginSource, ...]:
@@ -89,7 +103,21 @@ def installed_sources() -> tuple[PluginSource, ...]:
 
 def _entry_point_source(point: EntryPoint) -> PluginSource:
     version = point.dist.version if point.dist is not None else ""
-    return PluginSource(point.name, point.value, "installed", point.load, version=version)
+    return PluginSource(point.name, point.value, "installed", point.load, version=version, module=point.module)
+
+
+def _file_of_module(name: str) -> Path | None:
+    """Return the file of a module as the import system would find it, importing neither it nor its packages."""
+    places: Sequence[str] | None = None
+    spec = None
+    if not name:
+        return None
+    for end in [place for place, letter in enumerate(name) if letter == "."] + [len(name)]:
+        spec = PathFinder.find_spec(name[:end], places)
+        if spec is None:
+            return None
+        places = spec.submodule_search_locations
+    return Path(spec.origin) if spec is not None and spec.has_location and spec.origin else None
 
 
 class _QuietLoader(SourceFileLoader):

@@ -25,7 +25,8 @@ def replacing(path: str | os.PathLike[str], *, overwrite: bool = False) -> Itera
     name = str(path)
     check_target(target, name, overwrite=overwrite)
     target = _followed(target, name)
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    # with the suffix of the target, by which libraries know what to write
+    draft = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(6)}.part{target.suffix[:20]}")
     try:
         _create(draft, target)
         yield draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ import attrs
 
 from ..core.model import IndicatorSet, Scheme
 from ..core.span import NOWHERE
-from ..dsl.diagnostics import diagnose, listed
+from ..dsl.diagnostics import Language, diagnose, listed
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from ..plugins.sources import PluginSource, folder_sources, module_source
 from .bundled import bundled_label, bundled_set
 from .errors import input_error
+from .extending import source_named, with_readers, write_result
 from .loading import Target, find_bundled, names_of_sets, pick, scheme_of, split_target
 from .settings import SETTINGS_FILE, Settings, read_settings
 
@@ -119,21 +121,21 @@ class Workspace:
         if written is None:
             raise input_error(diagnose("data-not-given", NOWHERE, name=name))
         wanted = {table.name for table in indicator_set.tables}
-        rows = {name: self.folder / file for name, file in self.settings.rows.items() if name in wanted}
-        return DataSource(self.folder / written, self.settings.unit, self.settings.period, rows)
+        rows = {name: source_named(file, self.folder) for name, file in self.settings.rows.items() if name in wanted}
+        return DataSource(source_named(written, self.folder), self.settings.unit, self.settings.period, rows)
 
-    def table_beside(self, name: str, indicator_set: IndicatorSet) -> Path | None:
+    def table_beside(self, name: str, indicator_set: IndicatorSet) -> str | Path | None:
         """Return the file of ``ratings`` or ``evidence`` that ``quanheng.toml`` names for a set that needs one."""
         nodes = list(indicator_set.nodes())
         needs = {"ratings": any(node.rated for node in nodes), "evidence": any(node.texts.evidence for node in nodes)}
         named: dict[str, str] = getattr(self.settings, name)
         written = named.get(indicator_set.name, getattr(self.settings, f"default_{name}"))
-        return self.folder / written if written and needs[name] else None
+        return source_named(written, self.folder) if written and needs[name] else None
 
     def evaluate(self, target: str | Path | IndicatorSet, data: Any = None, **options: Any) -> Result:
         """Evaluate a set on data, or on the data that the folder's settings name for it.
 
-        ``options`` are those of :func:`quanheng.evaluate`.
+        ``options`` are those of :func:`quanheng.evaluate`.  Data may besides be of the kinds that a plugin reads.
 
         Raises:
             InputError: set or data cannot be found.
@@ -148,10 +150,21 @@ class Workspace:
         unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
         period = options.pop("period", None) or (None if chosen.period else source.period)
         for name in ("ratings", "evidence"):
-            if not options.get(name):
-                options[name] = self.table_beside(name, chosen)
+            options[name] = with_readers(options.get(name) or self.table_beside(name, chosen), self.plugins)
         rows = {**source.rows, **(options.pop("rows", None) or {})}
-        return evaluate(chosen, source.data, unit=unit, period=period, rows=rows, **options)
+        rows = {name: with_readers(table, self.plugins) for name, table in rows.items()}
+        found = with_readers(source.data, self.plugins)
+        return evaluate(chosen, found, unit=unit, period=period, rows=rows, **options)
+
+    def write(
+        self, result: Result, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en"
+    ) -> None:
+        """Write a result to a file of a kind that Quanheng or one of the plugins writes, by its suffix.
+
+        Raises:
+            SchemeError: the suffix is not known, the plugin failed, or the file cannot be written.
+        """
+        write_result(result, path, self.plugins, overwrite=overwrite, language=language)
 
 
 def workspace_folder(path: str | Path) -> Path:

@@ -20,6 +20,7 @@ from ..dsl.parser import parse
 from ..dsl.syntax import Source, Statement
 from ..dsl.vocabulary import vocabulary
 from ..plugins.manager import Given, LoadedPlugins, load_plugins
+from ..plugins.using import remarks_on
 from .bundled import bundled_label, bundled_set, bundled_sets
 from .errors import InputError, diagnose_unknown, input_error
 from .reading import read_source, read_table_source
@@ -53,6 +54,16 @@ def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)
     return attrs.evolve(checked, scheme=attrs.evolve(checked.scheme, sets=sets))
+
+
+def check_in_full(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
+    """Check a scheme's text as :func:`check_text`; where it has no errors, the checks of plugins look at it too."""
+    checked = check_text(source, plugins, folder)
+    if checked.scheme is None:
+        return checked
+    remarks = [remark for found in checked.scheme.sets for remark in remarks_on(found, plugins)]
+    every = sorted((*checked.diagnostics, *remarks), key=lambda each: (each.span, each.code))
+    return attrs.evolve(checked, diagnostics=tuple(every))
 
 
 def used_statements(source: Source, plugins: LoadedPlugins, folder: Path) -> tuple[Statement, ...]:

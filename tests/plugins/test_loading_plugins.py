@@ -139,7 +139,8 @@ def test_a_module_that_is_already_imported_may_be_given() -> None:
             "@quanheng.function",
         ),
         (GOOD.replace('"good"', '"1 city"'), "QH456", 10, "1 city"),
-        (GOOD.replace('"good", double', '"bth", double').replace('"加倍"', '"耦合协调度"'), "QH455", 1, "bth"),
+        (GOOD.replace('"good", double', '"good", double, double'), "QH455", 10, "good.double"),
+        (GOOD.replace('"good", double', '"bth", double'), "QH467", 10, "bth"),
     ],
 )
 def test_what_is_wrong_with_a_plugin_is_told_with_its_line(

@@ -1,0 +1,77 @@
+"""Data that a plugin reads, and results that a plugin writes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..dsl.diagnostics import Language, SchemeError
+from ..plugins.info import LoadedPlugins
+from ..plugins.using import diagnose_empty, diagnose_unreadable, guarding, read_with, reader_of, renderers_of
+
+if TYPE_CHECKING:
+    from ..report.result import Result
+
+#: What tells an address from the path of a file.
+ADDRESS = "://"
+
+
+def source_named(name: str, folder: Path | None = None) -> str | Path:
+    """Return a source as somebody wrote it: an address as it is, else the path of a file, in ``folder`` where given."""
+    if ADDRESS in name:
+        return name
+    return Path(name) if folder is None else folder / name
+
+
+def with_readers(source: Any, plugins: LoadedPlugins) -> Any:
+    """Return the table that a plugin makes of a file or an address that it reads; any other source as it is.
+
+    Of a list of sources each is looked at.
+
+    Raises:
+        SchemeError: there is no such file, the plugin failed, or it gave what is no table.
+    """
+    if isinstance(source, list | tuple) and source and all(isinstance(each, str | os.PathLike) for each in source):
+        return [with_readers(each, plugins) for each in source]
+    found = reader_of(str(source), plugins) if isinstance(source, str | os.PathLike) else None
+    if found is None:
+        return source
+    from ..data.reading import read_bytes, read_table  # noqa: PLC0415 - only where a plugin reads
+
+    name = str(source)
+    # a file that is not there is our matter, and its hash is that of the result's provenance
+    digest = None if ADDRESS in name else hashlib.sha256(read_bytes(Path(name), name)).hexdigest()
+    given = read_with(*found, name)
+    try:
+        table = read_table(given)
+    except SchemeError as error:
+        if error.diagnostics[0].name != "data-unusable":
+            raise
+        raise SchemeError((diagnose_unreadable(found[0], name, given),)) from error
+    return attrs.evolve(table, name=name, data_hash=digest)
+
+
+def write_result(
+    result: Result, path: str | os.PathLike[str], plugins: LoadedPlugins, *, overwrite: bool, language: Language
+) -> None:
+    """Write a result as its suffix says, by a plugin where one writes such files: whole or not at all.
+
+    Raises:
+        SchemeError: nobody writes such files, the plugin failed, or the file cannot be written.
+    """
+    found = renderers_of(plugins).get(Path(path).suffix.lower())
+    if found is None:
+        result.write(path, overwrite=overwrite, language=language)
+        return
+    from ..report.writing import replacing  # noqa: PLC0415 - only where a plugin writes
+
+    plugin, renderer = found
+    with replacing(path, overwrite=overwrite) as draft:
+        with guarding(plugin, f"写出 {path} ", f"writing {path}"):
+            renderer.write(result, draft, language)
+        if not draft.is_file() or not draft.stat().st_size:
+            raise SchemeError((diagnose_empty(plugin, str(path)),))
