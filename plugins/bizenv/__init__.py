@@ -1,6 +1,6 @@
 """``use bizenv``: measures of the business environment (营商环境).
 
-Declarations only; the arithmetic stands in the module beside and is imported when first called.
+Declarations only; the arithmetic stands in the modules beside and is imported when first called.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Final
 
 from ...core.functions import Function, Parameter
 from ..hookspecs import PluginRegistry, hookimpl
+from .doing_business_functions import DOING_BUSINESS
 
 FRONTIER: Final = Function(
     "frontier",
@@ -24,8 +25,14 @@ FRONTIER: Final = Function(
     source="World Bank, Doing Business 2020, chapter on the ease of doing business score.",
 )
 
+_TREES: Final = ("individual.qh", "doing_business.qh")
+_TABLES: Final = ("tables/best_and_worst.csv", "tables/two_cities.csv")
+
 
 @hookimpl
 def quanheng_register(registry: PluginRegistry) -> None:
-    """Add the functions and subtrees of ``bizenv``."""
-    registry.add("bizenv", FRONTIER, tree="individual.qh")
+    """Add the functions, subtrees and reference tables of ``bizenv``."""
+    registry.add("bizenv", FRONTIER, *DOING_BUSINESS)
+    for tree in _TREES:
+        registry.add("bizenv", tree=tree)
+    registry.add_table("bizenv", *_TABLES)
