@@ -21,6 +21,7 @@ FRONTIER: Final = Function(
         Parameter("power", "幂", "constant", default=1.0, doc="Bends the line; 0.8 for the total tax rate."),
     ),
     implementation=".plugins.bizenv.frontier:frontier",
+    undefined=("worst and best are the same", "最差值与最优值相同"),
     doc="100 ((worst - y) / (worst - best)) ^ power, cut to 0..100: the distance to the frontier.",
     source="World Bank, Doing Business 2020, chapter on the ease of doing business score.",
 )

@@ -8,17 +8,10 @@ from typing import Final
 
 import attrs
 
+from ...core.refusals import Refused
 from ..reference import read_table
 
 _TABLES: Final = Path(__file__).parent / "tables"
-
-
-class NotInEdition(LookupError):  # noqa: N818 - named by what went wrong, as the rest of the plugins' errors
-    """An edition did not have an indicator yet; ``since`` is the year of the first that had it."""
-
-    def __init__(self, component: str, edition: str, since: int) -> None:
-        super().__init__(f"{edition} has no {component}, which begins with DB{since}")
-        self.component, self.edition, self.since = component, edition, since
 
 
 @attrs.frozen
@@ -35,14 +28,17 @@ def bounds_of(component: str, edition: str) -> Bounds:
     """Return the bounds of an indicator in an edition (``db2020``).
 
     Raises:
-        NotInEdition: the indicator began with a later edition.
+        Refused: the indicator began with a later edition; whatever the row.
     """
     table = read_table(_TABLES / "best_and_worst.csv").where(component=component)
     lines = zip(table.column("bound"), table.column("from"), table.numbers("value"), strict=True)
     begun = [(day, bound, value) for bound, day, value in lines if value is not None]
     found = {bound: value for day, bound, value in sorted(begun) if day[:4] <= edition[-4:]}  # the latest stays
     if not found:
-        raise NotInEdition(component, edition, int(min(day for day, _, _ in begun)[:4]))
+        since = min(day for day, _, _ in begun)[:4]
+        en = "DB{year} has no {component}, which begins with DB{since}"
+        zh = "{year} 年版没有指标 {component}，该指标自 {since} 年版起才有"
+        raise Refused(True, en, zh, year=edition[-4:], component=component, since=since)
     return Bounds(**found)
 
 

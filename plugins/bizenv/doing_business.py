@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ...core.refusals import Refused
 from .bounds import bounds_of, components_of
 from .frontier import frontier
 
@@ -190,10 +191,16 @@ def insolvency_score(
 def two_city_score(largest: ArrayLike, second: ArrayLike, share: ArrayLike) -> Column:
     """Return share·largest + (1 − share)·second, the scores of an economy's two business cities by population.
 
+    Raises:
+        Refused: a share is not between 0 and 1.
+
     >>> two_city_score([93.28278], [95.08127], 0.55).round(4)
     array([94.0921])
     """
     first, other, part = (np.asarray(column, dtype=np.float64) for column in (largest, second, share))
+    if (wrong := (part < 0) | (part > 1)).any():
+        en, zh = "a share of {share} of the population", "人口占比为 {share}，不在 0 与 1 之间"
+        raise Refused(wrong, en, zh, share=part)
     total: Column = part * first + (1.0 - part) * other
     return total
 

@@ -12,7 +12,7 @@ _SCORES: Final = ".plugins.bizenv.doing_business"
 _TAXES: Final = ".plugins.bizenv.postfiling"
 _SOURCE: Final = (
     "World Bank, Doing Business 2020, chapter on the ease of doing business score and data notes; "
-    "checked against the published scores of 213 economies and cities"
+    "checked against the published scores of 213 economies and cities."
 )
 _COMPONENTS: Final = read_table(Path(__file__).parent / "tables" / "components.csv")
 
@@ -34,12 +34,20 @@ def _columns(**names: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(name, zh) for name, zh in names.items())
 
 
-def _topic(name: str, zh: str, doc: str, *parameters: Parameter, module: str = _SCORES) -> Function:
+def _topic(
+    name: str,
+    zh: str,
+    doc: str,
+    *parameters: Parameter,
+    module: str = _SCORES,
+    undefined: tuple[str, str] | None = None,
+) -> Function:
     return Function(
         name,
         zh,
         parameters=(*parameters, _PRACTICE, _EDITION),
         implementation=f"{module}:{name}",
+        undefined=undefined,
         doc=doc,
         source=_SOURCE,
     )
@@ -139,6 +147,7 @@ POSTFILING: Final = _topic(
     Parameter("vat_refunded", "可退税", "flag", default=1.0, doc="No (*No VAT refund*): its two parts score 0."),
     Parameter("has_cit", "有企业所得税", "flag", default=1.0, doc="No: its two parts are not asked for."),
     module=_TAXES,
+    undefined=("neither value added tax nor corporate income tax", "增值税和企业所得税都没有"),
 )
 TAXES: Final = _topic(
     "taxes_score",

@@ -25,7 +25,7 @@ from quanheng.dsl.schema import ATTRIBUTES, BLOCKS
 from quanheng.dsl.syntax import Source
 from quanheng.dsl.vocabulary import vocabulary
 from quanheng.plugins.manager import load_plugins
-from quanheng.workspace.reading import read_source
+from quanheng.workspace.reading import read_source, read_table_source
 from quanheng.workspace.testing import test_scheme as run_examples
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -63,7 +63,10 @@ def _checked(page: str, language: Language, text: str) -> Checked:
     files = {name: other for name, other in _examples(page, language) if name}
 
     def read(path: str) -> Source:
-        return Source(path, files[path]) if path in files else read_source(Path(path))  # of a plugin: a subtree
+        if path in files:
+            return Source(path, files[path])
+        of_plugin = Path(path)  # a subtree, or a reference table
+        return read_table_source(of_plugin) if of_plugin.suffix == ".csv" else read_source(of_plugin)
 
     return check_source(Source("example.qh", text), REGISTRY, read=read, trees=PLUGINS.trees)
 
