@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from . import methods, testing
-    from .core.functions import Parameter, function
+    from .core.functions import ROW_DAY, Choice, Parameter, function
     from .core.model import IndicatorSet, Scheme
     from .core.refusals import Refused
     from .core.span import Span
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "ROW_DAY",
     "Check",
+    "Choice",
     "Command",
     "Diagnosis",
     "Diagnostic",
@@ -56,6 +58,7 @@ __all__ = [
 _HOMES: Final = {
     "Check": ".plugins.extensions",
     "Command": ".plugins.extensions",
+    "Choice": ".core.functions",
     "Diagnosis": ".report.diagnosis",
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
@@ -64,6 +67,7 @@ _HOMES: Final = {
     "Reader": ".plugins.extensions",
     "Remark": ".plugins.extensions",
     "Renderer": ".plugins.extensions",
+    "ROW_DAY": ".core.functions",
     "Result": ".report.result",
     "Scheme": ".core.model",
     "SchemeError": ".dsl.diagnostics",

@@ -107,6 +107,11 @@ def arguments_of(step: Step) -> Callable[[tuple[Any, ...]], tuple[list[Any], dic
 
 def call(step: Step, _: Code) -> Kernel:
     """Make the kernel of a function that takes each row by itself."""
+    return by_row(step, invoke)
+
+
+def by_row(step: Step, ask: Callable[..., Any]) -> Kernel:
+    """Make a kernel that asks a function, and again with only the rows that count where it refuses some."""
     function, answers = step.options["function"], step.options["active"]
     implementation, sort = function.load(), arguments_of(step)
     count = len(step.inputs) - len(answers)
@@ -114,17 +119,15 @@ def call(step: Step, _: Code) -> Kernel:
     def called(*inputs: Any) -> Any:
         positional, named = sort(inputs[:count])
         try:
-            return invoke(function, implementation, positional, named)
+            return ask(function, implementation, positional, named)
         except RowError as refusal:
             active = _active(inputs[count:], answers)
             if active is None:
                 raise
-            return _retried(function, sort, implementation, inputs[:count], active, refusal)
+            return _retried(lambda taken: ask(function, implementation, *sort(taken)), inputs[:count], active, refusal)
         except FunctionError as error:
             size = max((np.shape(column)[-1] for column in inputs[:count] if np.ndim(column)), default=1)
-            find_first(
-                error, lambda rows: invoke(function, implementation, *sort(_of_rows(inputs[:count], rows))), size
-            )
+            find_first(error, lambda rows: ask(function, implementation, *sort(_of_rows(inputs[:count], rows))), size)
             raise
 
     return called
@@ -149,9 +152,7 @@ def _active(conditions: tuple[Any, ...], answers: tuple[bool, ...]) -> Any:
     return reached
 
 
-def _retried(
-    function: Function, sort: Any, implementation: Any, inputs: tuple[Any, ...], active: Any, refusal: RowError
-) -> Any:
+def _retried(ask: Callable[[tuple[Any, ...]], Any], inputs: tuple[Any, ...], active: Any, refusal: RowError) -> Any:
     """Call again with only the rows that count, since a refusal for any other row does not concern the unit."""
     size = np.broadcast(np.atleast_1d(refusal.mask), active).size
     rows = np.flatnonzero(np.broadcast_to(active, size))
@@ -159,8 +160,7 @@ def _retried(
     result = np.full(size, np.nan)
     if rows.size:
         try:
-            positional, named = sort(taken)
-            result[rows] = invoke(function, implementation, positional, named)
+            result[rows] = ask(taken)
         except RowError as again:
             raise among_all(again, rows, size) from None
     return result

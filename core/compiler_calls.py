@@ -11,7 +11,7 @@ from .compiler_context import Place, on_scale
 from .compiler_periods import compile_period
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression, IndicatorRef, Literal, Range, Vector
-from .functions import REQUIRED, Family, Function, Parameter, StepKind
+from .functions import REQUIRED, ROW_DAY, Family, Function, Parameter, StepKind, Yields
 from .phrasing import written
 from .plan import Op
 from .value_type import Kind
@@ -20,7 +20,7 @@ from .walking import expressions_in
 if TYPE_CHECKING:
     from .compiler_expressions import ExpressionCompiler
 
-_COLUMNS: Final = frozenset({"number", "points", "flag", "step"})
+_COLUMNS: Final = frozenset({"number", "points", "flag", "step", "date"})
 #: What a function that follows a unit from period to period uses; it is given the rows of all periods at once.
 _INDEXES: Final = frozenset({"unit_index", "period_index", "period_place"})
 _ENGINE: Final = frozenset({"by", "across"})
@@ -105,7 +105,8 @@ def _call_step(
     inputs = [*arguments.inputs, *(condition for condition, _ in active)]
     answers = tuple(answer for _, answer in active)
     options = arguments.options() | {"function": function, "active": answers}
-    return compiler.builder.add(Op.CALL, inputs, place.owner, place.span, **options)
+    op = Op.TEXT if function.yields is Yields.TEXT else Op.CALL
+    return compiler.builder.add(op, inputs, place.owner, place.span, **options)
 
 
 def _reduce(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
@@ -175,7 +176,10 @@ def _which(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
 
 
 def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) -> int:
-    """Return the step of a statistic of the rows of a table that belong to the unit (or row) at hand."""
+    """Return the step of a statistic of the rows of a table that belong to the unit (or row) at hand.
+
+    A statistic may look at several columns of the rows: those after the first are given by name.
+    """
     function, builder, plain = call.function, compiler.builder, attrs.evolve(place, is_scaled=False)
     inputs, arguments = [], _Arguments()
     for parameter in function.parameters:
@@ -184,7 +188,11 @@ def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) 
             inputs.append(builder.spread(compiler.compile(given, plain), table))
         elif parameter.name not in _ENGINE and parameter is not function.parameters[0]:
             _put(compiler, arguments, parameter, given, plain)
-    options = {"function": function, "constants": arguments.options()["constants"], "best": function.name == "sum_best"}
+    inputs += [builder.spread(position, table) for position in arguments.inputs]
+    is_best = function.name == "sum_best" and not function.namespace
+    options = {"function": function, "constants": arguments.options()["constants"], "best": is_best}
+    if arguments.inputs:
+        options["named"] = tuple(name for name, _ in arguments.columns)
     return builder.add(Op.GATHER, inputs, place.owner, place.span, **options, over=table, to=call.to)
 
 
@@ -319,7 +327,8 @@ def _put(
     name = parameter.name
     if given is None:
         if parameter.default is not REQUIRED:
-            arguments.constants[name] = _frozen(parameter.default)
+            # the binder gives the day of the row wherever it is wanted
+            arguments.constants[name] = None if parameter.default is ROW_DAY else _frozen(parameter.default)
     elif parameter.variadic:
         for item in _items(given):
             arguments.column(compiler.compile(item, place), POSITIONAL)

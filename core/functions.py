@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
+from unicodedata import normalize
 
 import attrs
 
@@ -77,6 +78,10 @@ _BY_POSITION: Final = {Family.AGGREGATE: 2, Family.WEIGHT: 1, Family.IMPUTE: 1, 
 _OF_SIBLINGS: Final = frozenset({"place", "directions"})
 
 REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
+#: The default of a parameter of type ``date``: the last day of the row's period, without periods ``as_of``.
+ROW_DAY: Final = type(
+    "_RowDay", (), {"__doc__": "The last day of the row's period.", "__repr__": lambda _: "ROW_DAY"}
+)()
 
 
 @attrs.frozen
@@ -96,8 +101,9 @@ class Parameter:
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
     without data), ``choice``, ``choices`` (one word, or a vector of words), ``range``, ``vector``, ``matrix``,
     ``matrices`` (several of them), ``weights`` (another weighting method: the weights that it derives), ``datum`` (a
-    number, yes/no, text or date), ``period``.  A ``variadic`` parameter takes what is left; ``bounds`` are the least and the greatest value of an
-    ``integer``.
+    number, yes/no, text or date), ``date`` (a column of days since 1970-01-01), ``period``.  A ``variadic`` parameter
+    takes what is left; ``bounds`` are the least and the greatest value of an ``integer``.  ``only_with`` names a choice
+    and its word with which the default ``ROW_DAY`` is looked up at all: with another word it is None.
     """
 
     name: str
@@ -108,6 +114,7 @@ class Parameter:
     variadic: bool = False
     doc: str = ""
     bounds: tuple[int, int] | None = None
+    only_with: tuple[str, str] | None = None
 
     @property
     def is_required(self) -> bool:
@@ -142,6 +149,9 @@ class Function:
     ``fits_by_bounds`` says that ``fit`` looks at nothing but the least and the greatest value, so that it may be given
     only these two.  ``at_once`` gives, from the rows that are fitted, what ``implementation`` gives of them by what
     ``fit`` found: for what is large and quickly found again, as the values in order.
+
+    One that yields ``TEXT`` works row by row and returns texts, an empty one where there is none; ``labels`` are those
+    that it may return, best first, if they can be listed (``core/texts.py``).
     """
 
     name: str
@@ -154,6 +164,7 @@ class Function:
     fit_uses: tuple[str, ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
     unit: str | None = None
+    labels: tuple[str, ...] = ()
     implementation: Callable[..., Any] | str = ""
     fit: Callable[..., Any] | str | None = None
     reduce: Callable[..., Any] | str | None = None
@@ -177,6 +188,11 @@ class Function:
     def is_built_in(self) -> bool:
         """Whether it is part of the language, and no plugin's."""
         return not self.namespace
+
+    @property
+    def labels_in_order(self) -> tuple[str, ...]:
+        """The labels of a text as they are compared: in NFKC, as the names and the data of a scheme are."""
+        return tuple(normalize("NFKC", label) for label in self.labels)
 
     @property
     def combines_as(self) -> StepKind:
@@ -284,6 +300,7 @@ def function(
     family: Family | str = Family.MATH,
     unit: str | None = None,
     yields: Yields | str = Yields.NUMBER,
+    labels: Iterable[str] = (),
     fit: Callable[..., Any] | None = None,
     whole: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
@@ -302,6 +319,10 @@ def function(
     :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about;
     ``undefined`` is why it may give no number for arguments that are all there, in English and in Chinese:
     ``undefined=("no berth", "没有泊位")``.
+
+    With ``yields="text"`` it treats each row by itself and returns an array of texts, "" or None where there is none;
+    or numbers, places among ``labels`` (NaN where there is none); or a pair of places and the texts that they mean.
+    ``labels`` are what it may yield, best first: then a scheme that compares with another word is refused when checked.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
@@ -318,6 +339,7 @@ def function(
             parameters=tuple(p for p in found if p.name not in used),
             uses=("siblings", *used) if "place" in used else used,
             unit=unit,
+            labels=tuple(labels),
             implementation=target,
             fit=fit,
             explain=explain,

@@ -130,10 +130,13 @@ class Segments:
 
 
 def gather(step: Step, columns: Sequence[Array], segments: Segments) -> Array:
-    """Reduce the rows below each row to one number by a statistic."""
+    """Reduce the rows below each row to one number by a statistic.
+
+    Further columns of the rows are given by name, as matrices of the same shape.
+    """
     function: Function = step.options["function"]
-    named = dict(step.options["constants"])
-    column = columns[0]
+    named, names = dict(step.options["constants"]), step.options.get("named", ())
+    column, further = columns[0], columns[len(columns) - len(names) :]
     if step.options["best"]:
         column, segments = _best(column, columns[1], segments)
     result = np.full(segments.sizes.size, np.nan)
@@ -141,7 +144,8 @@ def gather(step: Step, columns: Sequence[Array], segments: Segments) -> Array:
         if rows.shape[0] == 0:
             result[members] = 0.0 if function.name in _OF_NOTHING and not function.namespace else np.nan
         else:
-            result[members] = _reduced(function, column[rows], named)
+            beside = {name: each[rows] for name, each in zip(names, further, strict=True)}
+            result[members] = _reduced(function, column[rows], named | beside)
     return result
 
 

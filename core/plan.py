@@ -66,6 +66,7 @@ class Op(StrEnum):
     WHOLE = "whole"
     SHIFT = "shift"
     WHICH = "which"
+    TEXT = "text"
     FIT = "fit"
     APPLY = "apply"
     WEIGH = "weigh"

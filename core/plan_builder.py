@@ -15,7 +15,19 @@ from .span import NOWHERE, Span
 _SOURCES: Final = frozenset({Op.CONSTANT, Op.FIELD, Op.CELLS, Op.BUILTIN, Op.RATED, Op.FILED})
 #: What goes from rows to the row above or the other way looks at columns as a whole, like a rank.
 _WHOLE: Final = frozenset(
-    {Op.GROUP, Op.RANK, Op.QUOTA, Op.WHOLE, Op.AGGREGATE_WHOLE, Op.SHIFT, Op.WHICH, Op.GATHER, Op.ROLL_UP, Op.SPREAD}
+    {
+        Op.GROUP,
+        Op.RANK,
+        Op.QUOTA,
+        Op.WHOLE,
+        Op.AGGREGATE_WHOLE,
+        Op.SHIFT,
+        Op.WHICH,
+        Op.TEXT,
+        Op.GATHER,
+        Op.ROLL_UP,
+        Op.SPREAD,
+    }
 )
 _FITS: Final = frozenset({Op.FIT, Op.AGGREGATE_FIT, Op.FIT_SIBLINGS, Op.WEIGH})
 #: Steps that yield no column: a constant, or what was fitted.

@@ -30,6 +30,7 @@ from .refusals import Refused
 from .shifting import shifted
 from .source_columns import SourceColumns
 from .span import NOWHERE
+from .texts import text_column
 from .unanswered import Unanswered, Watch
 from .unit_data import UnitData
 from .weighing import WEIGHING, fit_weights
@@ -223,8 +224,8 @@ class Run:
                 function = step.options["function"]
                 raise EvaluationError("periods-needed", step.span, indicator=step.owner, function=function)
             return shifted(step.options, data, *inputs)
-        if step.op is Op.WHICH:
-            return self._which(step, inputs)
+        if step.op in {Op.WHICH, Op.TEXT}:
+            return self._texts(step, inputs)
         if step.op is Op.RANK:
             return rank_rows(step, inputs[0], inputs[1:])
         if step.op is Op.QUOTA:
@@ -237,8 +238,10 @@ class Run:
             return whole_vectors(step, inputs[0], inputs[1:])
         return whole_groups(step, inputs[0], inputs[1], inputs[2:])
 
-    def _which(self, step: Step, inputs: list[Any]) -> Any:
-        """Return the names of the highest inputs; names together are a text of their own."""
+    def _texts(self, step: Step, inputs: list[Any]) -> Any:
+        """Return texts that a function finds, or the names of the highest inputs; names together are a text of their own."""
+        if step.op is Op.TEXT:
+            return text_column(step, tuple(inputs), self.levels.of(step.level).size, self._enter)
         size, count = self.levels.of(step.level).size, len(step.options["names"])
         matrix = np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (size,)) for each in inputs[:count]])
         held, place = np.unique(resolve(step.options["function"].reduce)(matrix), axis=1, return_inverse=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...core.expressions import Expression, Vector
-from ...core.functions import Function, Parameter, Yields
-from ...core.value_type import NUMBER
+from ...core.expressions import Builtin, Expression, Literal, Vector
+from ...core.functions import ROW_DAY, Function, Parameter, Yields
+from ...core.value_type import DATE, NUMBER
 from .. import syntax
 from ..diagnostics import Both, listed
 from .bare_shares import warn_of_bare_limits
@@ -44,6 +44,8 @@ def bind_arguments(context: Context, function: Function, node: syntax.Call, *, i
     for parameter in function.parameters:
         nodes = given.get(parameter.name)
         if nodes is None:
+            if parameter.default is ROW_DAY and _wants_day(function, parameter, tuple(bound)):
+                bound.append((parameter.name, Builtin("day", type=DATE, start=node.start, end=node.end)))
             continue
         if parameter.variadic:
             value = _variadic(context, function, parameter, nodes, same=same)
@@ -55,6 +57,16 @@ def bind_arguments(context: Context, function: Function, node: syntax.Call, *, i
         return None
     warn_of_bare_limits(context, function, tuple(bound))
     return measured(context, function, tuple(bound), node)
+
+
+def _wants_day(function: Function, parameter: Parameter, bound: tuple[tuple[str, Expression], ...]) -> bool:
+    """Whether the day of the row is to be looked up: the choice that it goes with has been made, or is the default."""
+    if parameter.only_with is None:
+        return True
+    choice, word = parameter.only_with
+    declared = function.parameter(choice)
+    given = dict(bound).get(choice)
+    return word == (given.value if isinstance(given, Literal) else declared and declared.default)
 
 
 def _variadic(

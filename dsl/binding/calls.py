@@ -307,6 +307,8 @@ def _type_of(function: Function, arguments: tuple[tuple[str, Expression], ...]) 
             kinds = {item.type.kind for item in first.items if not isinstance(item, Literal)}
             return first.items[0].type if len(kinds) == 1 else NUMBER
         return NUMBER if first.type.kind is Kind.VECTOR else _smooth(function, first.type)
+    if function.yields is Yields.TEXT and function.labels:
+        return ValueType(Kind.TEXT, labels=function.labels_in_order)
     if function.name == "share" and function.family is Family.STATISTIC:
         return SHARE
     return _YIELDED.get(function.yields, NUMBER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Final
+from unicodedata import normalize
 
 import attrs
 
@@ -266,7 +267,7 @@ def matched(context: Context, node: syntax.Node, kind: ValueType) -> Expression:
         return found
     bound = context.bind(node)
     if kind.labels and isinstance(bound, Literal) and isinstance(bound.value, str):
-        return _known_label(context, node, bound.value, kind.labels)
+        return _known_label(context, node, normalize("NFKC", bound.value), kind.labels)
     return bound
 
 

@@ -132,6 +132,20 @@ def _datum(context: Context, parameter: Parameter, node: syntax.Expression) -> E
     return LOST
 
 
+def _date(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
+    bound = context.bind(node)
+    if bound is LOST or bound.type.kind is Kind.DATE:
+        return bound
+    context.reporter.report(
+        "argument-kind",
+        node,
+        argument=_word(parameter),
+        expected=Both("日期", "a date"),
+        kind=kind_word(bound.type.kind),
+    )
+    return LOST
+
+
 def _period(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
     del parameter
     period = period_of(context, node)
@@ -183,6 +197,7 @@ _BY_TYPE: Final[Mapping[str, Callable[[Context, Parameter, syntax.Expression], E
     "text": _text,
     "integer": _integer,
     "datum": _datum,
+    "date": _date,
     "period": _period,
     "constant": _constant,
     "range": _range,
