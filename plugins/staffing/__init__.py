@@ -23,5 +23,6 @@ def quanheng_register(registry: PluginRegistry) -> None:
         *leadership_functions.FUNCTIONS,
         *workload_functions.FUNCTIONS,
         *comparison_functions.FUNCTIONS,
+        tree="common.qh",
     )
     registry.add_table("staffing", *(f"tables/{name}.csv" for name in TABLES))

@@ -41,5 +41,9 @@ def refuse_parts_above_the_whole(part: Column, whole: Column) -> None:
     """
     if (mask := part > whole).any():
         raise Refused(
-            mask, "{part} of {whole}: the part is more than the whole", "{whole} 中有 {part}，部分多于总数", part=part, whole=whole
+            mask,
+            "{part} of {whole}: the part is more than the whole",
+            "{whole} 中有 {part}，部分多于总数",
+            part=part,
+            whole=whole,
         )

@@ -18,7 +18,7 @@ def annual_growth(now: ArrayLike, before: ArrayLike, years: ArrayLike) -> Column
         Refused: years of 0 or less.
 
     >>> annual_growth([121, 50, -1], [100, 0, 10], 2).round(6)
-    array([0.21, nan, nan])
+    array([0.1, nan, nan])
     """
     last, first, span = columns_of(now, before, years)
     if (mask := span <= 0).any():

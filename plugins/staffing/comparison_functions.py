@@ -47,14 +47,20 @@ PEER_RATIO: Final = Function(
     implementation=f"{_COMPARISON}:peer_ratio",
     doc="x / the median of the others: the unit itself is left out, so that it does not soften its own comparison.",
     source=_OWN,
-    undefined=("there is no other unit, or the median of the others is not above 0", "没有其他单位，或其他单位的中位数不大于 0"),
+    undefined=(
+        "there is no other unit, or the median of the others is not above 0",
+        "没有其他单位，或其他单位的中位数不大于 0",
+    ),
 )
 
 COVERAGE: Final = Function(
     "coverage",
     "覆盖率",
     yields=Yields.SHARE,
-    parameters=(Parameter("done", "已完成", doc="Units visited or inspected, materials filed."), Parameter("total", "应完成", doc="All of them.")),
+    parameters=(
+        Parameter("done", "已完成", doc="Units visited or inspected, materials filed."),
+        Parameter("total", "应完成", doc="All of them."),
+    ),
     implementation=f"{_FOLLOWING}:coverage",
     doc="done / total.",
     source="Inner Mongolia (inspection of 80% and more); Wucheng (visits to 13 of 18).",
@@ -64,7 +70,10 @@ COVERAGE: Final = Function(
 REQUIRED_NUMBER: Final = Function(
     "required_number",
     "最低数量",
-    parameters=(Parameter("total", "总数", doc="All of them."), Parameter("share", "比例", doc="The share that is asked for.")),
+    parameters=(
+        Parameter("total", "总数", doc="All of them."),
+        Parameter("share", "比例", doc="The share that is asked for."),
+    ),
     implementation=f"{_FOLLOWING}:required_number",
     doc="The least whole number that is this share of the total: share x total, rounded up.",
     source="Inner Mongolia: 80% of 521 are 417.",
@@ -74,7 +83,10 @@ RECTIFICATION_RATE: Final = Function(
     "rectification_rate",
     "整改率",
     yields=Yields.SHARE,
-    parameters=(Parameter("closed", "已整改", doc="Problems put right."), Parameter("found", "发现", doc="Problems found.")),
+    parameters=(
+        Parameter("closed", "已整改", doc="Problems put right."),
+        Parameter("found", "发现", doc="Problems found."),
+    ),
     implementation=f"{_FOLLOWING}:rectification_rate",
     doc="closed / found.",
     source="Wucheng: 39 of 39.",
@@ -85,7 +97,10 @@ REDUCTION_RATE: Final = Function(
     "reduction_rate",
     "精简率",
     yields=Yields.SHARE,
-    parameters=(Parameter("before", "改革前", doc="How many there were."), Parameter("after", "改革后", doc="How many there are.")),
+    parameters=(
+        Parameter("before", "改革前", doc="How many there were."),
+        Parameter("after", "改革后", doc="How many there are."),
+    ),
     implementation=f"{_FOLLOWING}:reduction_rate",
     doc="(before - after) / before, negative where there are more than before.",
     source="Inner Mongolia: from 26 000 to 17 000 public institutions, published as 35%.",

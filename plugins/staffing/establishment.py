@@ -93,8 +93,8 @@ def within_ceilings(institutions: ArrayLike, quota: ArrayLike, posts: ArrayLike,
 def pool_balance(income: ArrayLike, spending: ArrayLike, *, opening: ArrayLike = 0.0) -> Column:
     """Return opening + income - spending, negative where more was given out than there was.
 
-    >>> pool_balance(11_000, 8_000)
-    array(3000.)
+    >>> pool_balance([11_000], [8_000])
+    array([3000.])
     """
     received, spent, before = counts_of(income, spending, opening)
     return np.asarray(before + received - spent, dtype=np.float64)
@@ -103,8 +103,8 @@ def pool_balance(income: ArrayLike, spending: ArrayLike, *, opening: ArrayLike =
 def pool_use(income: ArrayLike, spending: ArrayLike, *, opening: ArrayLike = 0.0) -> Column:
     """Return spending / (opening + income), above 1 where the pool is overdrawn; NaN where nothing was ever in it.
 
-    >>> pool_use(11_000, 8_000).round(4)
-    array(0.7273)
+    >>> pool_use([11_000], [8_000]).round(4)
+    array([0.7273])
     """
     received, spent, before = counts_of(income, spending, opening)
     return quotient(spent, before + received)

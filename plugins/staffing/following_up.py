@@ -33,12 +33,12 @@ def coverage(done: ArrayLike, total: ArrayLike) -> Column:
 def required_number(total: ArrayLike, share: ArrayLike) -> Column:
     """Return the least whole number that is this share of the total: ceil(share x total).
 
-    >>> required_number(521, 0.8)
-    array(417.)
+    >>> required_number([521], 0.8)
+    array([417.])
     """
     whole, part = counts_of(total, share)
     exact = whole * part
-    return np.ceil(exact - _GUARD * np.maximum(1.0, exact))
+    return np.abs(np.ceil(exact - _GUARD * np.maximum(1.0, exact)))
 
 
 def rectification_rate(closed: ArrayLike, found: ArrayLike) -> Column:
@@ -47,8 +47,8 @@ def rectification_rate(closed: ArrayLike, found: ArrayLike) -> Column:
     Raises:
         Refused: more were put right than found.
 
-    >>> rectification_rate(39, 39)
-    array(1.)
+    >>> rectification_rate([39], [39])
+    array([1.])
     """
     return coverage(closed, found)
 
@@ -56,8 +56,8 @@ def rectification_rate(closed: ArrayLike, found: ArrayLike) -> Column:
 def reduction_rate(before: ArrayLike, after: ArrayLike) -> Column:
     """Return (before - after) / before, negative where there is more than before; NaN where there was nothing.
 
-    >>> reduction_rate(26_000, 17_000).round(4)
-    array(0.3462)
+    >>> reduction_rate([26_000], [17_000]).round(4)
+    array([0.3462])
     """
     first, last = counts_of(before, after)
     return quotient(first - last, first)

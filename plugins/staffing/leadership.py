@@ -35,7 +35,9 @@ def allowed_posts(size: ArrayLike, *, kind: str, heavy_task: ArrayLike = 0.0, fe
     allowed = _posts_at(sizes, plain, least)
     more = np.maximum(_posts_at(sizes, heavy, allowed), allowed)
     # a flag that is not known matters only where it would change the answer
-    return np.where(more == allowed, allowed, np.where(np.isnan(is_heavy), np.nan, np.where(is_heavy == 1.0, more, allowed)))
+    return np.where(
+        more == allowed, allowed, np.where(np.isnan(is_heavy), np.nan, np.where(is_heavy == 1.0, more, allowed))
+    )
 
 
 def over_provision(actual: ArrayLike, allowed: ArrayLike) -> Column:

@@ -24,8 +24,12 @@ ALLOWED_POSTS: Final = Function(
             ),
             doc="Whose rule applies; there is no silent default.",
         ),
-        Parameter("heavy_task", "任务重", "flag", default=0.0, doc="Whether its tasks are heavy; it matters from 15 posts on."),
-        Parameter("fewer", "不足时", default=0.0, doc="What is smaller than the rule foresees (an office of 1 or 2) may have."),
+        Parameter(
+            "heavy_task", "任务重", "flag", default=0.0, doc="Whether its tasks are heavy; it matters from 15 posts on."
+        ),
+        Parameter(
+            "fewer", "不足时", default=0.0, doc="What is smaller than the rule foresees (an office of 1 or 2) may have."
+        ),
     ),
     implementation=f"{_MODULE}:allowed_posts",
     doc="The leading posts that an office of this size may have, chief and deputies together, by a published rule.",
@@ -50,7 +54,9 @@ DOUBLE_CHIEFS: Final = Function(
     yields=Yields.FLAG,
     parameters=(
         Parameter("chiefs", "正职", doc="Chiefs that there are."),
-        Parameter("allowed", "核定正职", default=1.0, doc="Chiefs that are authorised: 2 where secretary and head are two."),
+        Parameter(
+            "allowed", "核定正职", default=1.0, doc="Chiefs that are authorised: 2 where secretary and head are two."
+        ),
     ),
     implementation=f"{_MODULE}:has_double_chiefs",
     doc="chiefs > allowed: whether there are more chiefs than are authorised.",
@@ -64,7 +70,13 @@ BELOW_MINIMUM: Final = Function(
     parameters=(
         Parameter("size", "编制数", doc="Authorised posts of the unit."),
         Parameter("limit", "规模", doc="The size up to which units are not kept, as staffing.minimum_size gives it."),
-        Parameter("inclusive", "含本数", "flag", default=1.0, doc="Whether a unit of exactly that size is meant: 以下 says yes."),
+        Parameter(
+            "inclusive",
+            "含本数",
+            "flag",
+            default=1.0,
+            doc="Whether a unit of exactly that size is meant: 以下 says yes.",
+        ),
     ),
     implementation=f"{_MODULE}:below_minimum",
     doc="size <= limit, or size < limit where the limit itself is not included: whether a unit is too small to be kept.",

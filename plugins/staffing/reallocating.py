@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.refusals import Refused
-from .columns import Column, columns_of, counts_of
+from .columns import Column, counts_of
 
 Index = NDArray[np.intp]
 
@@ -126,9 +126,11 @@ class _Offices:
         for column in (held, kept, lowest):
             _refuse_fractions(column)
         if (total := np.nansum(held)) > _MOST_POSTS:
-            raise Refused(np.ones(held.shape, dtype=bool), "{total} posts", "编制数共 {total}，超出可测算的范围", total=total)
+            raise Refused(
+                np.ones(held.shape, dtype=bool), "{total} posts", "编制数共 {total}，超出可测算的范围", total=total
+            )
         shut = np.broadcast_to(np.asarray(locked, dtype=np.float64), held.shape)
-        known = ~np.isnan(np.stack([hours, held, kept, lowest, shut])).any(axis=0)
+        known = np.asarray(np.isfinite(np.stack([hours, held, kept, lowest, shut])).all(axis=0))
         return cls(hours, held, np.minimum(held, np.maximum(kept, lowest)), shut, known)
 
     def moves(self, most: float | None) -> tuple[Index, Index]:

@@ -29,7 +29,9 @@ def effective_hours(days: ArrayLike, *, hours: ArrayLike = 8.0, utilisation: Arr
     for part, most in ((working, _DAYS_OF_YEAR), (daily, _HOURS_OF_DAY), (used, 1.0)):
         if (mask := (part <= 0) | (part > most)).any():
             en = "days of a year, hours of a day or utilisation {part} is not above 0 and at most {most}"
-            raise Refused(mask, en, "年工作日、日工时或工时利用率为 {part}，应大于 0 且不超过 {most}", part=part, most=float(most))
+            raise Refused(
+                mask, en, "年工作日、日工时或工时利用率为 {part}，应大于 0 且不超过 {most}", part=part, most=float(most)
+            )
     return np.asarray(working * daily * used, dtype=np.float64)
 
 
@@ -59,4 +61,4 @@ def required_staff(work: ArrayLike, hours: ArrayLike, *, rounding: str = "up") -
     if rounding == "none":
         return exact
     near = _GUARD * np.maximum(1.0, np.abs(exact))
-    return np.ceil(exact - near) if rounding == "up" else np.floor(exact + 0.5 + near)
+    return np.abs(np.ceil(exact - near)) if rounding == "up" else np.floor(exact + 0.5 + near)

@@ -9,7 +9,9 @@ from ...core.functions import Choice, Function, Parameter, StepKind, Yields
 
 _WORKLOAD: Final = ".plugins.staffing.workload"
 
-_WORK: Final = Parameter("work", "工作量", doc="Hours that the work takes in a year: the sum of volume x standard hours.")
+_WORK: Final = Parameter(
+    "work", "工作量", doc="Hours that the work takes in a year: the sum of volume x standard hours."
+)
 _HOURS: Final = Parameter("hours", "有效工时", doc="Hours that one post has in a year, as effective_hours gives them.")
 
 EFFECTIVE_HOURS: Final = Function(
@@ -18,7 +20,9 @@ EFFECTIVE_HOURS: Final = Function(
     parameters=(
         Parameter("days", "工作日", doc="Working days of a year: 255 in one handbook; see the tables of this page."),
         Parameter("hours", "日工时", default=8.0, doc="Hours of a working day."),
-        Parameter("utilisation", "工时利用率", default=1.0, doc="The part of them that goes into work, above 0 and at most 1."),
+        Parameter(
+            "utilisation", "工时利用率", default=1.0, doc="The part of them that goes into work, above 0 and at most 1."
+        ),
     ),
     unit="小时",
     implementation=f"{_WORKLOAD}:effective_hours",
@@ -68,7 +72,13 @@ REALLOCATED: Final = Function(
         Parameter("frozen", "冻结编制", default=0.0, doc="Posts that may not leave it."),
         Parameter("locked", "锁定", "flag", default=0.0, doc="Whether it neither gives nor takes."),
         Parameter("floor", "保底", default=1.0, doc="Posts below which nobody gives."),
-        Parameter("most", "最多", "constant", default=None, doc="The most posts that move in a department; no limit if not given."),
+        Parameter(
+            "most",
+            "最多",
+            "constant",
+            default=None,
+            doc="The most posts that move in a department; no limit if not given.",
+        ),
         BY,
         ACROSS,
     ),
