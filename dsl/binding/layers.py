@@ -179,6 +179,9 @@ class Layers:
         for field in fields:  # examples give all of them, whatever text reads them
             places = (part.scope.fields.get(field.name) for part in self.parts)
             self.scope.fields.setdefault(field.name, next(place for place in places if place is not None))
+        for part in self.parts:  # and their rows
+            for name, table in part.scope.tables.items():
+                self.scope.tables.setdefault(name, table)
         return attrs.evolve(every, fields=fields)
 
     def _all(self) -> Declared:
@@ -188,7 +191,8 @@ class Layers:
         marks: list[str] = []
         codes: dict[str, Any] = {}
         for part in self.parts:
-            made, used = part.declared, self._used(part)
+            # what stands at the top of a file belongs to the first of its sets, and may be read by any of them
+            made, used = part.declared, set().union(*map(self._used, self._of_file(part)))
             assert made is not None  # noqa: S101 - bound before
             fields += [each for each in made.fields if part.is_whole or each.name in used]
             kept = [each for each in made.params if part.is_whole or each.name in used]
@@ -197,6 +201,9 @@ class Layers:
             marks += made.codes[0]
             codes |= made.codes[1]
         return Declared(fields, params, defines, (tuple(dict.fromkeys(marks)), codes))
+
+    def _of_file(self, part: Part) -> list[Part]:
+        return [each for each in self.parts if each.parts is part.parts]
 
     def _used(self, part: Part) -> set[str]:
         """Return the names that are read of a text: by itself, and by the texts that extend it."""
