@@ -11,7 +11,7 @@ from ..hookspecs import PluginRegistry, hookimpl
 from . import comparison_functions, establishment_functions, leadership_functions, workload_functions
 
 #: What schemes look up as params of ``staffing``.
-TABLES: Final = ("minimum_size", "violation_points", "working_days", "planning_figures")
+TABLES: Final = ("minimum_size", "violation_degrees", "working_days", "planning_figures")
 
 
 @hookimpl

@@ -126,7 +126,7 @@ VIOLATION_POINTS: Final = Function(
     ),
     implementation=f"{_FOLLOWING}:violation_points",
     doc="4, 3, 2 and 1 points for each breach, by degree; taken from the total by a penalty.",
-    source="Table violation_points (Fuyang, published).",
+    source="Table violation_degrees (Fuyang, published).",
 )
 
 FUNCTIONS: Final = (

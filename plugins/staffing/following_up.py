@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from ..reference import read_table
 from .columns import Column, counts_of, quotient, refuse_parts_above_the_whole
 
-_TABLE: Final = Path(__file__).parent / "tables" / "violation_points.csv"
+_TABLE: Final = Path(__file__).parent / "tables" / "violation_degrees.csv"
 _GUARD: Final = 1e-9
 
 
