@@ -10,8 +10,15 @@ from typing import Final
 from ..hookspecs import PluginRegistry, hookimpl
 from . import comparison_functions, establishment_functions, leadership_functions, workload_functions
 
-#: What schemes look up as params of ``staffing``.
-TABLES: Final = ("minimum_size", "violation_degrees", "working_days", "planning_figures")
+#: What schemes look up as params of ``staffing``, then what only ``allowed_posts`` reads.
+TABLES: Final = (
+    "minimum_size",
+    "violation_degrees",
+    "working_days",
+    "planning_figures",
+    "office_leadership",
+    "institution_leadership",
+)
 
 
 @hookimpl
