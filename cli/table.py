@@ -97,6 +97,7 @@ def render_table(table: IndicatorTable | TableChanges, style: str) -> str:
                 "criterion": r.criterion,
                 "formula": r.formula,
                 "evidence": list(r.evidence),
+                "from": r.origin or None,
             }
             for r in table.rows
         ]
@@ -137,5 +138,6 @@ def _text(table: IndicatorTable | TableChanges) -> str:
         return f"{_title(table)}\n{grid}"
     formula = [_WIDTHS["formula"]] * table.has_formulas
     widths = [_WIDTHS["level"]] * table.depth + [None, _WIDTHS["criterion"], *formula, _WIDTHS["evidence"]]
+    widths += [_WIDTHS["evidence"]] * table.has_origins
     grid = tabulate(cells, table.headers, tablefmt="simple_grid", disable_numparse=True, maxcolwidths=widths)
     return f"{table.title}\n{grid}"

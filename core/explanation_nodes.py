@@ -25,10 +25,12 @@ from .explanation_treated import treated_value
 from .explanation_tree import Adjusted, NodeExplanation
 from .expressions import Call, Expression
 from .model import Adjustment, Indicator, IndicatorSet
+from .origins import Adopted, adopted_of, origin_text
 from .phrasing import NOTHING, Sentence, joined, value_text, written
 from .plan import Op
 from .rated import Rated
 from .sentences import points_text
+from .span import NOWHERE
 from .unit_data import NOT_APPLICABLE
 from .value_type import NUMBER
 from .walking import fields_in
@@ -52,6 +54,11 @@ class NodeExplainer:
     _parents: Mapping[str, Indicator] = attrs.field(init=False)
     _in_points: Mapping[str, bool] = attrs.field(init=False)
     _cells: Mapping[tuple[str, ...], int] = attrs.field(init=False)
+    _came: Mapping[str, Adopted] = attrs.field(init=False)
+
+    @_came.default
+    def _adopted(self) -> Mapping[str, Adopted]:
+        return {each.node.name: each for each in adopted_of(self.set)}
 
     @_parents.default
     def _parents_by_child(self) -> Mapping[str, Indicator]:
@@ -80,6 +87,7 @@ class NodeExplainer:
     ) -> NodeExplanation:
         """Return what leaves and parents have in common."""
         score, full = self._number("score", node.name), full_of(self.view, node)
+        came = self._came.get(node.name)
         return NodeExplanation(
             name=node.name,
             title=node.title,
@@ -93,6 +101,8 @@ class NodeExplainer:
             unit_class=class_of(self.view, node),
             criterion=node.texts.criterion,
             span=node.span,
+            origin=NOTHING if came is None else origin_text(came),
+            origin_span=NOWHERE if came is None else came.origin.span,
             stages=course.stages,
             adjustments=tuple(self._adjusted(item, node) for item in node.adjustments),
             weight=None if part is None else part.weight,

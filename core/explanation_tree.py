@@ -128,6 +128,8 @@ class NodeExplanation:
     ``lost`` what is missing to full.  ``full`` is that of the unit at hand; where it depends on the class of the unit,
     ``unit_class`` is that class.  ``imputed`` is the part of the data behind the score that is imputed, by weight.
     ``treatment`` names what the treatment of outliers did to the value: ``winsorised_high``, ``log``.
+    ``origin`` says of the top of a part that the set did not write itself where it comes from, ``origin_span`` where
+    that is written.
     """
 
     name: str
@@ -148,6 +150,8 @@ class NodeExplanation:
     rule: Sentence = NOTHING
     criterion: str | None = None
     span: Span = NOWHERE
+    origin: Sentence = NOTHING
+    origin_span: Span = NOWHERE
     rule_span: Span = NOWHERE
     matched: tuple[Matched, ...] = ()
     data: tuple[Datum, ...] = ()

@@ -150,11 +150,25 @@ class Adjustment:
 
 
 @attrs.frozen
+class Origin:
+    """Where a subtree comes from that its set did not write itself.
+
+    ``name`` is how the scheme calls it (``bth.统筹推进京津冀协同发展``), ``namespace`` that of the plugin which brings it,
+    empty for another file, ``span`` the place where it is written.
+    """
+
+    name: str
+    namespace: str = ""
+    span: Span = NOWHERE
+
+
+@attrs.frozen
 class Own:
     """The size in which an included subtree is evaluated: its full points (or the top of its scale, from 0)."""
 
     full: float
     is_points: bool = True
+    origin: Origin | None = None
 
 
 @attrs.frozen
@@ -244,11 +258,12 @@ class RollUp:
 
 @attrs.frozen
 class PluginUse:
-    """A plugin whose functions a set may call, as the provenance of its results records it."""
+    """A plugin that a set uses, as the provenance of its results records it, with the namespaces that it gives."""
 
     name: str
     version: str
     hash: str
+    namespaces: tuple[str, ...] = ()
 
 
 @attrs.frozen

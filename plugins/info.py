@@ -94,4 +94,4 @@ class LoadedPlugins:
         """Return the plugins behind these namespaces, for the provenance of a result."""
         wanted = set(namespaces)
         found = (plugin for plugin in self.plugins if not plugin.is_failed and wanted & set(plugin.namespaces))
-        return tuple(PluginUse(plugin.name, plugin.version, plugin.hash) for plugin in found)
+        return tuple(PluginUse(plugin.name, plugin.version, plugin.hash, plugin.namespaces) for plugin in found)

@@ -133,7 +133,9 @@ def _weight(node: NodeExplanation, parent: NodeExplanation, language: Language) 
 
 
 def detail_lines(node: NodeExplanation, language: Language) -> Iterator[str]:
-    """Yield what stands below the line of a node: criterion, formula, rule with its place, sentence."""
+    """Yield what stands below the line of a node: origin, criterion, formula, rule with its place, sentence."""
+    if origin := node.origin.in_language(language):
+        yield f"{origin}  [{node.origin_span.file}:{node.origin_span.line}]"
     if node.criterion:
         yield f"{word('criterion', language)}{word('colon', language)}{node.criterion}"
     yield from _filled(node.formula, language)

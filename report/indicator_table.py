@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from ..core.expressions import Expression, Literal, Lookup
 from ..core.model import Adjustment, Field, Indicator, IndicatorSet
+from ..core.origins import Adopted, adopted_by_node, origin_text
 from ..core.outcome_rules import GradeRow, Limit
 from ..core.phrasing import written
 from ..core.value_type import FLAG
@@ -32,7 +33,8 @@ _EFFECTS: Final = {
 class TableRow:
     """A leaf, a bonus, a penalty or a limit: the path of titles to it, points, criterion and evidence.
 
-    ``formula`` is how its value is reckoned, where the criterion of the author does not already say so.
+    ``formula`` is how its value is reckoned, where the criterion of the author does not already say so; ``origin`` is
+    where it comes from, where the set did not write it itself.
     """
 
     path: tuple[str, ...]
@@ -40,6 +42,7 @@ class TableRow:
     criterion: str
     evidence: tuple[str, ...] = ()
     formula: str = ""
+    origin: str = ""
 
 
 @attrs.frozen
@@ -59,6 +62,11 @@ class IndicatorTable:
         return any(row.formula for row in self.rows)
 
     @property
+    def has_origins(self) -> bool:
+        """Whether anything comes from elsewhere: then that has a column."""
+        return any(row.origin for row in self.rows)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The heads of the columns."""
         if self.language == "zh":
@@ -66,10 +74,12 @@ class IndicatorTable:
                 f"{_LEVELS[level] if level < len(_LEVELS) else level + 1}级指标" for level in range(self.depth)
             )
             formula = ("计算公式",) * self.has_formulas
-            return (*levels, "分值" if self.is_points else "权重", "评分标准", *formula, "备查材料")
+            origin = ("来源",) * self.has_origins
+            return (*levels, "分值" if self.is_points else "权重", "评分标准", *formula, "备查材料", *origin)
         levels = tuple(f"level {level + 1}" for level in range(self.depth))
         formula = ("formula",) * self.has_formulas
-        return (*levels, "points" if self.is_points else "weight", "criterion", *formula, "evidence")
+        origin = ("from",) * self.has_origins
+        return (*levels, "points" if self.is_points else "weight", "criterion", *formula, "evidence", *origin)
 
     def cells(self) -> list[tuple[str, ...]]:
         """Return the cells, a title only where it changes, as merged cells would show it."""
@@ -86,8 +96,8 @@ class IndicatorTable:
 
     def texts_of(self, row: TableRow) -> tuple[str, ...]:
         """Return the cells of a row right of its titles."""
-        formula = (row.formula,) * self.has_formulas
-        return (row.points, row.criterion, *formula, _joined(row.evidence, self.language))
+        formula, origin = (row.formula,) * self.has_formulas, (row.origin,) * self.has_origins
+        return (row.points, row.criterion, *formula, _joined(row.evidence, self.language), *origin)
 
 
 def indicator_table(indicator_set: IndicatorSet, language: Language) -> IndicatorTable:
@@ -95,7 +105,10 @@ def indicator_table(indicator_set: IndicatorSet, language: Language) -> Indicato
 
     A criterion that the author wrote is printed as written; otherwise value and rule, in the words of the language.
     """
-    rows = tuple(_rows(indicator_set.root, (), language)) + tuple(_limits(indicator_set.limits, language))
+    rows = (
+        *_Rows(language, adopted_by_node(indicator_set)).of(indicator_set.root),
+        *_limits(indicator_set.limits, language),
+    )
     depth = max((len(row.path) for row in rows), default=1)
     title = indicator_set.title or indicator_set.name
     notes = (*_notes(indicator_set.grades, language), *_defaults(indicator_set.fields, language))
@@ -137,18 +150,39 @@ def _grade(row: GradeRow, language: Language) -> str:
     return f"{sign}{_number(row.low)}分为{row.label}" if language == "zh" else f"{sign} {_number(row.low)}: {row.label}"
 
 
-def _rows(node: Indicator, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
-    for child in node.children:
-        title = child.title or child.name
-        below = (*path, title if child.is_leaf else _remarked(title, _amount(child, language), language))
-        if child.is_leaf:
-            texts = child.texts
-            yield TableRow(
-                below, points_of_node(child), _criterion(child, language), texts.evidence, _formula(child, language)
-            )
-        yield from _rows(child, below, language)
-    for adjustment in node.adjustments:
-        yield from _adjustments(adjustment, path, language)
+@attrs.frozen
+class _Rows:
+    """Makes the rows of a tree; ``adopted`` are the nodes that come from elsewhere."""
+
+    language: Language
+    adopted: Mapping[str, Adopted]
+
+    def of(self, node: Indicator, path: tuple[str, ...] = (), factor: float = 1.0) -> Iterator[TableRow]:
+        """Yield the rows below a node; within an included subtree its points times ``factor`` are what counts."""
+        language, inner = self.language, factor * node.factor
+        for child in node.children:
+            title = child.title or child.name
+            below = (*path, title if child.is_leaf else _remarked(title, _amount(child, language, inner), language))
+            if child.is_leaf:
+                counts = _counts(child, language, inner)
+                points = _remarked(points_of_node(child), counts, language) if counts else points_of_node(child)
+                evidence, formula = child.texts.evidence, _formula(child, language)
+                yield TableRow(below, points, _criterion(child, language), evidence, formula, self._origin(child))
+            yield from self.of(child, below, inner)
+        for adjustment in node.adjustments:
+            yield from _adjustments(adjustment, path, language)
+
+    def _origin(self, node: Indicator) -> str:
+        adopted = self.adopted.get(node.name)
+        return "" if adopted is None else origin_text(adopted).in_language(self.language)
+
+
+def _counts(node: Indicator, language: Language, factor: float) -> str:
+    """Return what the points of a node count for where it stands in an included subtree, empty elsewhere."""
+    if factor == 1 or node.weight.kind != "points" or node.weight.by is not None:
+        return ""
+    counted = _number(node.weight.value * factor)
+    return f"折合{counted}" if language == "zh" else f"counts {counted}"
 
 
 def _adjustments(item: Adjustment, path: tuple[str, ...], language: Language) -> Iterator[TableRow]:
@@ -192,10 +226,17 @@ def _remarked(name: str, remark: str, language: Language) -> str:
     return f"{name}（{remark}）" if language == "zh" else f"{name} ({remark})"
 
 
-def _amount(node: Indicator, language: Language) -> str:
-    if node.weight.kind == "points":
-        return f"{points_of_node(node)}分" if language == "zh" else f"{points_of_node(node)} points"
-    return f"权重{points_of_node(node)}" if language == "zh" else f"weight {points_of_node(node)}"
+def _amount(node: Indicator, language: Language, factor: float) -> str:
+    points = points_of_node(node)
+    if node.weight.kind != "points":
+        return f"权重{points}" if language == "zh" else f"weight {points}"
+    if node.own is not None:
+        own = _number(node.own.full)
+        return f"{points}分，按{own}分制计" if language == "zh" else f"{points} points, scored out of {own}"
+    counts = _counts(node, language, factor)
+    if language == "zh":
+        return f"{points}分，{counts}" if counts else f"{points}分"
+    return f"{points} points, {counts}" if counts else f"{points} points"
 
 
 def points_of_node(node: Indicator) -> str:

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from ..core.evaluation import Evaluation
+from ..core.origins import Adopted, adopted_of
 from ..core.saved_fit import FitOrigin
 from ..core.unit_data import UnitData
 from ..data.hashing import hash_of
@@ -23,6 +24,21 @@ class PluginVersion:
     name: str
     version: str
     hash: str
+
+
+@attrs.frozen
+class PartOrigin:
+    """Where an indicator comes from that the scheme did not write itself, with all below it.
+
+    ``kind`` is ``included`` or ``template``; ``plugin`` names the plugin that brings it.
+    """
+
+    indicator: str
+    kind: str
+    name: str
+    file: str
+    line: int
+    plugin: str | None = None
 
 
 @attrs.frozen
@@ -53,6 +69,7 @@ class Provenance:
     quanheng_version: str
     numpy_version: str
     plugins: tuple[PluginVersion, ...]
+    parts: tuple[PartOrigin, ...]
     statistics: tuple[Statistic, ...]
     standard: FitOrigin | None
     _unit_data: UnitData = attrs.field(repr=False, eq=False, alias="unit_data")
@@ -94,10 +111,18 @@ def provenance_of(evaluation: Evaluation) -> Provenance:
         quanheng_version=version("quanheng"),
         numpy_version=np.__version__,
         plugins=tuple(PluginVersion(use.name, use.version, use.hash) for use in found.plugins),
+        parts=tuple(map(_part, adopted_of(found))),
         statistics=tuple(_statistics(evaluation)),
         standard=evaluation.fitted.origin,
         unit_data=evaluation.data,
     )
+
+
+def _part(adopted: Adopted) -> PartOrigin:
+    origin = adopted.origin
+    kind = "included" if adopted.is_included else "template"
+    plugin = adopted.plugin.name if adopted.plugin is not None else None
+    return PartOrigin(adopted.node.name, kind, origin.name, origin.span.file, origin.span.line, plugin)
 
 
 def _statistics(evaluation: Evaluation) -> list[Statistic]:

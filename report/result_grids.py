@@ -11,6 +11,7 @@ from ..core.class_weights import ClassWeight
 from ..core.evaluation import Effect, Evaluation, RaisedFinding
 from ..core.expressions import Call, Expression, Literal
 from ..core.model import Adjustment, Indicator, IndicatorSet
+from ..core.origins import adopted_by_node, origin_text
 from ..core.phrasing import written
 from ..core.saved_fit import FitOrigin
 from ..core.value_type import Kind
@@ -202,9 +203,11 @@ def due_text(amount: float, unit: str, language: Language) -> str:
 def weights_grid(evaluation: Evaluation, language: Language) -> Grid:
     """Return one row a node: its parent, its points, and its weight among its siblings as given or derived.
 
-    A node that counts differently by the class of the unit has a row for each class that occurs, which is named.
+    A node that counts differently by the class of the unit has a row for each class that occurs, which is named; where
+    nodes come from a template or an included subtree a column says so.
     """
     found = evaluation.indicator_set
+    adopted = {name: origin_text(each).in_language(language) for name, each in adopted_by_node(found).items()}
     parents = {child.name: node.name for node in found.nodes() for child in node.children}
     rows: list[tuple[str, str | None, float, float]] = []
     for node in found.nodes():
@@ -218,6 +221,7 @@ def weights_grid(evaluation: Evaluation, language: Language) -> Grid:
         GridColumn(word("class", language), tuple(text for _, text, *_ in rows)),
         GridColumn(word("points", language), np.array([points for *_, points, _ in rows], dtype=np.float64)),
         GridColumn(word("weight", language), np.array([row[-1] for row in rows], dtype=np.float64), digits=_FINE),
+        *([GridColumn(word("from", language), tuple(adopted.get(name) for name, *_ in rows))] if adopted else []),
     )
     return Grid(word("sheet_weights", language), columns, len(rows))
 
@@ -255,6 +259,7 @@ def provenance_grid(provenance: Provenance, language: Language) -> Grid:
     if provenance.standard is not None:
         facts.append(("standard", _standard_text(provenance.standard)))
     facts += [("plugin", f"{plugin.name} {plugin.version} {plugin.hash}") for plugin in provenance.plugins]
+    facts += [("from", f"{part.indicator} ← {part.name} [{part.file}:{part.line}]") for part in provenance.parts]
     facts += [("statistic", text) for statistic in provenance.statistics for text in _statistic_texts(statistic)]
     facts.append(("note", f"{word('legend_missing', language)}; {word('legend_not_applicable', language)}"))
     kept = [(word(name, language), text) for name, text in facts if text]

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from .indicator_table import IndicatorTable
 
-_WIDTHS: Final = {"level": 18, "points": 10, "criterion": 52, "formula": 30, "evidence": 22}
+_WIDTHS: Final = {"level": 18, "points": 10, "criterion": 52, "formula": 30, "evidence": 22, "from": 26}
 _BOX: Final = {"border": 1, "text_wrap": True, "valign": "vcenter"}
 _TITLE_ROW, _HEADER_ROW, _FIRST_ROW = 0, 1, 2
 
@@ -66,5 +66,6 @@ def _merged(sheet: Any, place: tuple[int, int, int, int], text: str, style: Any)
 
 def _set_widths(sheet: Any, table: IndicatorTable) -> None:
     names = ["level"] * table.depth + ["points", "criterion", *["formula"] * table.has_formulas, "evidence"]
+    names += ["from"] * table.has_origins
     for place, name in enumerate(names):
         sheet.set_column(place, place, _WIDTHS[name])

@@ -122,6 +122,7 @@ _WORDS: Final = {
     "quanheng": ("权衡版本", "quanheng version"),
     "numpy": ("numpy 版本", "numpy version"),
     "plugin": ("插件", "plugin"),
+    "from": ("来源", "from"),
     "standard": ("沿用的标准", "standard held to"),
     "statistic": ("统计量", "statistic"),
     "note": ("说明", "note"),

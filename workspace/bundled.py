@@ -51,7 +51,8 @@ def bundled_label(path: Path) -> str | None:
 
     Where the package is installed is long to read and differs from one machine to the next.
     """
-    return path.relative_to(_HOME.parent).as_posix() if path.is_relative_to(_HOME) else None
+    is_bundled = path.is_relative_to(_HOME) or path.is_relative_to(_HOME.parent / "plugins")
+    return path.relative_to(_HOME.parent).as_posix() if is_bundled else None
 
 
 def _read(path: Path) -> BundledSet:

@@ -77,7 +77,7 @@ def reader(folder: Path) -> Callable[[str], Source]:
 
     def read(file: str) -> Source:
         path = Path(normpath(folder / file))
-        label = bundled_label(path.absolute())
+        label = bundled_label(path.resolve())
         return read_table_source(path, label) if is_table(file) else read_source(path, label)
 
     return read

@@ -9,7 +9,7 @@ import attrs
 
 from ...core.expressions import Expression
 from ...core.functions import Family, Function
-from ...core.model import Weight
+from ...core.model import Origin, Weight
 from .. import syntax
 from ..schema import words
 from .bodies import Body, keyword, read_body
@@ -27,13 +27,14 @@ EQUAL: Final = Weight("equal", 1.0)
 
 @attrs.frozen
 class OwnSize:
-    """The points or scale in which an included subtree is evaluated, and the defaults in force where it comes from."""
+    """The points or scale of an included subtree, the defaults in force where it comes from, and where that is."""
 
     full: float
     low: float
     is_points: bool
     is_unit_scale: bool
     defaults: dict[str, syntax.Attribute]
+    origin: Origin
 
 
 @attrs.define(eq=False)
@@ -156,7 +157,18 @@ def own_size(scope: Scope, block: syntax.Block) -> OwnSize | None:
     resolve_weights(silent, BINDERS, root)
     found = next((each for each in root.walk() if each.name == included.node), root)
     above = found.above if found is not root else {}
-    return OwnSize(found.full, found.low, found.is_points, found.is_unit_scale, above)
+    origin = _origin(scope, included.written, block)
+    return OwnSize(found.full, found.low, found.is_points, found.is_unit_scale, above, origin)
+
+
+def _origin(scope: Scope, written: syntax.Node, block: syntax.Block) -> Origin:
+    """Return where an included subtree comes from."""
+    place = block.made.included if block.made is not None and block.made.included is not None else block
+    target = written.target if isinstance(written, syntax.Member) else None
+    space = target.name if isinstance(target, syntax.Name) else ""
+    namespace = scope.at(written.start).namespaces.get(space, "")
+    first = place.header[0] if place.header else place.keyword
+    return Origin(scope.reporter.text(written), namespace, scope.reporter.source.span(place.start, first.end))
 
 
 def _defaults(reporter: Reporter, body: Body) -> dict[str, syntax.Attribute]:

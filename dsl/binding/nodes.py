@@ -77,7 +77,7 @@ def bind_node(tree: Tree, draft: Draft) -> Indicator:
         weight=draft.weight,
         full=draft.full if draft.own is None else draft.outer_full,
         low=draft.low,
-        own=None if draft.own is None else Own(draft.own.full, draft.own.is_points),
+        own=None if draft.own is None else Own(draft.own.full, draft.own.is_points, draft.own.origin),
         upto=upto,
         direction=direction,
         children=children,

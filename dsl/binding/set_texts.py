@@ -74,10 +74,11 @@ class Merged:
 
 @attrs.define(eq=False)
 class Included:
-    """What a node knows of the subtree it stands for: the set it comes from, and its name there."""
+    """What a node knows of the subtree it stands for: the set it comes from, its name there, and how it was called."""
 
     merged: Merged
     node: str
+    written: syntax.Node
 
 
 def name_of_block(block: syntax.Block) -> str:

@@ -244,7 +244,7 @@ class Structure:
             body = tuple(each for each in body if not _is_weight(each))
         word = vocabulary()["keyword"].spelling("indicator", "en")
         keyword_atom = syntax.Name(word, start=block.keyword.start, end=block.keyword.end)
-        made_of = syntax.Made(included=target, of=Included(merged, old))
+        made_of = syntax.Made(included=target, of=Included(merged, old, place))
         if is_set:
             self._tell_dropped(block, target, old, self._rescaling(text, made))
         made.findings += [each for each in body if isinstance(each, syntax.Block) and english(each) == "finding"]
