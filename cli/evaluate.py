@@ -17,6 +17,7 @@ from .opening import mention_failures, open_for
 from .outputs import plan_outputs
 
 if TYPE_CHECKING:
+    from ..core.model import IndicatorSet
     from ..core.unit_data import UnitData
     from ..workspace.folder import Workspace
 
@@ -76,12 +77,26 @@ def introduce(job: Job, console: Console) -> None:
     units, periods = counted(len(set(data.units)), "unit"), counted(len(data.periods), "period")
     name = "evaluated-periods" if len(data.periods) > 1 else "evaluated"
     console.say(name, title=title, units=units, periods=periods, date=job.as_of)
+    _tell_origins(job.indicator_set, console)
     if job.bundled is not None and job.bundled.is_made:
         console.say("made-data")
     elif job.bundled is not None:
         console.say("data-from", source=job.bundled.source, licence=job.bundled.licence)
     _name_standard(job, console)
     console.report(job.result.warnings)
+
+
+def _tell_origins(indicator_set: IndicatorSet, console: Console) -> None:
+    """Say which template the set extends, and which subtrees it includes from where."""
+    from ..core.origins import adopted_of, origin_text  # noqa: PLC0415 - not needed for --help
+
+    if indicator_set.template is not None:
+        console.say("extends", name=indicator_set.template.title or indicator_set.template.name)
+    for adopted in adopted_of(indicator_set):
+        if adopted.is_included:
+            origin, place = origin_text(adopted).in_language(console.language), adopted.origin.span
+            name = adopted.node.title or adopted.node.name
+            console.say("included", name=name, origin=origin, file=place.file, line=place.line)
 
 
 def _name_standard(job: Job, console: Console) -> None:

@@ -284,6 +284,7 @@ def test_the_indicator_table_is_data_too(capsys: pytest.CaptureFixture[str]) -> 
         "criterion": "按实得分",
         "formula": "",
         "evidence": ["台账"],
+        "from": None,
     }
     assert main(["table", "a.qh", "--format", "csv", "--lang", "en"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
