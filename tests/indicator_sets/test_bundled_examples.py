@@ -46,7 +46,7 @@ def test_the_subtrees_and_examples_of_a_bundled_plugin_are_sound_and_their_numbe
     assert [f"{found.span} {found.en.message}" for found in checked.diagnostics] == []
     assert checked.scheme is not None
     outcomes = qh.test_scheme(checked.scheme)
-    assert outcomes
+    assert outcomes or path.parent.name != "examples"
     assert [found.en.message for outcome in outcomes for found in outcome.diagnostics] == []
     assert format_source(source, plugins.registry) == source.text
 
