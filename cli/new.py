@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import unicodedata
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from ..report.writing import check_target, write_text
+from ..report.writing import check_target, write_bytes, write_text
 from .arguments import Parser
 from .console import Console
 from .errors import Exit, UsageError
 from .language import Speech
+from .templates import template
 
 _MARK: Final = "__NAME__"
 #: By this mark Excel knows that a CSV file is UTF-8.
@@ -24,13 +25,19 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("what", choices=_WHAT, metavar="|".join(_WHAT), help=speech("help-what"))
     parser.add_argument("name", metavar=speech("metavar-name"), help=speech("help-name"))
+    parser.add_argument("--package", action="store_true", help=speech("help-package"))
+    parser.add_argument("--from", dest="source", metavar=speech("metavar-file"), help=speech("help-from"))
     parser.add_argument("--force", action="store_true", help=speech("help-force"))
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Write the files, or none of them where one exists already."""
-    path = Path(arguments.name)
+    path, is_package = Path(arguments.name), arguments.package or arguments.source is not None
+    if is_package and arguments.what != "plugin":
+        raise UsageError("usage-package-alone", option="--from" if arguments.source else "--package")
     name = _checked(unicodedata.normalize("NFKC", path.name.removesuffix(".qh").removesuffix(".py")), arguments.name)
+    if is_package:
+        return _start_package(path.parent, name, arguments, console)
     start = {"workspace": _workspace, "scheme": _scheme, "plugin": _plugin}[arguments.what]
     texts = start(path.parent, name, console.language)
     if not path.is_dir():
@@ -67,6 +74,10 @@ def _scheme(parent: Path, name: str, language: str) -> dict[Path, str]:
 
 def _plugin(parent: Path, name: str, language: str) -> dict[Path, str]:
     """Put it where the workspace at hand looks for plugins, a folder ``plugins`` being made where there is none."""
+    return _plugin_files(_plugin_folder(parent, name), name, language)
+
+
+def _plugin_folder(parent: Path, name: str) -> Path:
     from ..workspace.folder import plugin_folders, workspace_folder  # noqa: PLC0415 - not needed for --help
     from ..workspace.settings import read_settings  # noqa: PLC0415
     from .opening import shown  # noqa: PLC0415
@@ -75,18 +86,48 @@ def _plugin(parent: Path, name: str, language: str) -> dict[Path, str]:
         check_target(parent / name, str(parent / name), overwrite=True)  # says that the folder is not there
     folder = workspace_folder(parent)
     places = plugin_folders(folder, read_settings(folder))
-    return _plugin_files(shown(places[0] if places else folder), name, language)
+    return shown(places[0] if places else folder)
 
 
 def _plugin_files(folder: Path, name: str, language: str) -> dict[Path, str]:
+    _refuse_bundled(name)
+    return {
+        folder / f"{name}.py": _template(f"plugin.{language}.py.txt", name),
+        folder / f"{name}.qh": _template(f"plugin_tree.{language}.qh", name),
+    }
+
+
+def _refuse_bundled(name: str) -> None:
     from ..plugins.sources import BUNDLED  # noqa: PLC0415 - not needed for --help
 
     if name in BUNDLED:
         raise UsageError("taken-name", name=name)
-    return {
-        folder / f"{name}.py": _template(f"plugin.{language}.py.txt", name),
-        folder / f"{name}.qh": _template(f"plugin_example.{language}.qh", name),
-    }
+
+
+def _start_package(parent: Path, name: str, arguments: argparse.Namespace, console: Console) -> int:
+    """Write a package: of the plugin that was named, else of the one of that name in the workspace, else a new one."""
+    from .new_package import new_package  # noqa: PLC0415 - not needed for --help
+
+    _refuse_bundled(name)
+    plugin = _existing(Path(arguments.source)) if arguments.source else None
+    if plugin is None and arguments.source:
+        raise UsageError("package-source", file=arguments.source)
+    plugin = plugin or _existing(_plugin_folder(parent, name) / name)
+    contents = new_package(parent, name, console.language, plugin)
+    _write(contents, console, force=arguments.force, may_make_folders=True)
+    facts = {"folder": next(iter(contents)).parent, "file": plugin}
+    console.say("new-package-next" if plugin is None else "new-package-of-next", **facts)
+    return Exit.DONE
+
+
+def _existing(place: Path) -> Path | None:
+    """Return the file or folder of a plugin, named with its ending or without, or None."""
+    if place.is_file() and place.suffix == ".py":
+        return place
+    if (place / "__init__.py").is_file():
+        return place
+    file = place.with_name(f"{place.name}.py")
+    return file if file.is_file() else None
 
 
 def _inside(parent: Path, folder: str) -> Path:
@@ -95,16 +136,18 @@ def _inside(parent: Path, folder: str) -> Path:
 
 
 def _template(file: str, name: str) -> str:
-    text = files(f"{__package__}.templates").joinpath(file).read_text(encoding="utf-8")
-    return text.replace(_MARK, name)
+    return template(file, {_MARK: name})
 
 
-def _write(texts: dict[Path, str], console: Console, *, force: bool, may_make_folders: bool) -> None:
+def _write(texts: Mapping[Path, str | bytes], console: Console, *, force: bool, may_make_folders: bool) -> None:
     for path in texts:
         if path.parent.is_dir() or not may_make_folders:
             check_target(path, str(path), overwrite=force)
     for path, text in texts.items():
         if may_make_folders:
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, text, overwrite=force)
+        if isinstance(text, bytes):
+            write_bytes(path, text, overwrite=force)
+        else:
+            write_text(path, text, overwrite=force)
         console.print(console.speech("created", file=path))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from . import strategies
+    from .contents import functions_of, schemes_of
     from .failing import BrokenPromise
     from .running import assert_examples, check, evaluate, load
     from .splitting import assert_splits
@@ -21,7 +22,9 @@ __all__ = [
     "assert_splits",
     "check",
     "evaluate",
+    "functions_of",
     "load",
+    "schemes_of",
     "strategies",
 ]
 
@@ -31,7 +34,9 @@ _HOMES: Final = {
     "assert_splits": ".splitting",
     "check": ".running",
     "evaluate": ".running",
+    "functions_of": ".contents",
     "load": ".running",
+    "schemes_of": ".contents",
 }
 
 

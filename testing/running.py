@@ -82,13 +82,13 @@ def evaluate(
     return evaluate_set(chosen, _with_names(rows, chosen, options), **options)
 
 
-def assert_examples(scheme: str | PathLike[str], plugins: Plugins = ()) -> None:
+def assert_examples(scheme: str | PathLike[str], plugins: Plugins = (), *, at_least: int = 1) -> None:
     """Run the ``example`` blocks of a scheme, a text or a file, and fail where one differs.
 
-    A ``str`` is the text of a scheme, a ``Path`` is a file.
+    A ``str`` is the text of a scheme, a ``Path`` is a file; ``at_least`` is how many examples there must be.
 
     Raises:
-        BrokenPromise: an example comes out otherwise, the scheme has errors, or it has no example at all.
+        BrokenPromise: an example comes out otherwise, the scheme has errors, or it has too few examples.
         SchemeError: a plugin cannot be loaded.
     """
     from ..workspace.testing import run_examples  # noqa: PLC0415 - it imports numpy
@@ -99,8 +99,12 @@ def assert_examples(scheme: str | PathLike[str], plugins: Plugins = ()) -> None:
         found = _sound(_checked(source, plugins, Path() if path is None else path.parent))
     except SchemeError as error:
         raise _told(error.diagnostics, source) from error
-    if not found.examples:
-        raise BrokenPromise(Both(f"{source.file} 中没有算例可运行", f"{source.file} holds no example to run"))
+    if len(found.examples) < at_least:
+        count = len(found.examples)
+        zh = f"{source.file} 中有 {count} 个算例可运行，应至少有 {at_least} 个"
+        raise BrokenPromise(
+            Both(zh, f"{source.file} holds {count} examples to run, and should hold {at_least} or more")
+        )
     failed = [diagnostic for outcome in run_examples(found) for diagnostic in outcome.diagnostics]
     if failed:
         raise _told(failed, source)

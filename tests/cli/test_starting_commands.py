@@ -36,7 +36,7 @@ def test_a_new_plugin_loads_and_passes_its_own_example(language: str, capsys: py
     assert main(["check", "plugins", "--format", "json"]) == 0
     assert capsys.readouterr().out.endswith("[]\n")
     assert main(["test", "plugins/binhai.qh", "--lang", "en"]) == 0
-    assert "1 example ok" in capsys.readouterr().out
+    assert "2 examples ok" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +56,7 @@ def test_a_new_workspace_is_whole_and_evaluates_at_once(
     assert main(["format", ".", "--check"]) == 0
     capsys.readouterr()
     assert main(["test", "--lang", "en"]) == 0
-    assert capsys.readouterr().out.endswith("2 files: 2 examples ok, 0 failed\n")
+    assert capsys.readouterr().out.endswith("2 files: 3 examples ok, 0 failed\n")
     assert main(["evaluate", "我市评估"]) == 0
     assert ("丁局" if language == "zh" else "West") in capsys.readouterr().out
     assert main(["plugins", "--lang", "en"]) == 0

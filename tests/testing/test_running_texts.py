@@ -81,7 +81,13 @@ def test_examples_of_a_text_or_file_are_run(plugin: Path, tmp_path: Path) -> Non
 
 
 def test_a_scheme_without_examples_or_with_errors_does_not_pass_for_tested(plugin: Path) -> None:
-    with pytest.raises(testing.BrokenPromise, match="no example"):
+    with pytest.raises(testing.BrokenPromise, match="holds 0 examples"):
         testing.assert_examples(SCHEME, [plugin])
+    testing.assert_examples(SCHEME, [plugin], at_least=0)
     with pytest.raises(testing.BrokenPromise, match="lenght"):
         testing.assert_examples(SCHEME.replace("length)", "lenght)") + EXAMPLE, [plugin])
+
+
+def test_a_plugin_tells_what_it_brings() -> None:
+    assert "bth.coupling" in {function.full_name for function in testing.functions_of("quanheng.plugins.bth")}
+    assert [path.name for path in testing.schemes_of("quanheng.plugins.bizenv")] == ["individual.qh"]
