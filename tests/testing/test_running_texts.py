@@ -90,4 +90,4 @@ def test_a_scheme_without_examples_or_with_errors_does_not_pass_for_tested(plugi
 
 def test_a_plugin_tells_what_it_brings() -> None:
     assert "bth.coupling" in {function.full_name for function in testing.functions_of("quanheng.plugins.bth")}
-    assert [path.name for path in testing.schemes_of("quanheng.plugins.bizenv")] == ["individual.qh"]
+    assert "individual.qh" in {path.name for path in testing.schemes_of("quanheng.plugins.bizenv")}
