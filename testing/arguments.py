@@ -13,9 +13,12 @@ from ..core.functions import Family, Function, Parameter, StepKind
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Numbers = tuple[float, ...]
 
 #: Ordinary numbers, some equal, some zero, negative or far away, so that a rank or a mean has something to say.
-_NUMBERS: Final = (3.0, 10.0, 0.5, 42.0, 0.0, 7.25, 10.0, -4.0, 99.0, 1.0, 120.0, 1e6, 0.1, 60.0, 2.0, 33.3, 5.0)
+ORDINARY: Final = (3.0, 10.0, 0.5, 42.0, 0.0, 7.25, 10.0, -4.0, 99.0, 1.0, 120.0, 1e6, 0.1, 60.0, 2.0, 33.3, 5.0)
+#: Counts, for functions that take nothing else; as many as the others.
+COUNTS: Final = (3.0, 10.0, 5.0, 42.0, 1.0, 7.0, 10.0, 4.0, 99.0, 2.0, 120.0, 1000.0, 6.0, 60.0, 8.0, 33.0, 25.0)
 #: A prime, so that no usual number of rows in a block divides it.
 MADE_ROWS: Final = 23
 _CHILDREN: Final = 4
@@ -106,20 +109,20 @@ def _entered(value: Any) -> Any:
     return np.array(value, dtype=np.float64)
 
 
-def made_arguments(function: Function) -> Arguments:
-    """Make what a function must be given, from its declaration.
+def made_arguments(function: Function, numbers: Numbers = ORDINARY) -> Arguments:
+    """Make what a function must be given, from its declaration, out of some numbers.
 
     Raises:
         TypeError: it takes what cannot be made, such as a matrix.
     """
-    named = {name: _of_node(name) for name in function.uses if name != "siblings"}
-    positional: list[Any] = list(_by_position(function))
+    named = {name: _of_node(name, numbers) for name in function.uses if name != "siblings"}
+    positional: list[Any] = list(_by_position(function, numbers))
     for number, parameter in enumerate(function.parameters):
         if parameter.variadic and parameter.type in _COLUMNS:
             # a statistic over units is given one column; several stand for several values of a unit
-            positional += [_column(number + part) for part in range(2 if function.kind is StepKind.ROW else 1)]
+            positional += [_column(number + part, numbers) for part in range(2 if function.kind is StepKind.ROW else 1)]
         elif parameter.is_required and parameter.name not in _ENGINE:
-            made = _made(function, parameter, number)
+            made = _made(function, parameter, number, numbers)
             if _goes_by_position(function, parameter):
                 positional.append(made)
             else:
@@ -135,23 +138,23 @@ def _goes_by_position(function: Function, parameter: Parameter) -> bool:
     return is_first or (function.kind is StepKind.ROW and parameter.type in _COLUMNS)
 
 
-def _by_position(function: Function) -> tuple[Array, ...]:
+def _by_position(function: Function, numbers: Numbers) -> tuple[Array, ...]:
     """Return what the engine gives by position: shares and weights, or the column with its gaps."""
     if function.family is Family.AGGREGATE:
-        return _shares()
+        return _shares(numbers)
     if _fills_siblings(function):
-        return (_shares()[0].T.copy(),)
+        return (_shares(numbers)[0].T.copy(),)
     if function.family in {Family.IMPUTE, Family.TREAT}:
-        column = _column(0)
+        column = _column(0, numbers)
         if function.family is Family.IMPUTE:
             column[::5] = np.nan
         return (column,)
     return ()
 
 
-def _shares() -> tuple[Array, Array]:
+def _shares(numbers: Numbers) -> tuple[Array, Array]:
     """Return shares of full with gaps, and weights that add up to 1 over what is present."""
-    shares = np.stack([np.clip(_column(number), 0.0, 100.0) / 100.0 for number in range(_CHILDREN)], axis=1)
+    shares = np.stack([np.clip(_column(number, numbers), 0.0, 100.0) / 100.0 for number in range(_CHILDREN)], axis=1)
     shares[np.arange(0, MADE_ROWS, 4), np.arange(0, MADE_ROWS, 4) % _CHILDREN] = np.nan
     weights = np.where(np.isnan(shares), 0.0, np.arange(1.0, _CHILDREN + 1.0))
     return shares, weights / weights.sum(axis=1, keepdims=True)
@@ -161,23 +164,23 @@ def _fills_siblings(function: Function) -> bool:
     return "siblings" in function.uses
 
 
-def _of_node(name: str) -> Any:
+def _of_node(name: str, numbers: Numbers) -> Any:
     if name == "value":
-        return _column(0)
+        return _column(0, numbers)
     return np.ones(_CHILDREN) if name == "directions" else _OF_NODE[name]
 
 
-def _column(number: int) -> Array:
+def _column(number: int, numbers: Numbers) -> Array:
     """Return a column of ordinary numbers; each number of a column has others beside the same number of another."""
-    return np.array([_NUMBERS[(row * (number + 1) + 3 * number) % len(_NUMBERS)] for row in range(MADE_ROWS)])
+    return np.array([numbers[(row * (number + 1) + 3 * number) % len(numbers)] for row in range(MADE_ROWS)])
 
 
-def _made(function: Function, parameter: Parameter, number: int) -> Any:
+def _made(function: Function, parameter: Parameter, number: int, numbers: Numbers) -> Any:
     match parameter.type:
         case "number" | "points" | "step" | "datum":
-            return _column(number)
+            return _column(number, numbers)
         case "flag":
-            return (_column(number) > _NUMBERS[1]).astype(np.float64)
+            return (_column(number, numbers) > numbers[1]).astype(np.float64)
         case "choice" if parameter.choices:
             return parameter.choices[0].name
         case "integer":
@@ -185,7 +188,7 @@ def _made(function: Function, parameter: Parameter, number: int) -> Any:
         case "constant":
             return 1.0
         case "vector":
-            return tuple(_column(number + part) for part in range(3))
+            return tuple(_column(number + part, numbers) for part in range(3))
         case "range":
             return (0.0, 100.0)
     raise TypeError(f"{function.name}: give {parameter.name}, which is of the type {parameter.type}")

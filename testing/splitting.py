@@ -15,10 +15,12 @@ import numpy as np
 from ..core.errors import RowError
 from ..core.functions import Family, Function, StepKind, resolve
 from ..dsl.diagnostics import Both
-from .arguments import Arguments, Array, Rows, given_arguments, made_arguments
+from .arguments import COUNTS, ORDINARY, Arguments, Array, Rows, given_arguments, made_arguments
 from .failing import BrokenPromise
 
 _BLOCKS: Final = (1, 2, 3, 7)
+#: With fewer rows than this, blocks would tell little.
+_ENOUGH: Final = 7
 #: In these a gap is what the function is there for: a share that is absent has no weight, a gap is filled.
 _MEETS_GAPS: Final = {Family.AGGREGATE, Family.IMPUTE, Family.MISSING}
 
@@ -82,24 +84,27 @@ class _Trial:
         """Return arguments made from the declaration, without the rows that the function refuses.
 
         Raises:
-            BrokenPromise: it refuses all of them, or again and again.
+            BrokenPromise: it refuses all of them, counts too.
         """
-        arguments = made_arguments(self.function)
-        for _ in range(2):
+        for numbers in (ORDINARY, COUNTS):
+            arguments = self._accepted(made_arguments(self.function, numbers))
+            if arguments.size >= _ENOUGH:
+                return arguments
+        zh = "自动生成的各行数据它都拒绝计算；请自己给出各列数据"
+        raise self._broken(Both(zh, "it refuses the rows that were made up; give columns of your own"))
+
+    def _accepted(self, arguments: Arguments) -> Arguments:
+        """Return the rows that the function takes; it may refuse some for one reason, and then others for another."""
+        while arguments.size:
             try:
                 self.fit(arguments)
                 self._call(arguments)
             except RowError as refusal:
-                kept = np.flatnonzero(~np.broadcast_to(refusal.mask, arguments.size))
-                arguments = arguments.take(kept)
+                kept = ~np.broadcast_to(refusal.mask, arguments.size)
+                arguments = arguments.take(np.flatnonzero(kept & (not kept.all())))
             else:
-                return arguments
-        raise self._broken(
-            Both(
-                "自动生成的各行数据它都拒绝计算；请自己给出各列数据",
-                "it refuses the rows that were made up; give columns of your own",
-            )
-        )
+                break
+        return arguments
 
     def fit(self, arguments: Arguments) -> None:
         """Fit the function, unless it needs no fit or what it found was given."""
