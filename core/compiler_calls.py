@@ -11,7 +11,7 @@ from .compiler_context import Place, on_scale
 from .compiler_periods import compile_period
 from .errors import EvaluationError
 from .expressions import Builtin, Call, Expression, IndicatorRef, Literal, Range, Vector
-from .functions import REQUIRED, ROW_DAY, Family, Function, Parameter, StepKind, Yields
+from .functions import COLUMN_TYPES, ENGINE_PARAMETERS, REQUIRED, ROW_DAY, Family, Function, Parameter, StepKind, Yields
 from .phrasing import written
 from .plan import Op
 from .value_type import Kind
@@ -20,10 +20,8 @@ from .walking import expressions_in
 if TYPE_CHECKING:
     from .compiler_expressions import ExpressionCompiler
 
-_COLUMNS: Final = frozenset({"number", "points", "flag", "step", "date"})
 #: What a function that follows a unit from period to period uses; it is given the rows of all periods at once.
 _INDEXES: Final = frozenset({"unit_index", "period_index", "period_place"})
-_ENGINE: Final = frozenset({"by", "across"})
 _ON_VALUE: Final = frozenset({Family.SCORE, Family.IMPUTE, Family.TREAT, Family.MISSING})
 
 #: What of an indicator is absent where it does not apply.
@@ -65,7 +63,7 @@ def compile_call(compiler: ExpressionCompiler, call: Call, place: Place, family:
         return _reduce(compiler, call, place)
     plain = attrs.evolve(place, is_scaled=False)
     if function.kind is StepKind.ROW:
-        result, is_score = _row(compiler, call, plain), function.family is Family.SCORE
+        result, is_score = _row(compiler, call, plain, family), function.family is Family.SCORE
     elif function.kind in {StepKind.FIT, StepKind.WHOLE}:
         result, is_score = _over_units(compiler, call, plain, family)
     else:
@@ -86,12 +84,14 @@ def compile_rounding(compiler: ExpressionCompiler, call: Call | None, column: in
     return _call_step(compiler, call.function, arguments, place)
 
 
-def _row(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
+def _row(compiler: ExpressionCompiler, call: Call, place: Place, family: Family | None) -> int:
     function, arguments = call.function, _Arguments()
     is_score = function.family is Family.SCORE
+    if family in {Family.IMPUTE, Family.TREAT} and place.value is not None:
+        arguments.column(place.value(), POSITIONAL)  # the value that it fills or treats, before what a call gives
     for parameter in function.parameters:
         given = call.argument(parameter.name)
-        by_position = not is_score and parameter.type in _COLUMNS and parameter.default is REQUIRED
+        by_position = not is_score and parameter.type in COLUMN_TYPES and parameter.default is REQUIRED
         _put(compiler, arguments, parameter, given, place, by_position=by_position)
     _put_used(compiler, arguments, function, place, with_value=True)
     # a built-in function refuses rows only where it scores; a plugin's may do so anywhere
@@ -115,7 +115,7 @@ def _reduce(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     for item in items:
         arguments.column(compiler.compile(item, attrs.evolve(place, is_scaled=False)), POSITIONAL)
     for parameter in call.function.parameters[1:]:
-        if parameter.name not in _ENGINE:
+        if parameter.name not in ENGINE_PARAMETERS:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     needed, leaving = _needed(compiler, items, place)
     options = arguments.options() | {"function": call.function, "needed": needed}
@@ -184,9 +184,9 @@ def _gather(compiler: ExpressionCompiler, call: Call, table: str, place: Place) 
     inputs, arguments = [], _Arguments()
     for parameter in function.parameters:
         given = call.argument(parameter.name)
-        if given is not None and (parameter.name in _ENGINE or parameter is function.parameters[0]):
+        if given is not None and (parameter.name in ENGINE_PARAMETERS or parameter is function.parameters[0]):
             inputs.append(builder.spread(compiler.compile(given, plain), table))
-        elif parameter.name not in _ENGINE and parameter is not function.parameters[0]:
+        elif parameter.name not in ENGINE_PARAMETERS and parameter is not function.parameters[0]:
             _put(compiler, arguments, parameter, given, plain)
     inputs += [builder.spread(position, table) for position in arguments.inputs]
     is_best = function.name == "sum_best" and not function.namespace
@@ -205,7 +205,7 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
     group = _group(compiler, call, place)
     arguments = _Arguments()
     for parameter in function.parameters:
-        if parameter.name not in _ENGINE and parameter.type != "group" and parameter.name != name:
+        if parameter.name not in ENGINE_PARAMETERS and parameter.type != "group" and parameter.name != name:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
     fitted_options = arguments.options()
     if function.fit_uses:
@@ -228,7 +228,7 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
 def _takes_only_vectors(function: Function) -> bool:
     """Whether a function looks at all units by vectors of columns, and at no single one: ``dea(inputs = [a, b], …)``."""
     is_wanted = any(parameter.type == "vector" and parameter.is_required for parameter in function.parameters)
-    has_column = any(parameter.type in _COLUMNS and parameter.is_required for parameter in function.parameters)
+    has_column = any(parameter.type in COLUMN_TYPES and parameter.is_required for parameter in function.parameters)
     return function.kind is StepKind.WHOLE and function.family is Family.MATH and is_wanted and not has_column
 
 
@@ -236,7 +236,7 @@ def _of_vectors(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
     arguments = _Arguments()
     for parameter in call.function.parameters:
         given = call.argument(parameter.name)
-        if parameter.name in _ENGINE or parameter.type == "group":
+        if parameter.name in ENGINE_PARAMETERS or parameter.type == "group":
             continue
         if isinstance(given, Vector) and parameter.is_required:
             for part, item in enumerate(given.items):
@@ -253,7 +253,7 @@ def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Fam
     first = call.function.parameters[0] if call.function.parameters else None
     if first is not None and call.function.family is Family.SCORE and first.name != "x":
         first = None  # what such a score takes beside the value of its node: a target, a reference
-    given = call.argument(first.name) if first is not None and first.type in _COLUMNS else None
+    given = call.argument(first.name) if first is not None and first.type in COLUMN_TYPES else None
     if family is None and first is not None and given is not None:
         items = _items(given)
         return compiler.compile(items[0], place), first.name
@@ -261,7 +261,7 @@ def _primary(compiler: ExpressionCompiler, call: Call, place: Place, family: Fam
         raise EvaluationError("not-evaluated-yet", place.span, feature=call.function.full_name, indicator=place.owner)
     # a statistic that fills gaps looks at the value in place of its first argument
     is_statistic = family is not None and call.function.family is Family.STATISTIC
-    return place.value(), first.name if first is not None and is_statistic and first.type in _COLUMNS else None
+    return place.value(), first.name if first is not None and is_statistic and first.type in COLUMN_TYPES else None
 
 
 def _group(compiler: ExpressionCompiler, call: Call, place: Place) -> int:
@@ -338,7 +338,7 @@ def _put(
         _put_parts(compiler, arguments, name, given, place)
     else:
         position = compiler.compile(given, place)
-        constant = None if parameter.type in _COLUMNS else _constant(compiler, position)
+        constant = None if parameter.type in COLUMN_TYPES else _constant(compiler, position)
         if constant is None:
             arguments.column(position, POSITIONAL if by_position else name)
         else:

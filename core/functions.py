@@ -11,11 +11,12 @@ import importlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from unicodedata import normalize
 
 import attrs
 
+_Word = TypeVar("_Word", bound=StrEnum)
 _PACKAGE: Final = __package__.rpartition(".")[0]
 
 
@@ -77,6 +78,32 @@ _BY_POSITION: Final = {Family.AGGREGATE: 2, Family.WEIGHT: 1, Family.IMPUTE: 1, 
 #: What a function that fills one sibling from the others is told of it.
 _OF_SIBLINGS: Final = frozenset({"place", "directions"})
 
+#: The types of parameters: see :class:`Parameter`.
+PARAMETER_TYPES: Final = (
+    "number",
+    "points",
+    "step",
+    "flag",
+    "text",
+    "group",
+    "integer",
+    "constant",
+    "choice",
+    "choices",
+    "range",
+    "vector",
+    "matrix",
+    "matrices",
+    "weights",
+    "datum",
+    "date",
+    "period",
+)
+#: Those that take a column, which a function is given by position where it must have it.
+COLUMN_TYPES: Final = frozenset({"number", "points", "flag", "step", "date"})
+#: Parameters that the engine sees to itself, by groups and periods.
+ENGINE_PARAMETERS: Final = frozenset({"by", "across"})
+
 REQUIRED: Final = type("_Required", (), {"__repr__": lambda _: "REQUIRED"})()
 #: The default of a parameter of type ``date``: the last day of the row's period, without periods ``as_of``.
 ROW_DAY: Final = type(
@@ -97,7 +124,7 @@ class Choice:
 class Parameter:
     """One argument of a function.
 
-    ``type`` is one of ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
+    ``type`` is one of :data:`PARAMETER_TYPES`: ``number`` (column or constant), ``points``, ``step`` (a step size: its unit decides what is
     measured), ``flag``, ``text``, ``group`` (a text column to group by), ``integer``, ``constant`` (a number known
     without data), ``choice``, ``choices`` (one word, or a vector of words), ``range``, ``vector``, ``matrix``,
     ``matrices`` (several of them), ``weights`` (another weighting method: the weights that it derives), ``datum`` (a
@@ -242,6 +269,15 @@ class DuplicateFunction(ValueError):  # noqa: N818 - named by what went wrong, l
         self.new, self.old = new, old
 
 
+class WrongWord(ValueError):  # noqa: N818 - see DuplicateFunction
+    """A declaration says a word that is none of those that stand there: a family, what is yielded, a type."""
+
+    def __init__(self, function: str, argument: str, given: object, known: Iterable[str]) -> None:
+        self.function, self.argument, self.given = function, argument, given
+        self.known = tuple(map(str, known))
+        super().__init__(f"{function}: there is no {argument} {given!r}; there are {', '.join(self.known)}")
+
+
 class Registry:
     """Functions by namespace and name, in English and Chinese.  Filled while loading, only read afterwards."""
 
@@ -326,16 +362,19 @@ def function(
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
-        found = _parameters_of(target, parameters or {}, _BY_POSITION.get(Family(family), 0))
-        taken = _OF_NODE if Family(family) is Family.SCORE else _OF_SIBLINGS if Family(family) is Family.IMPUTE else ()
+        home, yielded = _word(target, "family", family, Family), _word(target, "yields", yields, Yields)
+        if strange := [given for given in (parameters or {}).values() if not isinstance(given, Parameter)]:
+            raise TypeError(f"parameters= describes arguments by quanheng.Parameter(…), not by {strange[0]!r}")
+        found = _parameters_of(target, parameters or {}, _BY_POSITION.get(home, 0))
+        taken = _OF_NODE if home is Family.SCORE else _OF_SIBLINGS if home is Family.IMPUTE else ()
         used = tuple(p.name for p in found if p.name in taken)
         kind = StepKind.WHOLE if whole else StepKind.FIT if fit is not None else StepKind.ROW
         declared = Function(
             name=target.__name__,
             zh=zh,
-            family=Family(family),
+            family=home,
             kind=kind,
-            yields=Yields(yields),
+            yields=yielded,
             parameters=tuple(p for p in found if p.name not in used),
             uses=("siblings", *used) if "place" in used else used,
             unit=unit,
@@ -351,6 +390,12 @@ def function(
         return target
 
     return declare
+
+
+def _word(target: Callable[..., Any], argument: str, given: str, known: type[_Word]) -> _Word:
+    if given not in set(known):
+        raise WrongWord(target.__name__, argument, given, known)
+    return known(given)
 
 
 def _parameters_of(

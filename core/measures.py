@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
@@ -217,6 +218,10 @@ _OF_PINT: Final = frozenset(
 _SHARES: Final = frozenset(["%", "‰", "百分点", "个百分点", "pp", "ppm", "ppb"])
 _WORD: Final = re.compile(r"[^\s*/^()·.\d+-][^\s*/^()·]*|%|‰")
 _LONGEST: Final = 60
+#: A unit between its signs, each word a 1.
+_SHAPE: Final = re.compile(r"1(?:[*/]1)*")
+#: Letters from which on a word may be told to be a slip of another.
+_TELLING: Final = 4
 _RAISED: Final = re.compile(r"(?<=\w)\^-?[1-9](?!\d)")
 _NO_UNIT: Final = re.compile(r"[\d^+\-_,;:=<>@&|!~\[\]{}'\"\\.]")
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -248,6 +253,41 @@ def is_share(unit: str | None) -> bool:
 def is_known(unit: str) -> bool:
     """Whether a text is a unit that can be converted at all."""
     return _quantity(canonical(unit)) is not None
+
+
+def misread(unit: str) -> tuple[str, str] | None:
+    """Return why a text is no unit of measure, without loading what converts them; None where it is one.
+
+    It is none where its form is that of no unit (``t per m``, ``t/``, ``100 m``): the word is then empty.  A word that
+    nobody knows may be a unit of the author's own (``标箱``, ``TEU``), as in a scheme; but where it is nearly a known
+    one (``Kg``, ``houres``), it is returned with that.
+    """
+    plain = canonical(unit)
+    if re.search(r"\w\s+\w", unit) or not 0 < len(plain) <= _LONGEST or _NO_UNIT.search(_RAISED.sub("", plain)):
+        return "", ""
+    if not _SHAPE.fullmatch(_within_brackets(_WORD.sub("1", _RAISED.sub("", plain)))):
+        return "", ""
+    return next(filter(None, map(_slip, _WORD.findall(_RAISED.sub("", plain)))), None)
+
+
+def _within_brackets(shape: str) -> str:
+    """Return the shape of a unit with what stands in brackets put in as one word."""
+    while (shorter := re.sub(r"\((1(?:[*/]1)*)\)", "1", shape)) != shape:
+        shape = shorter
+    return shape
+
+
+def _slip(word: str) -> tuple[str, str] | None:
+    """Return a word that is nearly a known unit, with that one."""
+    try:
+        _spelt(word)
+    except LookupError:
+        known = {name.casefold(): name for name in (*_names(), *_OF_PINT)}
+        near = [word.casefold()] if word.casefold() in known else []
+        if not near and len(word) >= _TELLING:
+            near = get_close_matches(word.casefold(), known, 1, cutoff=0.75)
+        return (word, known[near[0]]) if near else None
+    return None
 
 
 def quotient(above: str, below: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from ..core.functions import Function, Registry
+from .declaring import check_function, is_name
 from .extensions import Extensions
 
 
@@ -42,7 +43,8 @@ class Taken(ValueError):  # noqa: N818 - see BadNamespace
 class Collected:
     """All that one plugin gives, gathered before any of it enters the registry.
 
-    ``taken`` are the namespaces of the plugins loaded before, with their names.
+    ``taken`` are the namespaces of the plugins loaded before, with their names.  ``is_checked`` says whether functions
+    are looked at; those of the package itself are by its tests, not at every start.
     """
 
     plugin: str
@@ -52,6 +54,7 @@ class Collected:
     trees: list[tuple[str, str]] = attrs.field(factory=list)
     tables: list[tuple[str, str]] = attrs.field(factory=list)
     extensions: Extensions = attrs.field(factory=Extensions)
+    is_checked: bool = True
 
     def add(self, namespace: str, *functions: Function | Callable[..., Any], tree: str | None = None) -> None:
         """Register functions, and the file of a subtree beside the plugin, under a namespace.
@@ -61,11 +64,15 @@ class Collected:
             NotDeclared: what was given is not a function declared with ``@quanheng.function``.
             DuplicateFunction: the plugin registers two functions of one name.
             Taken: the namespace is that of another plugin.
+            WrongFunction: a function is declared in a way that could not work.
         """
         self._enter(namespace)
         for given in functions:
-            if not isinstance(getattr(given, "__quanheng__", given), Function):
+            declared = getattr(given, "__quanheng__", given)
+            if not isinstance(declared, Function):
                 raise NotDeclared(given)
+            if self.is_checked:
+                check_function(declared)
         self.registry.add(namespace, *functions, plugin=self.plugin)
         if tree is not None:
             self.trees.append((namespace, tree))
@@ -81,7 +88,7 @@ class Collected:
         self.tables += [(namespace, file) for file in files]
 
     def _enter(self, namespace: str) -> None:
-        if not isinstance(namespace, str) or not namespace.isidentifier():
+        if not is_name(namespace):
             raise BadNamespace(namespace)
         if namespace in self.taken:
             raise Taken("namespace", namespace, self.taken[namespace])

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 import pluggy
 
-from ..core.functions import DuplicateFunction
+from ..core.functions import DuplicateFunction, WrongWord
 from ..core.span import NOWHERE, Span
 from ..dsl.diagnostics import Both, Diagnostic, diagnose, listed
 from . import hookspecs
 from .collecting import BadNamespace, NotDeclared, Taken
+from .declaring import WrongFunction, word_facts
 from .extensions import BadExtension
+from .miscalling import miscalled
 from .offering import BadOffer
 from .reference import BadTable
 from .registered_files import NoFile, TakenName
@@ -57,27 +59,45 @@ def diagnose_failure(source: PluginSource, error: BaseException, module: ModuleT
             return _hook_problem(source, error)
         case NoHook():
             return _no_hook(source, error)
-        case DuplicateFunction():
-            return diagnose("plugin-function-twice", span, plugin=source.name, function=error.new.full_name)
-        case Taken() | BadOffer() | BadExtension():
+        case DuplicateFunction() | WrongFunction() | WrongWord() | NotDeclared():
+            return _function_problem(source, error, span)
+        case Taken() | BadOffer() | BadExtension() | BadNamespace():
             return _offer_problem(source, error, span, module)
-        case BadNamespace():
-            return diagnose("plugin-namespace", span, plugin=source.name, namespace=error.namespace)
-        case NotDeclared():
-            return diagnose("plugin-function-undeclared", span, plugin=source.name, function=error.name)
         case BadTable() | NoFile() | TakenName():
             return _of_file(source, error, span)
         case FileNotFoundError() if source.path is not None and not source.path.exists():
             return diagnose("plugin-not-found", NOWHERE, plugin=source.where)
         case ModuleNotFoundError():
             return _module_not_found(source, error, span)
+        case TypeError() if (why := miscalled(error)) is not None:
+            return diagnose("plugin-extension", span, plugin=source.name, why=why)
     return diagnose("plugin-broken", span, plugin=source.name, error=spoken(error))
 
 
+def _function_problem(
+    source: PluginSource, error: DuplicateFunction | WrongFunction | WrongWord | NotDeclared, span: Span
+) -> Diagnostic:
+    """Return the diagnostic of a function that cannot be registered, at its own line where that is known."""
+    match error:
+        case DuplicateFunction():
+            return diagnose("plugin-function-twice", span, plugin=source.name, function=error.new.full_name)
+        case NotDeclared():
+            return diagnose("plugin-function-undeclared", span, plugin=source.name, function=error.name)
+        case WrongFunction():
+            place, told = span if error.place is NOWHERE else error.place, dict[str, Any](error.facts)
+            return diagnose(
+                error.name, place, hint=error.hint, plugin=source.name, function=error.function.name, **told
+            )
+    facts = word_facts(error.argument, error.given, error.known)
+    return diagnose("plugin-function-word", span, plugin=source.name, function=error.function, **facts)
+
+
 def _offer_problem(
-    source: PluginSource, error: Taken | BadOffer | BadExtension, span: Span, module: ModuleType | None
+    source: PluginSource, error: Taken | BadOffer | BadExtension | BadNamespace, span: Span, module: ModuleType | None
 ) -> Diagnostic:
     """Return the diagnostic of what a plugin offers, or claims: at the hook, or at its own line."""
+    if isinstance(error, BadNamespace):
+        return diagnose("plugin-namespace", span, plugin=source.name, namespace=error.namespace)
     is_own_line = isinstance(error, BadExtension) or (isinstance(error, Taken) and error.kind == "namespace")
     place = span if is_own_line else _place_of_hook(source, module, getattr(error, "hook", ""))
     if not isinstance(error, Taken):

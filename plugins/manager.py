@@ -138,7 +138,8 @@ def _collect(source: PluginSource, module: ModuleType, others: Sequence[PluginIn
     see_marked(module)
     if not manager.get_hookcallers(module):
         raise NoHook(module)
-    collected = Collected(source.name, {name: other.name for other in others for name in other.namespaces})
+    taken = {name: other.name for other in others for name in other.namespaces}
+    collected = Collected(source.name, taken, is_checked=source.origin != "bundled")
     manager.hook.quanheng_register(registry=collected)
     collected.extensions = ask(manager)
     return collected
