@@ -144,6 +144,6 @@ def _options(function: Function, *, with_groups: bool = False) -> list[str]:
 
 def _names(parameter: Parameter, *, with_groups: bool) -> tuple[str, ...]:
     is_engines = parameter.name in ENGINE_PARAMETERS or (parameter.type == "group" and not with_groups)
-    if parameter.variadic or is_engines:
+    if (parameter.variadic and parameter.type != "weights") or is_engines:  # derived weights come as one tuple
         return ()
     return (parameter.name, f"{parameter.name}_unit") if parameter.type == "step" else (parameter.name,)
