@@ -63,5 +63,6 @@ GOOD_DAY_RATIO: Final = Function(
 def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions of ``pollution``."""
     registry.add("pollution", IAQI, GOOD_DAY_RATIO, tree="individual.qh")
-    registry.add("pollution", *WATER_FUNCTIONS)
+    registry.add("pollution", *WATER_FUNCTIONS, tree="assessment_2014.qh")
+    registry.add("pollution", tree="effectiveness_2020.qh")
     registry.add_table("pollution", *WATER_TABLES)
