@@ -240,7 +240,9 @@ def _amount(node: Indicator, language: Language, factor: float) -> str:
 
 
 def points_of_node(node: Indicator) -> str:
-    """Return the points or weight of a node as its row prints them."""
+    """Return the points or weight of a node as its row prints them; none of an open slot that has none yet."""
+    if node.open and node.weight.kind == "equal":
+        return "—"
     if node.weight.by is not None:
         return "/".join(_one(value, node.weight.kind) for value in _by_class(node.weight.by))
     if node.weight.kind == "points":

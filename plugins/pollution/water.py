@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ...core.refusals import Refused
 from .water_limits import GUARD, Column, limits, limits_by_body, rule
 
 #: The class of what meets not even the limits of class V.
@@ -94,7 +95,7 @@ def assess(measured: dict[str, Any], lake: ArrayLike, temperature: ArrayLike | N
     """
     taken = [item for item, value in measured.items() if value is not None]
     if not taken:
-        raise ValueError("no item was given")
+        raise Refused(np.True_, "no item of the section was given", "没有给出断面的任何一个项目")
     columns = [water_class(measured[item], item=item, lake=lake, temperature=temperature) for item in taken]
     kinds = [np.asarray(lake, dtype=np.float64), *(np.asarray(part, dtype=np.float64) for part in counted.values())]
     rows = np.broadcast_shapes(*(column.shape for column in (*columns, *kinds)))

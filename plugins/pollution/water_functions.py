@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.declarations.options import ACROSS, BY
-from ...core.functions import Choice, Family, Function, Parameter, StepKind
+from ...core.functions import Choice, Family, Function, Parameter, StepKind, Yields
 
 _WATER: Final = ".plugins.pollution.water"
 _BASIN: Final = ".plugins.pollution.basin"
@@ -77,6 +77,10 @@ WATER_CLASS: Final = Function(
     implementation=f"{_WATER}:water_class",
     doc="The class of one item, 1 to 5 for I to V and 6 for worse than V: the best class whose limit it meets.",
     source=_GB3838,
+    undefined=(
+        "the value is negative, the pH is beyond 0 to 14, or the standard has no limit for such water",
+        "浓度为负数，pH值在 0 至 14 以外，或者标准对这类水体没有限值",
+    ),
 )
 
 SECTION_CLASS: Final = Function(
@@ -86,6 +90,10 @@ SECTION_CLASS: Final = Function(
     implementation=f"{_WATER}:section_class",
     doc="The class of a section, 1 to 6: the worst of the items that are given.",
     source=f"{_GB3838} {_RULES}: single factor over 21 items, without temperature, total nitrogen, faecal coliforms.",
+    undefined=(
+        "a value is negative, the pH is beyond 0 to 14, or nothing is measured",
+        "有浓度为负数，pH值在 0 至 14 以外，或者一项数据都没有",
+    ),
 )
 
 TIMES_EXCEEDED: Final = Function(
@@ -106,6 +114,10 @@ TIMES_EXCEEDED: Final = Function(
     implementation=f"{_WATER}:times_exceeded",
     doc="By how many times a value exceeds the limit of the target class: C / S - 1, 0 where it meets it.",
     source=f"{_RULES}; domain knowledge, no source at hand.",
+    undefined=(
+        "the value is negative, the target is no class from 1 to 5, or the standard has no limit for such water",
+        "浓度为负数，目标类别不是 1 至 5，或者标准对这类水体没有限值",
+    ),
 )
 
 DETECTED: Final = Function(
@@ -132,6 +144,10 @@ DETECTED: Final = Function(
     implementation=f"{_WATER}:detected",
     doc="A measured value, with half the limit of detection in place of what lies below it.",
     source="Domain knowledge, no source at hand: configurable.",
+    undefined=(
+        "the value is absent and it is not said that nothing was detected",
+        "没有浓度，也没有注明未检出",
+    ),
 )
 
 OXYGEN_SATURATION: Final = Function(
@@ -142,6 +158,10 @@ OXYGEN_SATURATION: Final = Function(
     implementation=f"{_WATER}:oxygen_saturation",
     doc="The dissolved oxygen of saturated water at one standard atmosphere: 468 / (31.6 + T).",
     source="HJ 2.3-2018 环境影响评价技术导则 地表水环境; domain knowledge, the text not at hand.",
+    undefined=(
+        "the temperature is beyond 0 to 50 °C",
+        "水温在 0 至 50℃以外",
+    ),
 )
 
 SECTION_QUALITY: Final = Function(
@@ -151,6 +171,10 @@ SECTION_QUALITY: Final = Function(
     implementation=f"{_BASIN}:section_quality",
     doc="The state of a section: 1 excellent (I, II), 2 good (III), 3, 4, 5 lightly, moderately, heavily polluted.",
     source=f"{_RULES}; domain knowledge, the text not at hand.",
+    undefined=(
+        "there is no such class; classes are 1 to 6",
+        "没有这样的类别，类别为 1 至 6",
+    ),
 )
 
 BASIN_QUALITY: Final = Function(
@@ -170,6 +194,10 @@ BASIN_QUALITY: Final = Function(
     implementation=f"{_BASIN}:basin_quality",
     doc="The state of a river system or basin, 1 excellent to 5 heavily polluted.",
     source=f"{_RULES}; published except for exactly five sections.",
+    undefined=(
+        "there is no section, the shares are none, or there are fewer than five sections and no class of their means",
+        "没有断面，比例不成立，或者断面少于 5 个而没有均值类别",
+    ),
 )
 
 
@@ -179,11 +207,13 @@ def _share(name: str, zh: str, doc: str) -> Function:
         zh,
         Family.STATISTIC,
         StepKind.FIT,
+        Yields.SHARE,
         parameters=(Parameter("classes", "类别", variadic=True, doc="Classes, 1 to 6, of sections."), BY, ACROSS),
         fit=f"{_BASIN}:fit_{name}",
         reduce=f"{_BASIN}:reduce_{name}",
         doc=doc,
         source=f"{_RULES}.",
+        undefined=("no class is known", "没有一个断面的类别是已知的"),
     )
 
 
@@ -203,6 +233,10 @@ TROPHIC_INDEX: Final = Function(
     implementation=f"{_TROPHIC}:trophic_index",
     doc="The trophic state index of a lake: the mean of 10 (a + b ln x) weighted by the squared correlations.",
     source="湖泊（水库）富营养化评价方法及分级技术规定, 总站生字〔2001〕090号.",
+    undefined=(
+        "a value is 0 or less, or none was given",
+        "有一项不大于 0，或者一项也没有给出",
+    ),
 )
 
 TROPHIC_LEVEL: Final = Function(

@@ -80,10 +80,36 @@ def test_any_item_that_is_there_will_do_where_the_scheme_says_so(tmp_path: Path)
     assert qh.evaluate(lenient, [reading]).scores["断面"].to_list() == [3]
 
 
-def test_no_item_at_all_is_refused_and_names_the_function(tmp_path: Path) -> None:
+def test_no_item_at_all_is_refused_in_words(tmp_path: Path) -> None:
     text = "use pollution\n\nindicator_set 断面 scale 0..6 { value = pollution.section_class(lake = yes) }\n"
-    with pytest.raises(qh.SchemeError):
+    with pytest.raises(qh.SchemeError, match="no item of the section was given"):
         qh.evaluate(qh.load(_scheme(tmp_path, text)), [{"单位": "甲"}])
+
+
+def test_a_class_that_cannot_be_told_says_why(tmp_path: Path) -> None:
+    text = """
+use pollution
+
+fields { 总氮 : number;  湖库 : flag }
+
+indicator_set 总氮类别 scale 0..6 { value = pollution.water_class(总氮, tn, lake = 湖库) }
+"""
+    result = qh.evaluate(qh.load(_scheme(tmp_path, text)), [{"单位": "甲", "总氮": 1.2, "湖库": "否"}])
+    assert "标准对这类水体没有限值" in str(result.explain("甲"))
+
+
+def test_a_scheme_looks_a_limit_up_by_the_kind_of_water(tmp_path: Path) -> None:
+    text = """
+use pollution
+
+fields { 总磷 : number;  水体 : one of {river, lake} }
+
+indicator_set 总磷达标 100 points {
+  value = 总磷 <= pollution.gb3838(item = tp, body = 水体, class = class_3)
+}
+"""
+    rows = [{"单位": f"{number}", "总磷": 0.06, "水体": body} for number, body in enumerate(("river", "lake"))]
+    assert qh.evaluate(qh.load(_scheme(tmp_path, text)), rows).scores["总磷达标"].to_list() == [100, 0]
 
 
 BASIN = """
