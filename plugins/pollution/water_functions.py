@@ -8,6 +8,7 @@ from ...core.declarations.options import ACROSS, BY
 from ...core.functions import Choice, Family, Function, Parameter, StepKind, Yields
 
 _WATER: Final = ".plugins.pollution.water"
+_TEXTS: Final = ".plugins.pollution.water_texts"
 _BASIN: Final = ".plugins.pollution.basin"
 _TROPHIC: Final = ".plugins.pollution.trophic"
 
@@ -93,6 +94,37 @@ SECTION_CLASS: Final = Function(
     undefined=(
         "a value is negative, the pH is beyond 0 to 14, or nothing is measured",
         "有浓度为负数，pH值在 0 至 14 以外，或者一项数据都没有",
+    ),
+)
+
+DETERMINING_ITEMS: Final = Function(
+    "determining_items",
+    "定类项目",
+    yields=Yields.TEXT,
+    parameters=_SECTION,
+    implementation=f"{_TEXTS}:determining_items",
+    doc="The items whose class is that of the section, as 氨氮、总磷; none of a section of class I.",
+    source=_GB3838,
+    undefined=(
+        "every item is of class I, or the section has no class",
+        "各项都为Ⅰ类，或者断面没有类别",
+    ),
+)
+
+MAIN_POLLUTANTS: Final = Function(
+    "main_pollutants",
+    "主要污染指标",
+    yields=Yields.TEXT,
+    parameters=(
+        *_SECTION,
+        Parameter("target", "目标类别", default=3.0, doc="The class, 1 to 5, that an item must exceed."),
+    ),
+    implementation=f"{_TEXTS}:main_pollutants",
+    doc="Up to three items worse than the target class: the worst class first, then the greatest multiple of the limit.",
+    source=f"{_RULES}; domain knowledge, no source at hand.  The priority of heavy metals there is left out.",
+    undefined=(
+        "no item is worse than the target class, or the section has no class",
+        "没有项目劣于目标类别，或者断面没有类别",
     ),
 )
 
@@ -201,6 +233,39 @@ BASIN_QUALITY: Final = Function(
 )
 
 
+def _named(name: str, zh: str, what: tuple[str, str], labels: tuple[str, ...], source: str) -> Function:
+    return Function(
+        name,
+        zh,
+        yields=Yields.TEXT,
+        parameters=(Parameter("number", "数", doc=f"The {what[0]}, 1 to {len(labels)}."),),
+        labels=labels,
+        implementation=f"{_TEXTS}:{name}",
+        doc=f"The name of a {what[0]}: {', '.join(labels)}.",
+        source=source,
+        undefined=(f"there is no such {what[0]}", f"没有这样的{what[1]}"),
+    )
+
+
+CLASS_NAME: Final = _named(
+    "class_name", "类别名称", ("class", "类别"), ("Ⅰ类", "Ⅱ类", "Ⅲ类", "Ⅳ类", "Ⅴ类", "劣Ⅴ类"), _GB3838
+)
+QUALITY_NAME: Final = _named(
+    "quality_name",
+    "水质状况名称",
+    ("state", "水质状况"),
+    ("优", "良好", "轻度污染", "中度污染", "重度污染"),
+    f"{_RULES}.",
+)
+TROPHIC_NAME: Final = _named(
+    "trophic_name",
+    "营养状态名称",
+    ("trophic state", "营养状态"),
+    ("贫营养", "中营养", "轻度富营养", "中度富营养", "重度富营养"),
+    "As trophic_index.",
+)
+
+
 def _share(name: str, zh: str, doc: str) -> Function:
     return Function(
         name,
@@ -252,15 +317,20 @@ TROPHIC_LEVEL: Final = Function(
 WATER_FUNCTIONS: Final = (
     WATER_CLASS,
     SECTION_CLASS,
+    DETERMINING_ITEMS,
+    MAIN_POLLUTANTS,
+    CLASS_NAME,
     TIMES_EXCEEDED,
     DETECTED,
     OXYGEN_SATURATION,
     SECTION_QUALITY,
     BASIN_QUALITY,
+    QUALITY_NAME,
     GOOD_SECTIONS,
     WORSE_THAN_FIVE,
     TROPHIC_INDEX,
     TROPHIC_LEVEL,
+    TROPHIC_NAME,
 )
 #: Tables that schemes may look up.
 WATER_TABLES: Final = ("tables/gb3838.csv",)

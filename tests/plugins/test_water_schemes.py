@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,45 @@ indicator_set 总磷达标 100 points {
 """
     rows = [{"单位": f"{number}", "总磷": 0.06, "水体": body} for number, body in enumerate(("river", "lake"))]
     assert qh.evaluate(qh.load(_scheme(tmp_path, text)), rows).scores["总磷达标"].to_list() == [100, 0]
+
+
+NAMED = """
+use pollution
+
+fields {
+  溶解氧   : number
+  氨氮     : number
+  总磷     : number
+  高锰酸盐 : number
+}
+
+indicator_set 断面 scale 0..6 {
+  define 定类 = pollution.determining_items(do = 溶解氧, nh3n = 氨氮, tp = 总磷, codmn = 高锰酸盐)
+  define 主要 = pollution.main_pollutants(do = 溶解氧, nh3n = 氨氮, tp = 总磷, codmn = 高锰酸盐)
+  report = [定类, 主要]
+  value  = pollution.section_class(do = 溶解氧, nh3n = 氨氮, tp = 总磷, codmn = 高锰酸盐)
+  finding 三类 { when = pollution.class_name(value(断面)) == "Ⅲ类";  message = "{unit}" }
+}
+"""
+
+
+def test_items_are_told_by_name(tmp_path: Path) -> None:
+    readings: list[dict[str, Any]] = [
+        # all I; ammonia and phosphorus III; oxygen V, before phosphorus 0.5 over and ammonia 0.3 over, both IV
+        {"溶解氧": 8, "氨氮": 0.1, "总磷": 0.02, "高锰酸盐": 2},
+        {"溶解氧": 8, "氨氮": 0.9, "总磷": 0.15, "高锰酸盐": 2},
+        {"溶解氧": 2.5, "氨氮": 1.3, "总磷": 0.3, "高锰酸盐": 2},
+        # all four worse than V: three have a multiple, oxygen has none
+        {"溶解氧": 1, "氨氮": 4, "总磷": 0.9, "高锰酸盐": 15.5},
+        {"溶解氧": 8, "氨氮": None, "总磷": 0.9, "高锰酸盐": 2},
+    ]
+    scheme = qh.load(_scheme(tmp_path, NAMED))
+    result = qh.evaluate(scheme, [{"单位": f"{n}"} | row for n, row in enumerate(readings)])
+    reported = result.table().to_dicts()
+    assert [row["定类"] for row in reported] == [None, "氨氮、总磷", "溶解氧", "溶解氧、高锰酸盐指数、氨氮、总磷", None]
+    # over class III: ammonia 4 / 1 - 1 = 3, phosphorus 0.9 / 0.2 - 1 = 3.5, permanganate 15.5 / 6 - 1 = 1.58
+    assert [row["主要"] for row in reported] == [None, None, "溶解氧、总磷、氨氮", "总磷、氨氮、高锰酸盐指数", None]
+    assert result.findings["unit"].to_list() == ["1"]
 
 
 BASIN = """
