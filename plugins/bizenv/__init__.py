@@ -10,6 +10,8 @@ from typing import Final
 from ...core.functions import Function, Parameter
 from ..hookspecs import PluginRegistry, hookimpl
 from .doing_business_functions import DOING_BUSINESS
+from .red_black_functions import RED_AND_BLACK
+from .satisfaction_functions import SATISFACTION
 
 FRONTIER: Final = Function(
     "frontier",
@@ -26,14 +28,14 @@ FRONTIER: Final = Function(
     source="World Bank, Doing Business 2020, chapter on the ease of doing business score.",
 )
 
-_TREES: Final = ("individual.qh", "doing_business.qh")
+_TREES: Final = ("individual.qh", "doing_business.qh", "china18.qh", "b_ready.qh", "satisfaction.qh")
 _TABLES: Final = ("tables/best_and_worst.csv", "tables/two_cities.csv")
 
 
 @hookimpl
 def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions, subtrees and reference tables of ``bizenv``."""
-    registry.add("bizenv", FRONTIER, *DOING_BUSINESS)
+    registry.add("bizenv", FRONTIER, *DOING_BUSINESS, *RED_AND_BLACK, *SATISFACTION)
     for tree in _TREES:
         registry.add("bizenv", tree=tree)
     registry.add_table("bizenv", *_TABLES)

@@ -45,8 +45,8 @@ def total_tax_rate_score(rate: ArrayLike, *, edition: str = LAST) -> Column:
 
     At the threshold (the best value) and below it is 100: a lower rate is no better.
 
-    >>> total_tax_rate_score([20, 26.1, 62.6, 90]).round(2)
-    array([100.  , 100.  ,  45.1,   0.  ])
+    >>> total_tax_rate_score([20, 26.1, 62.6, 90]).round(1)
+    array([100. , 100. ,  45.1,   0. ])
     """
     return component_score(rate, "tx_ttcr", edition)
 
@@ -65,8 +65,8 @@ def starting_score(
 ) -> Column:
     """Return the mean of procedures, time, cost and minimum capital, the first three each the mean of men and women.
 
-    >>> starting_score(3.55, 8.55, 1.1, 0).round(1)
-    array(94.1)
+    >>> starting_score([3.55], 8.55, 1.1, 0).round(1)
+    array([94.1])
     """
     men, women = (procedures, time, cost), (procedures_women, time_women, cost_women)
     parts = [
@@ -118,8 +118,8 @@ def property_score(
 def credit_score(legal: ArrayLike, depth: ArrayLike, *, practice: ArrayLike = 1.0, edition: str = LAST) -> Column:
     """Return the points of both indices in percent of the most that can be had (12 + 8).
 
-    >>> credit_score(10, 0).round(4)
-    array(50.)
+    >>> credit_score([10], [0]).round(4)
+    array([50.])
     """
     return _points("credit", (legal, depth), practice, edition)
 
@@ -137,8 +137,8 @@ def investors_score(
 ) -> Column:
     """Return the points of the six indices in percent of the most that can be had: of 50 in DB2020, of 60 before.
 
-    >>> investors_score(10, 4, 5, 5, 6, 6).round(4)
-    array(72.)
+    >>> investors_score([10], 4, 5, 5, 6, 6).round(4)
+    array([72.])
     """
     values = (disclosure, liability, suits, rights, control, transparency)
     return _points("investors", values, practice, edition)
