@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.methods.placing import places_from_below
+from ...core.refusals import Refused
 
 Column = NDArray[np.float64]
 
@@ -47,13 +48,18 @@ def red_black(
 
 
 def list_name(place: ArrayLike) -> NDArray[np.float64]:
-    """Return the place of the list among 红榜, 黑榜 (0, 1), nothing for a unit on neither.
+    """Return which of 红榜, 未上榜, 黑榜 (0, 1, 2) a place stands for.
 
-    >>> list_name([1, -1, 0])
-    array([ 0.,  1., nan])
+    Raises:
+        Refused: a number is no place of :func:`red_black`.
+
+    >>> list_name([1, 0, -1])
+    array([0., 1., 2.])
     """
     given = np.asarray(place, dtype=np.float64)
-    return np.where(given == RED, 0.0, np.where(given == BLACK, 1.0, np.nan))
+    if (wrong := np.isfinite(given) & ~np.isin(given, (RED, NEITHER, BLACK))).any():
+        raise Refused(wrong, "{place}, which red_black never gives", "{place} 不是红黑榜的结果", place=given)
+    return RED - given
 
 
 def in_a_row(now: ArrayLike, *earlier: ArrayLike, mark: float = BLACK) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.declarations.options import ACROSS, BY
-from ...core.functions import Choice, Function, Parameter, StepKind
+from ...core.functions import Choice, Function, Parameter, StepKind, Yields
 
 _LISTS: Final = ".plugins.bizenv.red_black"
 _SOURCE: Final = (
@@ -66,4 +66,15 @@ IN_A_ROW: Final = Function(
     source=_SOURCE,
 )
 
-RED_AND_BLACK: Final = (RED_BLACK, IN_A_ROW)
+LIST_NAME: Final = Function(
+    "list_name",
+    "榜名",
+    yields=Yields.TEXT,
+    labels=("红榜", "未上榜", "黑榜"),
+    parameters=(Parameter("place", "榜次", doc="What `red_black` gives."),),
+    implementation=f"{_LISTS}:list_name",
+    doc="红榜 for 1, 未上榜 for 0, 黑榜 for -1; refused for any other number.",
+    source=_SOURCE,
+)
+
+RED_AND_BLACK: Final = (RED_BLACK, LIST_NAME, IN_A_ROW)

@@ -111,4 +111,5 @@ def composite(*parts: ArrayLike, weights: Sequence[float] | None = None) -> Colu
         )
         raise Refused(True, en, zh, count=len(columns))
     total = sum(weight * column for weight, column in zip(given, columns, strict=True))
-    return np.asarray(total, dtype=np.float64) / given.sum()
+    mean: Column = np.asarray(total, dtype=np.float64) / given.sum()
+    return mean

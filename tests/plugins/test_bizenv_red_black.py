@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import quanheng as qh
-from quanheng.plugins.bizenv.red_black import in_a_row, red_black
+from quanheng.plugins.bizenv.red_black import in_a_row, list_name, red_black
 
 EXAMPLES = Path(qh.__file__).parent / "plugins" / "bizenv" / "examples"
 NAN = np.nan
 EIGHT = [91, 88, 84, 80, 77, 74, 70, 65]
 
 
-def _listed(x: list[float], **options: Any) -> list[float]:
+def _listed(x: Sequence[float], **options: Any) -> list[float]:
     found: list[float] = red_black(np.array(x, dtype=float), **options).tolist()
     return found
 
@@ -103,16 +104,23 @@ def test_a_streak_ends_with_another_place_and_with_what_nobody_knows() -> None:
     assert in_a_row([1.0], [1.0], mark=1.0).tolist() == [2]
 
 
+def test_a_number_that_is_no_place_is_refused() -> None:
+    with pytest.raises(qh.Refused) as caught:
+        list_name([1, 2, NAN])
+    assert caught.value.mask.tolist() == [False, True, False]
+
+
 def test_the_example_lists_seven_counties_over_three_quarters() -> None:
     result = qh.evaluate(qh.load(EXAMPLES / "red_black.qh"), EXAMPLES / "red_black.csv")
     last = {row["unit"]: row for row in result.scores.to_dicts() if row["period"] == "2025Q3"}
     # totals 93 88 85 81 76 71 67 by hand; 新城区 was black in the first quarter, and met the target of 78 in the second
     report = {(row["unit"], row["period"]): row for row in result.table().to_dicts()}
     assert [round(last[unit]["季度红黑榜"]) for unit in ("东山县", "临港区", "新城区", "中原区")] == [93, 76, 71, 67]
-    places = {unit: [report[unit, f"2025Q{n}"]["本季榜"] for n in (1, 2, 3)] for unit in last}
+    places = {unit: [report[unit, f"2025Q{n}"]["本季名单"] for n in (1, 2, 3)] for unit in last}
+    red, black, neither = "红榜", "黑榜", "未上榜"
     assert places == {
-        "东山县": [1, 1, 1], "南河县": [1, 1, 1], "西岭县": [1, 1, 1], "北川区": [0, 0, 0],
-        "中原区": [0, 0, -1], "新城区": [-1, 0, -1], "临港区": [-1, -1, 0],
+        "东山县": [red] * 3, "南河县": [red] * 3, "西岭县": [red] * 3, "北川区": [neither] * 3,
+        "中原区": [neither, neither, black], "新城区": [black, neither, black], "临港区": [black, black, neither],
     }  # fmt: skip
     assert [report["临港区", f"2025Q{n}"]["连续黑榜"] for n in (1, 2, 3)] == [1, 2, 0]
     found = [(row["unit"], row["period"]) for row in result.findings.to_dicts() if row["finding"] == "连续列入黑榜"]

@@ -58,7 +58,7 @@ def test_a_blend_weighs_satisfaction_by_its_share() -> None:
 
 @pytest.mark.parametrize(("few", "expected"), [("keep", 83), ("missing", NAN), ("administrative", 90)])
 def test_too_few_answers_count_leave_nothing_or_leave_the_rest(few: str, expected: float) -> None:
-    given = {"survey": [80.0], "administrative": [90.0], "share": 0.7}
+    given: dict[str, Any] = {"survey": [80.0], "administrative": [90.0], "share": 0.7}
     assert blend(**given, valid=[29], few=few) == pytest.approx([expected], nan_ok=True)
     assert blend(**given, valid=[30], few=few) == pytest.approx([83])  # the bound itself is enough
 

@@ -39,7 +39,7 @@ def test_each_file_is_sound_and_its_examples_hold(file: Path) -> None:
     assert [diagnostic for outcome in qh.test_scheme(scheme) for diagnostic in outcome.diagnostics] == []
 
 
-def _scheme(tmp_path: Path, text: str) -> qh.Scheme:
+def _scheme(tmp_path: Path, text: str) -> qh.IndicatorSet:
     path = tmp_path / "方案.qh"
     path.write_text(f"use bizenv\n{text}", encoding="utf-8")
     return qh.load(path)
