@@ -10,8 +10,12 @@ from numpy.typing import ArrayLike
 from ...core.refusals import Refused
 from .columns import Column, columns_of, counts_of, quotient
 
-_DAYS_OF_YEAR: Final = 366
-_HOURS_OF_DAY: Final = 24
+#: What hours of a year are made of, in both languages, and the most that each can be.
+_BOUNDS: Final = (
+    ("the number of working days", "年工作日", 366.0),
+    ("the number of hours a day", "日工时", 24.0),
+    ("the utilisation", "工时利用率", 1.0),
+)
 #: Binary noise of a quotient, as everywhere where the language counts whole steps.
 _GUARD: Final = 1e-9
 
@@ -25,13 +29,15 @@ def effective_hours(days: ArrayLike, *, hours: ArrayLike = 8.0, utilisation: Arr
     >>> effective_hours(255, hours=8)
     array(2040.)
     """
-    working, daily, used = columns_of(days, hours, utilisation)
-    for part, most in ((working, _DAYS_OF_YEAR), (daily, _HOURS_OF_DAY), (used, 1.0)):
+    parts = columns_of(days, hours, utilisation)
+    for part, (en, zh, most) in zip(parts, _BOUNDS, strict=True):
         if (mask := (part <= 0) | (part > most)).any():
-            en = "days of a year, hours of a day or utilisation {part} is not above 0 and at most {most}"
-            raise Refused(
-                mask, en, "年工作日、日工时或工时利用率为 {part}，应大于 0 且不超过 {most}", part=part, most=float(most)
+            said = (
+                f"{en} is {{part}}, not above 0 and at most {most:g}",
+                f"{zh}为 {{part}}，应大于 0 且不超过 {most:g}",
             )
+            raise Refused(mask, *said, part=part)
+    working, daily, used = parts
     return np.asarray(working * daily * used, dtype=np.float64)
 
 
