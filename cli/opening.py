@@ -71,9 +71,10 @@ def open_for(arguments: argparse.Namespace, target: str) -> Workspace:
 
 
 def mention_failures(workspace: Workspace, console: Console) -> None:
-    """Tell of plugins that failed, without making it the command's failure."""
+    """Tell of plugins that failed, or that print or are slow, without making it the command's failure."""
+    if found := (*workspace.plugins.errors, *workspace.plugins.warnings):
+        console.report(found)
     if workspace.plugins.errors:
-        console.report(workspace.plugins.errors)
         console.say("plugins-failed", count=counted(len(workspace.plugins.errors), "plugin"))
 
 

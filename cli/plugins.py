@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         rows = [row | {"functions": [_function(name, declared.get(name)) for name in row["functions"]]} for row in rows]
     console.print(render_rows(rows, arguments.format, console.speech, _SHOWN))
     if arguments.format == "table":
-        console.report(workspace.plugins.errors)
+        console.report((*workspace.plugins.errors, *workspace.plugins.warnings))
     return Exit.DONE
 
 

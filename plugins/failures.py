@@ -23,6 +23,7 @@ from .miscalling import miscalled
 from .offering import BadOffer
 from .reference import BadTable
 from .registered_files import NoFile, TakenName
+from .requiring import WrongVersion
 from .sources import PluginSource
 
 _PREFIX: Final = f"{hookspecs.PROJECT}_"
@@ -55,6 +56,11 @@ def diagnose_failure(source: PluginSource, error: BaseException, module: ModuleT
     """Return the diagnostic of what a plugin raised while it was imported or registered; ``module`` once it is there."""
     span = _span(source, error)
     match error:
+        case WrongVersion():
+            place, wanted, version = error.place, error.wanted, error.present
+            return diagnose(
+                "plugin-requires", place, hint=error.hint, plugin=source.name, wanted=wanted, version=version
+            )
         case HookProblem():
             return _hook_problem(source, error)
         case NoHook():

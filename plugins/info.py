@@ -46,6 +46,7 @@ class PluginInfo:
     error: Diagnostic | None = None
     extensions: Extensions = attrs.field(factory=Extensions)
     file: str = ""
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def is_failed(self) -> bool:
@@ -64,6 +65,11 @@ class LoadedPlugins:
     def errors(self) -> tuple[Diagnostic, ...]:
         """The diagnostics of the plugins that failed, each once."""
         return tuple(dict.fromkeys(plugin.error for plugin in self.plugins if plugin.error is not None))
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was noticed of plugins while they were loaded: that they print, or are slow."""
+        return tuple(warning for plugin in self.plugins for warning in plugin.warnings)
 
     @property
     def failed_names(self) -> tuple[tuple[str, str], ...]:

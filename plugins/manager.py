@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
+import attrs
 import pluggy
 
 from ..core.functions import Registry
@@ -18,6 +20,7 @@ from .info import LoadedPlugins, PluginInfo, State
 from .offering import ask, see_free
 from .promises import read_promises
 from .registered_files import beside, check_files
+from .requiring import see_version
 from .sources import (
     PluginSource,
     bundled_sources,
@@ -27,6 +30,7 @@ from .sources import (
     installed_sources,
     module_source,
 )
+from .watching import Watch, watched
 
 __all__ = ["Given", "LoadedPlugins", "PluginInfo", "builtin_registry", "load_plugins", "source_of"]
 
@@ -34,18 +38,24 @@ __all__ = ["Given", "LoadedPlugins", "PluginInfo", "builtin_registry", "load_plu
 Given = str | Path | ModuleType | PluginSource
 
 
-def load_plugins(given: Iterable[Given] = (), *, bundled: bool = True, installed: bool = False) -> LoadedPlugins:
+_WATCH: Final = Watch()
+
+
+def load_plugins(
+    given: Iterable[Given] = (), *, bundled: bool = True, installed: bool = False, watch: Watch = _WATCH
+) -> LoadedPlugins:
     """Load the built-in functions and plugins into one registry.
 
     Nothing is loaded that was not asked for: the ``bundled`` plugins are part of the package, those of ``installed``
     packages and the ``given`` ones come in only when told.  What fails is in the result with its error.  Of two
-    plugins with one name neither is used, for nobody could say which one a scheme means.
+    plugins with one name neither is used, for nobody could say which one a scheme means.  What a plugin prints while it
+    is loaded is held back, and it is told of one that prints or takes longer than the ``watch`` allows.
     """
     sources = (*(bundled_sources() if bundled else ()), *(installed_sources() if installed else ()))
     sources += tuple(map(source_of, given))
     registry = builtin_registry()
     distinct = tuple({source.identity: source for source in reversed(sources)}.values())[::-1]
-    return LoadedPlugins(plugins=tuple(_load_all(distinct, registry)), registry=registry)
+    return LoadedPlugins(plugins=tuple(_load_all(distinct, registry, watch)), registry=registry)
 
 
 def builtin_registry() -> Registry:
@@ -66,20 +76,25 @@ def source_of(given: Given) -> PluginSource:
     return module_source(given)
 
 
-def _load_all(sources: Sequence[PluginSource], registry: Registry) -> list[PluginInfo]:
+def _load_all(sources: Sequence[PluginSource], registry: Registry, watch: Watch) -> list[PluginInfo]:
     loaded: list[PluginInfo] = []
     for source in sources:
         shared = [other for other in sources if other.name == source.name]
         if len(shared) > 1:
             loaded.append(_failed(source, diagnose_shared_name(source.name, shared)))
         else:
-            loaded.append(_load(source, registry, [plugin for plugin in loaded if not plugin.is_failed]))
+            others = [plugin for plugin in loaded if not plugin.is_failed]
+            with watched(source, watch) as warnings:
+                found = _load(source, registry, others)
+            loaded.append(found if found.is_failed else attrs.evolve(found, warnings=tuple(warnings)))
     return loaded
 
 
 def _load(source: PluginSource, registry: Registry, others: Sequence[PluginInfo]) -> PluginInfo:
     module = None
     try:
+        if source.origin != "bundled":
+            see_version(source)
         module = source.load()
         collected = _collect(source, module, others)
         if source.origin != "bundled":  # the package's own are held to this by its tests, not at every start

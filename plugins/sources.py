@@ -26,7 +26,10 @@ _HASHED: Final = {".py", ".qh", ".csv", ".toml"}
 
 @attrs.frozen
 class PluginSource:
-    """A plugin before it is loaded.  ``load`` imports it; ``path`` is its file where that is known beforehand."""
+    """A plugin before it is loaded.  ``load`` imports it; ``path`` is its file where that is known beforehand.
+
+    ``requires`` are the ranges of versions of Quanheng that its package asks for.
+    """
 
     name: str
     where: str
@@ -35,6 +38,7 @@ class PluginSource:
     path: Path | None = None
     version: str = ""
     module: str = ""
+    requires: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path | None:
@@ -103,7 +107,21 @@ def installed_sources() -> tuple[PluginSource, ...]:
 
 def _entry_point_source(point: EntryPoint) -> PluginSource:
     version = point.dist.version if point.dist is not None else ""
-    return PluginSource(point.name, point.value, "installed", point.load, version=version, module=point.module)
+    wanted = tuple(_wanted(point.dist.requires or [])) if point.dist is not None else ()
+    return PluginSource(
+        point.name, point.value, "installed", point.load, version=version, module=point.module, requires=wanted
+    )
+
+
+def _wanted(requirements: Iterable[str]) -> Iterator[str]:
+    """Yield the ranges of versions of Quanheng among the requirements of a package."""
+    if own := [text for text in requirements if text.lower().startswith(PROJECT)]:
+        from packaging.requirements import Requirement  # noqa: PLC0415 - only where a package says
+
+        for found in map(Requirement, own):
+            holds = found.marker is None or found.marker.evaluate({"extra": ""})
+            if holds and found.name.lower() == PROJECT and found.specifier:
+                yield str(found.specifier)
 
 
 def _file_of_module(name: str) -> Path | None:
