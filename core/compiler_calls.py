@@ -207,11 +207,14 @@ def _over_units(compiler: ExpressionCompiler, call: Call, place: Place, family: 
     for parameter in function.parameters:
         if parameter.name not in ENGINE_PARAMETERS and parameter.type != "group" and parameter.name != name:
             _put(compiler, arguments, parameter, call.argument(parameter.name), place)
+    level = builder.steps[primary].level
+    if not function.implementation and not _INDEXES.isdisjoint(function.uses):
+        # nothing but a number is found over units and periods: the fit is told which is which
+        _put_used(compiler, arguments, function, place, with_value=False, level=level)
     fitted_options = arguments.options()
     if function.fit_uses:
         passed = (*fitted_options["constants"], *((used, getattr(place, used)) for used in function.fit_uses))
         fitted_options["constants"] = tuple(sorted(passed))
-    level = builder.steps[primary].level
     on_value = family is None and function.family is Family.SCORE and name is None
     if on_value or family is not None or function.family is Family.MISSING:
         _put_used(compiler, arguments, function, place, with_value=False, level=level)

@@ -113,11 +113,15 @@ ROW_DAY: Final = type(
 
 @attrs.frozen
 class Choice:
-    """A word that an option may take, in both vocabularies; ``yields`` where it changes what its function yields."""
+    """A word that an option may take, in both vocabularies; ``yields`` where it changes what its function yields.
+
+    ``refused`` makes it a word that is known to be wrong: checking says why instead, in English and in Chinese.
+    """
 
     name: str
     zh: str
     yields: Yields | None = None
+    refused: tuple[str, str] | None = None
 
 
 @attrs.frozen
@@ -147,6 +151,11 @@ class Parameter:
     def is_required(self) -> bool:
         """Whether a call must give it."""
         return self.default is REQUIRED and not self.variadic
+
+    @property
+    def allowed(self) -> tuple[Choice, ...]:
+        """The words that may be chosen."""
+        return tuple(choice for choice in self.choices if choice.refused is None)
 
 
 @attrs.frozen(eq=False)

@@ -130,7 +130,7 @@ def told_of(function: Function, parameter: Parameter, language: Language) -> str
 
 
 def _parameter(function: Function, parameter: Parameter, language: Language) -> str:
-    words = [choice.zh if language == "zh" else choice.name for choice in parameter.choices]
+    words = [choice.zh if language == "zh" else choice.name for choice in parameter.allowed]
     listed = f" ({', '.join(f'`{word}`' for word in words)})" if words and language == "en" else ""
     listed = f"（{'、'.join(f'`{word}`' for word in words)}）" if words and language == "zh" else listed
     both = {"en": parameter.zh, "zh": parameter.name}[language]
