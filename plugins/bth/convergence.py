@@ -66,7 +66,10 @@ def fit_beta(x: Column, *, unit_index: Column, period_place: Column, report: str
     bad = ends & (x <= 0)
     if bad.any():
         raise Refused(
-            bad, "{value} has no logarithm; growth needs values above 0", "{value}不能取对数，计算增长率的数应大于0", value=x
+            bad,
+            "{value} has no logarithm; growth needs values above 0",
+            "{value}不能取对数，计算增长率的数应大于0",
+            value=x,
         )
     start, end = _at(x, unit_index, period_place == first), _at(x, unit_index, period_place == last)
     both = ~np.isnan(start) & ~np.isnan(end)

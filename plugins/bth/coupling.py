@@ -102,7 +102,10 @@ def _place(degree: ArrayLike, table: str, en: str, zh: str) -> Column:
     outside = (values < -_GUARD) | (values > 1 + _GUARD)
     if outside.any():
         raise Refused(
-            outside, f"{en} lies between 0 and 1, and {{value}} does not", f"{zh}在0与1之间，不会是{{value}}", value=values
+            outside,
+            f"{en} lies between 0 and 1, and {{value}} does not",
+            f"{zh}在0与1之间，不会是{{value}}",
+            value=values,
         )
     found = np.searchsorted(_upper_bounds(table), values - _GUARD, side="left") + 1.0
     return np.where(np.isnan(values), np.nan, found)

@@ -92,8 +92,8 @@ RND_INTENSITY: Final = Function(
         Parameter("expenditure", "研发经费", doc="Expenditure on research and development."),
         Parameter("product", "地区生产总值", doc="The regional product, in the same unit."),
     ),
+    yields=Yields.SHARE,
     implementation=f"{_RATIOS}:rnd_intensity",
-    yields=Yields.NUMBER,
     doc="Expenditure on research and development over the regional product, a share.",
     source="Table rnd_ratio: 2020 Beijing : Tianjin : Hebei = 3.68 : 1.97 : 1.",
 )
@@ -101,11 +101,13 @@ RND_INTENSITY: Final = Function(
 TASK_COMPLETION: Final = Function(
     "task_completion",
     "任务完成率",
+    yields=Yields.SHARE,
     parameters=(
         Parameter("planned", "应完成数", doc="How many tasks were to be done in the period."),
         Parameter("done", "完成数", doc="How many of them are done."),
         Parameter("overdue", "逾期数", default=0.0, doc="How many are past their date and not done."),
         Parameter("not_started", "未启动数", default=0.0, doc="How many have not been begun, and are not overdue."),
+        Parameter("on_time", "按期完成数", default=0.0, doc="How many of those done were done in time."),
     ),
     implementation=f"{_RATIOS}:task_completion",
     undefined=("no task was planned", "没有应完成的任务"),

@@ -50,7 +50,10 @@ def _part(name: str, zh: str, doc: str) -> Function:
         StepKind.FIT,
         parameters=(_COLUMN, _GROUPS, BY, ACROSS),
         fit=f"{_INEQUALITY}:fit_{name}",
-        undefined=("a unit belongs to no group, all values are 0, or one is negative", "有单位没有分组，或各数全为0，或有负数"),
+        undefined=(
+            "a unit belongs to no group, all values are 0, or one is negative",
+            "有单位没有分组，或各数全为0，或有负数",
+        ),
         doc=doc,
         source="Theil (1967); Shorrocks (1980), Econometrica 48(3).",
     )
@@ -109,7 +112,12 @@ SIGMA: Final = Function(
             "输出",
             "choice",
             default="slope",
-            choices=(Choice("slope", "斜率"), Choice("change", "变化"), Choice("first", "首期"), Choice("last", "末期")),
+            choices=(
+                Choice("slope", "斜率"),
+                Choice("change", "变化"),
+                Choice("first", "首期"),
+                Choice("last", "末期"),
+            ),
             doc="The slope for each step of time, the change from the first period to the last, or what it was in one.",
         ),
         BY,

@@ -14,7 +14,9 @@ _SPATIAL: Final = ".plugins.bth.spatial"
 _CODE: Final = Parameter("code", "行政区划代码", doc="110000, 120000, 130000, or 130100 to 131100.")
 _LONGITUDE: Final = Parameter("longitude", "经度", doc="Degrees east.")
 _LATITUDE: Final = Parameter("latitude", "纬度", doc="Degrees north.")
-_CONSTANT: Final = Parameter("constant", "引力系数", "constant", default=1.0, doc="K, by which every link is multiplied.")
+_CONSTANT: Final = Parameter(
+    "constant", "引力系数", "constant", default=1.0, doc="K, by which every link is multiplied."
+)
 _FORM: Final = Parameter(
     "form",
     "形式",

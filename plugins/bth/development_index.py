@@ -66,7 +66,9 @@ def index_change(
     _same(base_now, base_before, "base period", "基期")
     known = ~np.isnan(base_now) & ~np.isnan(base_before)
     if release is not None or previous_release is not None:
-        new, old = (np.asarray(np.nan if each is None else each, dtype=np.float64) for each in (release, previous_release))
+        new, old = (
+            np.asarray(np.nan if each is None else each, dtype=np.float64) for each in (release, previous_release)
+        )
         new, old, _ = np.broadcast_arrays(new, old, now)
         _same(new, old, "release", "发布批次")
         known &= ~np.isnan(new) & ~np.isnan(old)
@@ -91,7 +93,11 @@ def annual_gain(value: ArrayLike, year: ArrayLike, base: ArrayLike) -> Column:
     early = at < start
     if early.any():
         raise Refused(
-            early, "year {year:.0f} lies before base {base:.0f}", "{year:.0f}年早于基期{base:.0f}年", year=at, base=start
+            early,
+            "year {year:.0f} lies before base {base:.0f}",
+            "{year:.0f}年早于基期{base:.0f}年",
+            year=at,
+            base=start,
         )
     years = at - start
     return np.divide(now - _BASE, years, out=np.full(now.shape, np.nan), where=years > 0)

@@ -24,8 +24,10 @@ FORM: Final = Parameter(
             "missing_n",
             "书写错误",
             refused=(
-                "(U1 … Un)^(1/n) / (U1 + … + Un) is written without the n in front, so it ends at 1/n, 0.5 for two "
-                "systems, and the classes from 0 to 1 do not fit it",
+                (
+                    "(U1 … Un)^(1/n) / (U1 + … + Un) is written without the n in front, so it ends at 1/n, 0.5 for two "
+                    "systems, and the classes from 0 to 1 do not fit it"
+                ),
                 "(U1…Un)^(1/n) ÷ (U1+…+Un) 漏写了前面的 n，最大只到 1/n，两个系统时为0.5，与0至1的分级不符",
             ),
         ),
@@ -33,8 +35,10 @@ FORM: Final = Parameter(
             "pairwise_product",
             "模型不成立",
             refused=(
-                "n (U1 … Un / Π(Ui + Uj))^(1/n) over all pairs does not hold for more than two systems: three equal ones "
-                "give 1.5, and from four on the result changes with the scale",
+                (
+                    "n (U1 … Un / Π(Ui + Uj))^(1/n) over all pairs does not hold for more than two systems: three equal ones "
+                    "give 1.5, and from four on the result changes with the scale"
+                ),
                 "n(U1…Un ÷ ∏(Ui+Uj))^(1/n) 以两两之和连乘作分母，系统多于两个时不成立：三个相同的系统得1.5，四个以上时结果随量纲变化",
             ),
         ),
@@ -42,8 +46,10 @@ FORM: Final = Parameter(
             "lost_coefficient",
             "丢失系数",
             refused=(
-                "with its coefficient left out, or raised to a power k of one's own, the degree no longer lies on the "
-                "scale from 0 to 1 on which it is compared",
+                (
+                    "with its coefficient left out, or raised to a power k of one's own, the degree no longer lies on the "
+                    "scale from 0 to 1 on which it is compared"
+                ),
                 "丢失系数，或自取 k 次方，结果不再是可以比较的0至1之间的耦合度",
             ),
         ),
@@ -51,8 +57,10 @@ FORM: Final = Parameter(
             "weights_inside",
             "错用权重",
             refused=(
-                "weights inside C make level systems look uncoupled; they belong in T alone: "
-                "bth.coordination(a, b, weights = [0.6, 0.4])",
+                (
+                    "weights inside C make level systems look uncoupled; they belong in T alone: "
+                    "bth.coordination(a, b, weights = [0.6, 0.4])"
+                ),
                 "在 C 中使用权重，会使水平相同的系统显得不耦合；权重只用于 T：bth.耦合协调度(a, b, 权重 = [0.6, 0.4])",
             ),
         ),

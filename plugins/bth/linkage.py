@@ -107,5 +107,7 @@ def _refuse_one_place(apart: Column, rows: NDArray[np.intp], size: int) -> None:
         mask = np.zeros(size, dtype=bool)
         mask[rows[same]] = True
         raise Refused(
-            mask, "another unit has the same coordinates: no distance, no link", "另有单位的坐标与本单位相同，无法计算距离"
+            mask,
+            "another unit has the same coordinates: no distance, no link",
+            "另有单位的坐标与本单位相同，无法计算距离",
         )

@@ -37,31 +37,35 @@ def rnd_intensity(expenditure: ArrayLike, product: ArrayLike) -> Column:
 
 
 def task_completion(
-    planned: ArrayLike, done: ArrayLike, *, overdue: ArrayLike = 0.0, not_started: ArrayLike = 0.0
+    planned: ArrayLike,
+    done: ArrayLike,
+    *,
+    overdue: ArrayLike = 0.0,
+    not_started: ArrayLike = 0.0,
+    on_time: ArrayLike = 0.0,
 ) -> Column:
     """Return done / planned of the tasks of a period, after checking that the counts fit together.
 
-    No planned task gives nothing (NaN).
+    No planned task gives nothing (NaN).  A count beside planned and done that is absent is not checked.
 
     Raises:
-        Refused: a negative count, or more tasks done, overdue and not started than planned.
+        Refused: a negative count, more tasks done, overdue and not started than planned, or more on time than done.
 
     >>> task_completion([20.0], [18.0], overdue=[1.0])
     array([0.9])
     """
-    columns = (planned, done, overdue, not_started)
-    whole, finished, late, waiting = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in columns))
-    counted = np.nansum(np.stack([finished, late, waiting]), axis=0)
-    refused = (counted > whole + _GUARD) | (np.stack([whole, finished, late, waiting]) < 0).any(axis=0)
+    columns = (planned, done, overdue, not_started, on_time)
+    counts = np.stack(np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in columns)))
+    whole, finished, _, _, timely = counts
+    refused = np.nansum(counts[1:4], axis=0) > whole + _GUARD
+    refused |= (timely > finished + _GUARD) | (counts < 0).any(axis=0)
     if refused.any():
         raise Refused(
             refused,
-            "{done} tasks done, {overdue} overdue and {not_started} not started do not fit {planned} planned",
-            "已完成{done}项、逾期{overdue}项、未启动{not_started}项，与应完成的{planned}项不符",
-            done=finished,
-            overdue=late,
-            not_started=waiting,
-            planned=whole,
+            "{done} tasks done, {on_time} of them on time, {overdue} overdue and {not_started} not started do not fit "
+            "{planned} planned",
+            "已完成{done}项（其中按期{on_time}项）、逾期{overdue}项、未启动{not_started}项，与应完成的{planned}项不符",
+            **dict(zip(("planned", "done", "overdue", "not_started", "on_time"), counts, strict=True)),
         )
     return np.divide(finished, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
 

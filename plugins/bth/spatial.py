@@ -31,7 +31,9 @@ def moran(
     Raises:
         Refused: two units at one place.
     """
-    values, east, north = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (x, longitude, latitude)))
+    values, east, north = np.broadcast_arrays(
+        *(np.asarray(each, dtype=np.float64) for each in (x, longitude, latitude))
+    )
     known = ~np.isnan(values + east + north)
     places = np.flatnonzero(known)
 
