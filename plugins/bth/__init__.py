@@ -5,11 +5,25 @@ Declarations only, those of each topic in a module beside; the arithmetic is imp
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..hookspecs import PluginRegistry, hookimpl
 from .declared_coupling import COUPLING_FUNCTIONS
 from .declared_growth import GROWTH_FUNCTIONS
 from .declared_inequality import INEQUALITY_FUNCTIONS
 from .declared_space import SPACE_FUNCTIONS
+
+_TABLES: Final = (
+    "nbs_releases",
+    "nbs_index",
+    "urban_rural",
+    "rnd_ratio",
+    "coordination_classes",
+    "coupling_stages",
+    "places",
+    "city_code",
+    "neighbours",
+)
 
 
 @hookimpl
@@ -17,5 +31,4 @@ def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions, tables and subtrees of ``bth``."""
     registry.add("bth", *COUPLING_FUNCTIONS, *GROWTH_FUNCTIONS, tree="individual.qh")
     registry.add("bth", *INEQUALITY_FUNCTIONS, *SPACE_FUNCTIONS, tree="development_index.qh")
-    registry.add_table("bth", "tables/nbs_index.csv", "tables/city_code.csv")
-    registry.add_table("bth", "tables/urban_rural.csv", "tables/rnd_ratio.csv")
+    registry.add_table("bth", *(f"tables/{table}.csv" for table in _TABLES))

@@ -143,7 +143,8 @@ def _levels(systems: Sequence[ArrayLike], most: float) -> Column:
             "有系统的水平为{level}；各系统的水平应在0与1之间，请先作标准化处理",
             level=np.take_along_axis(levels, which[np.newaxis], axis=0)[0],
         )
-    return np.clip(levels, 0.0, most)
+    kept: Column = np.clip(levels, 0.0, most)
+    return kept
 
 
 def _shares(weights: Sequence[float] | None, systems: int) -> Column:

@@ -36,9 +36,9 @@ def fixed_base_index(x: ArrayLike, base: ArrayLike, *, direction: str = "higher"
             x=now,
             base=before,
         )
-    if direction == "higher":
-        return _BASE * now / before
-    return _BASE * np.divide(before, now, out=np.full(now.shape, np.nan), where=now != 0)
+    above, below = (now, before) if direction == "higher" else (before, now)
+    found: Column = np.divide(_BASE * above, below, out=np.full(now.shape, np.nan), where=below != 0)
+    return found
 
 
 def index_change(
@@ -100,7 +100,8 @@ def annual_gain(value: ArrayLike, year: ArrayLike, base: ArrayLike) -> Column:
             base=start,
         )
     years = at - start
-    return np.divide(now - _BASE, years, out=np.full(now.shape, np.nan), where=years > 0)
+    found: Column = np.divide(now - _BASE, years, out=np.full(now.shape, np.nan), where=years > 0)
+    return found
 
 
 def _same(new: Column, old: Column, en: str, zh: str) -> None:

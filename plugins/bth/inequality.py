@@ -32,7 +32,8 @@ def reduce_cv(matrix: Column, *, of: str = "population") -> Column:
     squares = np.where(present, (matrix - mean) ** 2, 0.0).sum(axis=0)
     freedom = count - (1 if of == "sample" else 0)
     spread = np.sqrt(squares / np.maximum(freedom, 1))
-    return np.divide(spread, np.abs(mean), out=np.full(mean.shape, np.nan), where=(freedom > 0) & (mean != 0))
+    found: Column = np.divide(spread, np.abs(mean), out=np.full(mean.shape, np.nan), where=(freedom > 0) & (mean != 0))
+    return found
 
 
 def fit_gini(x: Column) -> dict[str, float]:
@@ -55,7 +56,10 @@ def reduce_gini(matrix: Column) -> Column:
     places = 2.0 * np.arange(1, len(matrix) + 1)[:, np.newaxis] - count - 1
     total = values.sum(axis=0)
     defined = (total > 0) & (values >= 0).all(axis=0)
-    return np.divide((places * values).sum(axis=0), count * total, out=np.full(total.shape, np.nan), where=defined)
+    found: Column = np.divide(
+        (places * values).sum(axis=0), count * total, out=np.full(total.shape, np.nan), where=defined
+    )
+    return found
 
 
 def fit_theil(x: Column) -> dict[str, float]:

@@ -47,7 +47,7 @@ def gravity(
             "距离为{distance}：两地距离应大于0，人口和产值不能为负",
             distance=d,
         )
-    whole = constant * np.sqrt(p * g) * np.sqrt(q * h) / d**2
+    whole: Column = constant * np.sqrt(p * g) * np.sqrt(q * h) / d**2
     return whole if form == "plain" else whole * _share(g, h)
 
 

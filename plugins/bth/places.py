@@ -46,7 +46,8 @@ def distances(longitude: Column, latitude: Column, to_longitude: Column, to_lati
     x, y, u, v = (np.radians(each) for each in (longitude, latitude, to_longitude, to_latitude))
     across = np.sin((u - x[:, np.newaxis]) / 2) ** 2 * np.cos(y)[:, np.newaxis] * np.cos(v)
     along = np.sin((v - y[:, np.newaxis]) / 2) ** 2
-    return 2 * _RADIUS * np.arcsin(np.sqrt(np.clip(across + along, 0.0, 1.0)))
+    found: Column = 2 * _RADIUS * np.arcsin(np.sqrt(np.clip(across + along, 0.0, 1.0)))
+    return found
 
 
 def touching(code: ArrayLike) -> Column:

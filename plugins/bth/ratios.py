@@ -67,7 +67,8 @@ def task_completion(
             "已完成{done}项（其中按期{on_time}项）、逾期{overdue}项、未启动{not_started}项，与应完成的{planned}项不符",
             **dict(zip(("planned", "done", "overdue", "not_started", "on_time"), counts, strict=True)),
         )
-    return np.divide(finished, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    found: Column = np.divide(finished, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return found
 
 
 def obstacle_degree(share: ArrayLike, *others: ArrayLike, weights: Sequence[float] | None = None) -> Column:
@@ -94,7 +95,8 @@ def obstacle_degree(share: ArrayLike, *others: ArrayLike, weights: Sequence[floa
         raise Refused(negative, "a share of full below 0", "得分率不能为负")
     lost = np.tensordot(np.diag(parts), np.maximum(1 - shares, 0.0), axes=1)
     total = lost.sum(axis=0)
-    return np.divide(lost[0], total, out=np.where(np.isnan(total), np.nan, 0.0), where=total > 0)
+    found: Column = np.divide(lost[0], total, out=np.where(np.isnan(total), np.nan, 0.0), where=total > 0)
+    return found
 
 
 def _over(above: ArrayLike, below: ArrayLike, en: str, zh: str) -> Column:
@@ -108,4 +110,5 @@ def _over(above: ArrayLike, below: ArrayLike, en: str, zh: str) -> Column:
             upper=upper,
             lower=lower,
         )
-    return upper / lower
+    found: Column = upper / lower
+    return found

@@ -36,7 +36,7 @@ def test_six_releases_are_complete() -> None:
     assert sorted(year for _, year in COMPLETE) == ["2017", "2018", "2019", "2020", "2023", "2024"]
 
 
-@pytest.mark.parametrize(("key", "row"), COMPLETE.items(), ids=lambda each: str(each))
+@pytest.mark.parametrize(("key", "row"), COMPLETE.items(), ids=str)
 def test_the_scheme_gives_the_published_total_of_every_complete_year(
     key: tuple[str, str], row: dict[str, float], tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import quanheng as qh
+from quanheng.core.model import IndicatorSet
 from quanheng.dsl.diagnostics import Diagnostic
 
 _TEXT = """
@@ -18,7 +19,7 @@ indicator_set 试算 scale 0..1000 {{
 """
 
 
-def loaded(folder: Path, value: str, fields: str) -> qh.Scheme:
+def loaded(folder: Path, value: str, fields: str) -> IndicatorSet:
     """Return a scheme whose one number is that value; ``fields`` are written as in a scheme."""
     path = folder / "试算.qh"
     path.write_text(_TEXT.format(value=value, fields=fields), encoding="utf-8")
