@@ -308,6 +308,7 @@ def _put_used(
     for used in function.uses:
         if used in _INDEXES:
             options = {"name": used} if level == compiler.builder.base else {"name": used, "level": level}
+            options |= {} if function.implementation else {"reader": function.full_name}
             arguments.column(compiler.builder.add(Op.BUILTIN, owner=place.owner, span=place.span, **options), used)
         elif used == "full" and place.full_step is not None:
             arguments.column(place.full_step, "full")

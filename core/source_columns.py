@@ -118,6 +118,8 @@ class SourceColumns:
         if name in {"period_start", "period_end", "day"}:
             return self._days(step, name, data)
         if name in {"period_index", "period_place"}:
+            if not data.periods and (reader := step.options.get("reader")) is not None:
+                raise EvaluationError("periods-needed", step.span, indicator=step.owner, function=reader)
             if not data.periods:
                 raise EvaluationError("carry-periods", step.span, indicator=step.owner)
             index = data.period_index

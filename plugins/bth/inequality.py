@@ -91,25 +91,26 @@ def reduce_theil_l(matrix: Column) -> Column:
     return np.where(undefined, np.nan, terms.sum(axis=0) / np.maximum(count, 1))
 
 
-def fit_theil_between(x: Column, *, groups: Column) -> dict[str, float]:
+def fit_theil_between(x: Column, *, groups: Column | str) -> dict[str, float]:
     """Return the part of Theil's T that lies between the means of groups: Σ (X_g/X) ln((X_g/X) / (n_g/n)).
 
-    ``groups`` tells the group of each value by a number.  Where a value belongs to no group there is no decomposition
+    ``groups`` tells the group of each value by a number, or is one text for all.  Where a value belongs to no group there is no decomposition
     (NaN), else between and within would not add up to the whole.
 
     >>> x, groups = np.array([185.0, 120.0, 60.0]), np.array([0.0, 0.0, 1.0])
     >>> round(fit_theil_between(x, groups=groups)["value"], 6)
     0.072539
     """
-    if not _is_split(x, groups):
+    split = _split(x, groups)
+    if split is None:
         return {"value": float("nan")}
-    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    place, sizes = split
     shares = np.bincount(place, weights=x) / x.sum()
     held = shares > 0
     return {"value": float(np.dot(shares[held], np.log(shares[held] * x.size / sizes[held])))}
 
 
-def fit_theil_within(x: Column, *, groups: Column) -> dict[str, float]:
+def fit_theil_within(x: Column, *, groups: Column | str) -> dict[str, float]:
     """Return the part of Theil's T that lies within groups: Σ (X_g/X) T_g, T_g being that of each group by itself.
 
     It and the part between the groups add up to T.
@@ -118,17 +119,25 @@ def fit_theil_within(x: Column, *, groups: Column) -> dict[str, float]:
     >>> round(fit_theil_within(x, groups=groups)["value"], 6)
     0.019122
     """
-    if not _is_split(x, groups):
+    split = _split(x, groups)
+    if split is None:
         return {"value": float("nan")}
-    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    means = np.bincount(place, weights=x) / sizes
-    held = x > 0
-    return {"value": float(np.dot(x[held], np.log(x[held] / means[place][held])) / x.sum())}
+    place, sizes = split
+    parts = np.divide(x, np.bincount(place, weights=x)[place], out=np.zeros_like(x), where=x > 0)
+    held = parts > 0
+    return {"value": float(np.dot(x[held] / x.sum(), np.log(parts[held] * sizes[place[held]])))}
 
 
-def _is_split(x: Column, groups: Column) -> bool:
-    """Whether every value belongs to a group, and the values have a Theil index."""
-    return not np.isnan(groups).any() and bool((x >= 0).all()) and bool(x.sum() > 0)
+def _split(x: Column, groups: Column | str) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+    """Return the place of each value's group and the size of each group; one text for all is one group.
+
+    None where a value belongs to no group, or the values have no Theil index.
+    """
+    codes = np.zeros(x.size) if isinstance(groups, str) else groups
+    if np.isnan(codes).any() or (x < 0).any() or not x.sum() > 0:
+        return None
+    _, place, sizes = np.unique(codes, return_inverse=True, return_counts=True)
+    return place, sizes
 
 
 def _ratios(matrix: Column) -> tuple[Column, NDArray[np.intp], NDArray[np.bool_]]:
@@ -136,6 +145,6 @@ def _ratios(matrix: Column) -> tuple[Column, NDArray[np.intp], NDArray[np.bool_]
     present = np.isfinite(matrix)
     count = present.sum(axis=0)
     values = np.where(present, matrix, 0.0)
-    mean = values.sum(axis=0) / np.maximum(count, 1)
-    ratio = values / np.where(mean > 0, mean, np.nan)
-    return ratio, count, (count == 0) | ~(mean > 0) | (values < 0).any(axis=0)
+    total = values.sum(axis=0)
+    ratio = values / np.where(total > 0, total, np.nan) * count
+    return ratio, count, ~(total > 0) | (values < 0).any(axis=0)
