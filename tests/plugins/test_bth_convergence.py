@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ import quanheng as qh
 from quanheng.plugins.bth.convergence import fit_beta, fit_sigma
 
 
-def _panel(rows: list[tuple[int, float, float]]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _panel(rows: Sequence[tuple[float, float, float]]) -> tuple[np.ndarray, dict[str, Any]]:
     units, times, values = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     return values, {"unit_index": units, "period_place": times}
 
@@ -67,7 +69,7 @@ def test_places_that_drift_apart_have_no_half_life() -> None:
     ],
     ids=["two places", "one year", "all begin alike"],
 )
-def test_where_there_is_no_line_there_is_no_beta(rows: list[tuple[int, float, float]]) -> None:
+def test_where_there_is_no_line_there_is_no_beta(rows: Sequence[tuple[float, float, float]]) -> None:
     x, when = _panel(rows)
     assert math.isnan(fit_beta(x, **when)["value"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ def test_the_total_of_each_city_equals_the_sum_over_all_pairs(form: str) -> None
 
 
 def test_the_modified_links_of_a_pair_add_up_to_the_plain_one() -> None:
-    columns = {"product": [41611.0, 16311.0], "longitude": [116.41, 117.20], "latitude": [39.90, 39.09]}
+    columns: dict[str, Any] = {"product": [41611.0, 16311.0], "longitude": [116.41, 117.20], "latitude": [39.90, 39.09]}
     plain = linkage_total([2185.0, 1364.0], **columns)
     assert plain[0] == plain[1]
     assert linkage_total([2185.0, 1364.0], **columns, form="modified").sum() == pytest.approx(plain[0])
@@ -118,7 +119,7 @@ def test_of_the_three_provinces_morans_i_is_always_minus_a_half(x: list[float]) 
 
 @given(st.lists(st.floats(-100, 100), min_size=13, max_size=13).filter(lambda x: np.ptp(x) > 1e-3))
 def test_the_local_indices_have_the_global_one_as_their_mean(x: list[float]) -> None:
-    columns = {"longitude": longitude(CITIES), "latitude": latitude(CITIES)}
+    columns: dict[str, Any] = {"longitude": longitude(CITIES), "latitude": latitude(CITIES)}
     assert moran(x, **columns, report="local").mean() == pytest.approx(moran(x, **columns)[0], abs=1e-9)
     assert moran_adjacent(x, code=CITIES, report="local").mean() == pytest.approx(
         moran_adjacent(x, code=CITIES)[0], abs=1e-9
