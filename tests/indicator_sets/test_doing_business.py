@@ -102,6 +102,38 @@ def test_totals_and_ranks_follow_from_the_published_scores_of_the_indicators(
     assert {code: place for place, code in enumerate(order, 1)} == {c: int(row["rank"]) for c, row in ranked.items()}
 
 
+#: The economies of two cities: the larger city with its share of the population of both, the other, the economy.
+TWO = {
+    "BANG": ("BGD", "BGD_Chit", 0.78), "BRAZ": ("BRA", "BRA_Rio", 0.61), "CHIN": ("CHN", "CHN_Beij", 0.55),
+    "INDI": ("IND", "IND_Delh", 0.47), "INDO": ("IDN", "IDN_Sura", 0.78), "JAP": ("JPN", "JPN_Osak", 0.65),
+    "MEXI": ("MEX", "MEX_Mont", 0.83), "NIGE": ("NGA", "NGA_Kano", 0.77), "PAKI": ("PAK", "PAK_Laho", 0.65),
+    "RUSS": ("RUS", "RUS_Sai", 0.7), "US": ("USA", "USA_Losa", 0.6),
+}  # fmt: skip
+
+
+def test_raw_data_of_two_cities_rolled_up_make_the_published_total_of_their_economy(
+    shared: Path, tmp_path: Path
+) -> None:
+    fields, tree = re.match(r".*?\n  fields (\{.*?\n  \})\n(.*)", TREE.read_text(encoding="utf-8"), re.DOTALL).groups()  # type: ignore[union-attr]
+    scheme = tmp_path / "cities.qh"
+    scheme.write_text(
+        f"use bizenv\nfields city within economy {fields[:-1]} share : share }}\n"
+        f"indicator_set doing_business for city scale 0..100 {{ roll_up = mean(weight = share)\n{tree}",
+        encoding="utf-8",
+    )
+    raw, published = _read(shared, "inputs_raw"), _read(shared, "published")
+    cities = [
+        {"economy": economy, "city": city, "share": part}
+        | {name: cell for name, cell in raw[city].items() if name not in {"code", "economy", "region", "income_group"}}
+        for economy, (largest, second, share) in TWO.items()
+        for city, part in ((largest, share), (second, 1 - share))
+    ]
+    result = qh.evaluate(scheme, [{"economy": economy} for economy in TWO], unit="economy", rows={"city": cities})
+    ours = _by_unit(result)
+    far = {code: abs(ours[code]["doing_business"] - float(published[code]["overall_score"])) for code in TWO}
+    assert max(far.values()) < 0.05
+
+
 def test_the_bundled_table_ranks_190_economies_nearly_as_published(shared: Path) -> None:
     published = _read(shared, "published")
     ranks = qh.evaluate("doing_business", FOLDER / "inputs_2020.csv", unit="code").ranks.to_dicts()

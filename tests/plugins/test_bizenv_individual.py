@@ -54,6 +54,12 @@ def test_its_findings_come_along(tmp_path: Path) -> None:
     assert found == {"营商投诉未办结", "营商办理超时", "营商问卷过少"}
 
 
+@pytest.mark.parametrize("more", ["营商网办件数", "营商投诉办结数", "营商任务完成数", "营商问卷有效数"])
+def test_a_part_that_is_more_than_its_whole_is_told(more: str, tmp_path: Path) -> None:
+    found = {row["finding"] for row in _evaluated(tmp_path, **{more: 5000}).findings.to_dicts()}
+    assert "营商数据矛盾" in found
+
+
 def test_what_was_not_reported_leaves_the_department_without_a_total(tmp_path: Path) -> None:
     assert _evaluated(tmp_path, 营商满意度=None).scores["部门"].to_list() == [None]
 

@@ -73,11 +73,28 @@ def test_weights_are_equal_unless_a_city_says_its_own(tmp_path: Path) -> None:
 
 
 def test_the_composite_index_is_30_to_70_and_can_be_weighed_anew(tmp_path: Path) -> None:
-    row = {"unit": "甲", "经济得分": 80, "政务得分": 90}
+    row = {"unit": "甲", "经济环境": 80, "政务环境": 90}
     plain = _scheme(tmp_path, "indicator_set 我市 extends bizenv.营商综合指数 {}")
     assert qh.evaluate(plain, [row]).scores["我市"].to_list() == [pytest.approx(87)]
     half = "indicator_set 我市 extends bizenv.营商综合指数 { override 经济环境 weight 50% {}\n override 政务环境 weight 50% {} }"
     assert qh.evaluate(_scheme(tmp_path, half), [row]).scores["我市"].to_list() == [pytest.approx(85)]
+
+
+def test_pillars_of_b_ready_can_be_weighed_anew(tmp_path: Path) -> None:
+    topics = "企业准入 企业选址 公用服务 劳动用工 金融服务 国际贸易 税收征管 争端解决 市场竞争 企业破产"
+    pillars = ("监管框架", "公共服务", "运营效率")
+    row = {f"{topic}{pillar}": 100 if pillar == "运营效率" else 60 for topic in topics.split(" ") for pillar in pillars}
+    row |= {"unit": "甲"}
+    assert qh.evaluate(_scheme(tmp_path, "indicator_set 某国 extends bizenv.营商环境成熟度 {}"), [row]).scores[
+        "某国"
+    ].to_list() == [pytest.approx(220 / 3)]
+    twice = "\n".join(
+        f"override {topic}{pillar} weight {2 if pillar == '运营效率' else 1} {{}}"
+        for topic in topics.split(" ")
+        for pillar in pillars
+    )
+    weighed = _scheme(tmp_path, f"indicator_set 某国 extends bizenv.营商环境成熟度 {{ {twice} }}")
+    assert qh.evaluate(weighed, [row]).scores["某国"].to_list() == [pytest.approx(80)]  # (60 + 60 + 2 × 100) ÷ 4
 
 
 def test_a_topic_of_doing_business_can_be_included_by_itself(tmp_path: Path) -> None:
