@@ -84,7 +84,9 @@ def test_the_composite_index_is_30_to_70_and_can_be_weighed_anew(tmp_path: Path)
 def test_pillars_of_b_ready_can_be_weighed_anew(tmp_path: Path) -> None:
     topics = "企业准入 企业选址 公用服务 劳动用工 金融服务 国际贸易 税收征管 争端解决 市场竞争 企业破产"
     pillars = ("监管框架", "公共服务", "运营效率")
-    row: dict[str, Any] = {f"{topic}{pillar}": 100 if pillar == "运营效率" else 60 for topic in topics.split(" ") for pillar in pillars}
+    row: dict[str, Any] = {
+        f"{topic}{pillar}": 100 if pillar == "运营效率" else 60 for topic in topics.split(" ") for pillar in pillars
+    }
     row |= {"unit": "甲"}
     assert qh.evaluate(_scheme(tmp_path, "indicator_set 某国 extends bizenv.营商环境成熟度 {}"), [row]).scores[
         "某国"
