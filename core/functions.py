@@ -116,12 +116,14 @@ class Choice:
     """A word that an option may take, in both vocabularies; ``yields`` where it changes what its function yields.
 
     ``refused`` makes it a word that is known to be wrong: checking says why instead, in English and in Chinese.
+    ``unit`` is the unit of measure of a parameter that goes by this word (``Parameter.unit_by``).
     """
 
     name: str
     zh: str
     yields: Yields | None = None
     refused: tuple[str, str] | None = None
+    unit: str | None = None
 
 
 @attrs.frozen
@@ -134,7 +136,9 @@ class Parameter:
     ``matrices`` (several of them), ``weights`` (another weighting method: the weights that it derives), ``datum`` (a
     number, yes/no, text or date), ``date`` (a column of days since 1970-01-01), ``period``.  A ``variadic`` parameter
     takes what is left; ``bounds`` are the least and the greatest value of an ``integer``.  ``only_with`` names a choice
-    and its word with which the default ``ROW_DAY`` is looked up at all: with another word it is None.
+    and its word with which the default ``ROW_DAY`` is looked up at all: with another word it is None.  ``unit`` is the
+    unit of measure that the function works in: an argument in another one is converted, or refused where it measures
+    something else; ``unit_by`` names the choice whose word says the unit instead.
     """
 
     name: str
@@ -146,6 +150,8 @@ class Parameter:
     doc: str = ""
     bounds: tuple[int, int] | None = None
     only_with: tuple[str, str] | None = None
+    unit: str | None = None
+    unit_by: str | None = None
 
     @property
     def is_required(self) -> bool:
@@ -247,6 +253,13 @@ class Function:
     def stands_as(self, family: Family) -> bool:
         """Whether it may stand where that family is expected."""
         return family is self.family or family in self.also
+
+    def unit_of(self, parameter: Parameter, options: Mapping[str, Any]) -> str | None:
+        """In what unit a parameter must be with these options, None where any will do."""
+        chosen = options.get(parameter.unit_by or "")
+        by = self.parameter(parameter.unit_by) if parameter.unit_by is not None else None
+        words = () if by is None else by.choices
+        return next((choice.unit for choice in words if choice.name == chosen), parameter.unit)
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of that English or Chinese name."""

@@ -145,13 +145,15 @@ def _is_plain(value: object) -> bool:
 
 
 def _check_unit(function: Function) -> None:
-    if function.unit is None:
-        return
-    fault = misread(function.unit) if isinstance(function.unit, str) else ("", "")
-    if fault is not None:
-        word, near = fault
-        facts = {"unit": function.unit, "word": word, "nearest": near}
-        raise WrongFunction(function, "plugin-function-unit", "near" if near else "", **facts)
+    inner = (each.unit for parameter in function.parameters for each in (parameter, *parameter.choices))
+    for unit in (function.unit, *inner):
+        if unit is None:
+            continue
+        fault = misread(unit) if isinstance(unit, str) else ("", "")
+        if fault is not None:
+            word, near = fault
+            facts = {"unit": unit, "word": word, "nearest": near}
+            raise WrongFunction(function, "plugin-function-unit", "near" if near else "", **facts)
 
 
 def _check_fit(function: Function) -> None:

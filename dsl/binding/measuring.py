@@ -129,10 +129,14 @@ def is_same_measure(left: ValueType, right: ValueType) -> bool:
 
 
 def measured(context: Context, function: Function, arguments: Arguments, node: syntax.Call) -> Arguments | None:
-    """Return the arguments of a call in one unit: that of the value scored, or of the first argument.
+    """Return the arguments of a call in the units that the function declares, or in that of the value scored.
 
-    None where two of them cannot be brought together, which is reported.
+    None where one cannot be brought to it, which is reported.
     """
+    declared = _as_declared(context, function, arguments, node)
+    if declared is None:
+        return None
+    arguments = declared
     reference = _reference(context, function, arguments)
     if reference is None:
         return arguments
@@ -142,6 +146,23 @@ def measured(context: Context, function: Function, arguments: Arguments, node: s
             found.append((name, argument))
             continue
         bound = _in_unit(context, reference, argument, node)
+        if bound is None:
+            return None
+        found.append((name, bound))
+    return tuple(found)
+
+
+def _as_declared(context: Context, function: Function, arguments: Arguments, node: syntax.Call) -> Arguments | None:
+    """Return the arguments in the units of their parameters; those of parameters without one as they are."""
+    if not any(each.unit or each.unit_by for each in function.parameters):
+        return arguments
+    options = {name: argument.value for name, argument in arguments if isinstance(argument, Literal)}
+    found: list[tuple[str, Expression]] = []
+    for name, argument in arguments:
+        parameter = function.parameter(name)
+        unit = None if parameter is None else function.unit_of(parameter, options)
+        reference = None if unit is None else Literal(0.0, type=attrs.evolve(NUMBER, unit=unit))
+        bound = argument if reference is None else _in_unit(context, reference, argument, node)
         if bound is None:
             return None
         found.append((name, bound))

@@ -15,43 +15,52 @@ _TROPHIC: Final = ".plugins.pollution.trophic"
 _GB3838: Final = "GB 3838-2002 地表水环境质量标准, table 1."
 _RULES: Final = "地表水环境质量评价办法（试行）, 环办〔2011〕22号"
 
+
+def _item(name: str, zh: str) -> Choice:
+    return Choice(name, zh, unit="mg/L")
+
+
 #: What is measured of a section, in the order of the standard.
 ITEMS: Final = (
     Choice("ph", "pH值"),
-    Choice("do", "溶解氧"),
-    Choice("codmn", "高锰酸盐指数"),
-    Choice("cod", "化学需氧量"),
-    Choice("bod5", "五日生化需氧量"),
-    Choice("nh3n", "氨氮"),
-    Choice("tp", "总磷"),
-    Choice("tn", "总氮"),
-    Choice("copper", "铜"),
-    Choice("zinc", "锌"),
-    Choice("fluoride", "氟化物"),
-    Choice("selenium", "硒"),
-    Choice("arsenic", "砷"),
-    Choice("mercury", "汞"),
-    Choice("cadmium", "镉"),
-    Choice("chromium6", "六价铬"),
-    Choice("lead", "铅"),
-    Choice("cyanide", "氰化物"),
-    Choice("phenol", "挥发酚"),
-    Choice("oil", "石油类"),
-    Choice("las", "阴离子表面活性剂"),
-    Choice("sulfide", "硫化物"),
+    _item("do", "溶解氧"),
+    _item("codmn", "高锰酸盐指数"),
+    _item("cod", "化学需氧量"),
+    _item("bod5", "五日生化需氧量"),
+    _item("nh3n", "氨氮"),
+    _item("tp", "总磷"),
+    _item("tn", "总氮"),
+    _item("copper", "铜"),
+    _item("zinc", "锌"),
+    _item("fluoride", "氟化物"),
+    _item("selenium", "硒"),
+    _item("arsenic", "砷"),
+    _item("mercury", "汞"),
+    _item("cadmium", "镉"),
+    _item("chromium6", "六价铬"),
+    _item("lead", "铅"),
+    _item("cyanide", "氰化物"),
+    _item("phenol", "挥发酚"),
+    _item("oil", "石油类"),
+    _item("las", "阴离子表面活性剂"),
+    _item("sulfide", "硫化物"),
     Choice("coliforms", "粪大肠菌群"),
 )
 
-_UNITS: Final = {"ph": "Without unit.", "coliforms": "Per litre."}
+_DOCS: Final = {"ph": "Without unit.", "coliforms": "Per litre."}
 
 _LAKE: Final = Parameter(
     "lake", "湖库", "flag", default=0.0, doc="Yes for lakes and reservoirs, whose limits of total phosphorus differ."
 )
 _TEMPERATURE: Final = Parameter(
-    "temperature", "水温", default=None, doc="°C; dissolved oxygen of 90 % of saturation is then of class I too."
+    "temperature",
+    "水温",
+    default=None,
+    unit="℃",
+    doc="°C; dissolved oxygen of 90 % of saturation is then of class I too.",
 )
 _SECTION: Final = (
-    *(Parameter(item.name, item.zh, default=None, doc=_UNITS.get(item.name, "mg/L.")) for item in ITEMS),
+    *(Parameter(item.name, item.zh, default=None, unit=item.unit, doc=_DOCS.get(item.name, "mg/L.")) for item in ITEMS),
     _LAKE,
     _TEMPERATURE,
     Parameter("with_nitrogen", "总氮参评", "flag", default=0.0, doc="Whether total nitrogen of lakes takes part."),
@@ -70,7 +79,7 @@ WATER_CLASS: Final = Function(
     "water_class",
     "单项水质类别",
     parameters=(
-        Parameter("value", "浓度", doc="mg/L; pH without unit, faecal coliforms per litre."),
+        Parameter("value", "浓度", unit_by="item", doc="mg/L; pH without unit, faecal coliforms per litre."),
         Parameter("item", "项目", "choice", choices=ITEMS, doc="Which item of the standard."),
         _LAKE,
         _TEMPERATURE,
@@ -132,7 +141,7 @@ TIMES_EXCEEDED: Final = Function(
     "times_exceeded",
     "超标倍数",
     parameters=(
-        Parameter("value", "浓度", doc="mg/L; faecal coliforms per litre."),
+        Parameter("value", "浓度", unit_by="item", doc="mg/L; faecal coliforms per litre."),
         Parameter(
             "item",
             "项目",
@@ -155,6 +164,7 @@ TIMES_EXCEEDED: Final = Function(
 DETECTED: Final = Function(
     "detected",
     "检出值",
+    yields=Yields.SAME,
     parameters=(
         Parameter("value", "浓度", doc="As measured; may be absent where undetected is yes."),
         Parameter("limit", "检出限", doc="The limit of detection, in the unit of the value."),
@@ -185,7 +195,7 @@ DETECTED: Final = Function(
 OXYGEN_SATURATION: Final = Function(
     "oxygen_saturation",
     "饱和溶解氧",
-    parameters=(Parameter("temperature", "水温", doc="°C, 0 to 50."),),
+    parameters=(Parameter("temperature", "水温", unit="℃", doc="°C, 0 to 50."),),
     unit="mg/L",
     implementation=f"{_WATER}:oxygen_saturation",
     doc="The dissolved oxygen of saturated water at one standard atmosphere: 468 / (31.6 + T).",
@@ -289,11 +299,11 @@ TROPHIC_INDEX: Final = Function(
     "trophic_index",
     "综合营养状态指数",
     parameters=(
-        Parameter("chla", "叶绿素a", default=None, doc="mg/m³."),
-        Parameter("tp", "总磷", default=None, doc="mg/L."),
-        Parameter("tn", "总氮", default=None, doc="mg/L."),
-        Parameter("sd", "透明度", default=None, doc="m."),
-        Parameter("codmn", "高锰酸盐指数", default=None, doc="mg/L."),
+        Parameter("chla", "叶绿素a", default=None, unit="mg/m³", doc="mg/m³."),
+        Parameter("tp", "总磷", default=None, unit="mg/L", doc="mg/L."),
+        Parameter("tn", "总氮", default=None, unit="mg/L", doc="mg/L."),
+        Parameter("sd", "透明度", default=None, unit="m", doc="m."),
+        Parameter("codmn", "高锰酸盐指数", default=None, unit="mg/L", doc="mg/L."),
     ),
     implementation=f"{_TROPHIC}:trophic_index",
     doc="The trophic state index of a lake: the mean of 10 (a + b ln x) weighted by the squared correlations.",
@@ -332,5 +342,8 @@ WATER_FUNCTIONS: Final = (
     TROPHIC_LEVEL,
     TROPHIC_NAME,
 )
-#: Tables that schemes may look up.
-WATER_TABLES: Final = ("tables/gb3838.csv",)
+#: The tables they read; schemes may look up those that have keys.
+WATER_TABLES: Final = tuple(
+    f"tables/{name}.csv"
+    for name in ("gb3838", "water_rules", "basin_quality", "section_quality", "trophic", "trophic_levels")
+)

@@ -5,8 +5,8 @@ Items are told as the places of texts, NaN where there is none, with the texts; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,10 +38,11 @@ def determining_items(
     found = assess(measured, lake, temperature, tn=with_nitrogen, coliforms=with_coliforms)
     of_section = worst(found, require)
     decides = found.counts & (found.classes == of_section) & (of_section > 1)
-    places = np.where(decides, np.arange(len(found.items)).reshape(-1, *[1] * (decides.ndim - 1)), -1)
-    # what decides first, the others behind it, so that a row reads as a list with its end marked
-    ordered = np.take_along_axis(places, np.argsort(~decides, axis=0, kind="stable"), axis=0)
-    return _listed(ordered, found)
+    # one bit an item: a set of items is a number
+    bits = 2 ** np.arange(len(found.items)).reshape(-1, *[1] * (decides.ndim - 1))
+    return _told(
+        (decides * bits).sum(axis=0), lambda code: [n for n in range(len(found.items)) if code >> n & 1], found
+    )
 
 
 def main_pollutants(
@@ -64,7 +65,11 @@ def main_pollutants(
     exceeds = found.counts & (found.classes > wanted) & np.isfinite(worst(found, require))
     by_class = np.where(exceeds, found.classes, 0.0)
     order = np.lexsort((-multiples(found, measured, wanted, lake), -by_class), axis=0)[: int(rule("main_pollutants"))]
-    return _listed(np.where(np.take_along_axis(exceeds, order, axis=0), order, -1), found)
+    listed = np.where(np.take_along_axis(exceeds, order, axis=0), order + 1, 0)
+    # a digit a place, 0 where the list has ended
+    base = len(found.items) + 1
+    weights = base ** np.arange(len(listed)).reshape(-1, *[1] * (listed.ndim - 1))
+    return _told((listed * weights).sum(axis=0), lambda code: list(_digits(code, base)), found)
 
 
 def class_name(of_class: ArrayLike) -> Column:
@@ -88,15 +93,15 @@ def _within(value: ArrayLike, last: int) -> Column:
     return np.where(is_known, number - 1, np.nan)
 
 
-def _listed(places: NDArray[Any], found: Assessed) -> Told:
-    """Put the names of the items (positions, rows) together, a position of -1 adds nothing."""
-    rows = places.reshape(len(places), -1).T
-    distinct, which = np.unique(rows, axis=0, return_inverse=True)
-    texts = tuple(_joined(row, found.items) for row in distinct.tolist())
-    empty = np.array([not text for text in texts])
-    index = which.reshape(-1)
-    return np.where(empty[index], np.nan, index).reshape(places.shape[1:]), texts
+def _told(codes: NDArray[np.int64], items_of: Callable[[int], Sequence[int]], found: Assessed) -> Told:
+    """Return the place of each row's text among the texts of the different codes; 0 is none."""
+    distinct, places = np.unique(codes, return_inverse=True)
+    texts = tuple("、".join(_NAMES[found.items[place]] for place in items_of(code)) for code in distinct.tolist())
+    return np.where(codes == 0, np.nan, places.reshape(codes.shape)), texts
 
 
-def _joined(places: Sequence[int], items: Sequence[str]) -> str:
-    return "、".join(_NAMES[items[place]] for place in places if place >= 0)
+def _digits(code: int, base: int) -> Iterator[int]:
+    """Yield the items of a list from its number."""
+    while code:
+        code, digit = divmod(code, base)
+        yield digit - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,11 @@ def _scheme(folder: Path, text: str, name: str = "断面.qh") -> Path:
     return path
 
 
-def _readings(shared: Path, folder: Path) -> tuple[Path, list[int]]:
+#: Of the 105 sections these fit the limits of lakes better: they lie in lake Baiyangdian.
+LAKE = {"南刘庄", "烧车淀"}
+
+
+def _readings(shared: Path, folder: Path, lakes: Collection[str] = ()) -> tuple[Path, list[int]]:
     """Write the published readings as a table of units, each reading one; return it with the published classes."""
     source = shared / "reference" / "surface_water_gb3838" / "bth_202104.csv"
     with source.open(encoding="utf-8") as file:
@@ -48,17 +53,24 @@ def _readings(shared: Path, folder: Path) -> tuple[Path, list[int]]:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["单位", "湖库", *COLUMNS.values()])
-        writer.writerows([f"{number}", "否", *(row[name] for name in COLUMNS)] for number, row in enumerate(rows))
+        writer.writerows(
+            [f"{number}", "是" if row["section"] in lakes else "否", *(row[name] for name in COLUMNS)]
+            for number, row in enumerate(rows)
+        )
     return path, [PUBLISHED[row["cls"]] for row in rows]
 
 
-def test_a_scheme_gives_the_published_classes(shared: Path, tmp_path: Path) -> None:
-    table, published = _readings(shared, tmp_path)
+@pytest.mark.parametrize(("lakes", "agreeing"), [(frozenset(), 2523), (LAKE, 2541)])
+def test_a_scheme_gives_the_published_classes(
+    shared: Path, tmp_path: Path, lakes: Collection[str], agreeing: int
+) -> None:
+    table, published = _readings(shared, tmp_path, lakes)
     scheme = _scheme(tmp_path, SECTIONS)
     found = qh.evaluate(qh.load(scheme), table).scores["断面"].to_list()
     known = [(ours, theirs) for ours, theirs in zip(found, published, strict=True) if ours is not None]
     assert len(known) == 2589
-    assert sum(ours == theirs for ours, theirs in known) == 2523
+    # 97.45 % with the limits of rivers for all, 98.15 % with the kind of water of each section
+    assert sum(ours == theirs for ours, theirs in known) == agreeing
 
 
 def test_the_command_line_gives_the_published_classes(
