@@ -145,8 +145,8 @@ def _is_plain(value: object) -> bool:
 
 
 def _check_unit(function: Function) -> None:
-    inner = (each.unit for parameter in function.parameters for each in (parameter, *parameter.choices))
-    for unit in (function.unit, *inner):
+    choices = [choice.unit for parameter in function.parameters for choice in parameter.choices]
+    for unit in (function.unit, *(parameter.unit for parameter in function.parameters), *choices):
         if unit is None:
             continue
         fault = misread(unit) if isinstance(unit, str) else ("", "")

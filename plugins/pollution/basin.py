@@ -43,8 +43,8 @@ def section_quality(of_class: ArrayLike) -> Column:
     array([ 1.,  2.,  5., nan])
     """
     given = np.asarray(of_class, dtype=np.float64)
-    states = numbers("section_quality", "level")
-    known = np.isin(given, numbers("section_quality", "class"))
+    states = numbers("section_states", "level")
+    known = np.isin(given, numbers("section_states", "class"))
     return np.where(known, states[np.where(known, given, 1).astype(np.intp) - 1], np.nan)
 
 
@@ -69,7 +69,7 @@ def basin_quality(
 
 def _state_of(good: Column, worse: Column) -> Column:
     state = np.full(np.broadcast_shapes(good.shape, worse.shape), np.nan)
-    columns = (numbers("basin_quality", name) for name in ("level", "good_from", "worse_from"))
+    columns = (numbers("basin_states", name) for name in ("level", "good_from", "worse_from"))
     for level, good_from, worse_from in zip(*columns, strict=True):
         holds = (good >= good_from - GUARD) & (worse >= worse_from - GUARD)
         state = np.where(np.isnan(state) & holds, level, state)

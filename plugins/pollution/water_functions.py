@@ -345,5 +345,5 @@ WATER_FUNCTIONS: Final = (
 #: The tables they read; schemes may look up those that have keys.
 WATER_TABLES: Final = tuple(
     f"tables/{name}.csv"
-    for name in ("gb3838", "water_rules", "basin_quality", "section_quality", "trophic", "trophic_levels")
+    for name in ("gb3838", "water_rules", "basin_states", "section_states", "trophic", "trophic_levels")
 )
