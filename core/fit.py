@@ -257,10 +257,14 @@ def _broadcast(step: Step, found: Found | None, primary: Any) -> float:
 
 
 def whole_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]) -> Array:
-    """Call a function on all rows of each group of the units at hand."""
+    """Call a function on all rows of each group of the units at hand, or once on those of all groups."""
     function, sort = step.options["function"], arguments_of(step)
     implementation, size = function.load(), group.codes.size
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
+    if "groups" in function.uses:
+        positional, named = sort(tuple(columns))
+        found = invoke(function, implementation, [column, *positional], {**named, "groups": group.codes})
+        return np.where(group.codes < 0, np.nan, found)
     result = np.full(size, np.nan)
     for _, rows in group.members():
         positional, named = sort(tuple(_taken(extra, rows) for extra in columns))

@@ -170,7 +170,9 @@ class Function:
 
     ``uses`` names what the engine passes from the node: value, full, low, direction; ``given`` the weights of its
     children as the author gave them; ``siblings`` the values of all leaves beside it (see below);
-    ``directions`` for each child whether its score is 1 - a cost (``core/compiler_costs.py``).  ``fit_uses`` names
+    ``directions`` for each child whether its score is 1 - a cost (``core/compiler_costs.py``); ``groups`` that a
+    function over the units at hand is called once for all groups, and given the group of each row, -1 where it has
+    none, so that many small groups cost no more than a large one.  ``fit_uses`` names
     what of these that are constants (direction) it passes to ``fit`` too.  ``reduce`` is the arithmetic of
     a statistic over several arguments or a vector (``max(a, b)``, ``mean(children)``) where ``fit`` is the one over
     units (``mean(x)``).  ``exclusive`` lists parameters of which a call gives at most one.

@@ -66,6 +66,7 @@ REALLOCATED: Final = Function(
     "reallocated",
     "建议编制",
     kind=StepKind.WHOLE,
+    uses=("groups",),
     parameters=(
         Parameter("work", "工作量", doc="What each office has to do, in a unit that all share."),
         Parameter("posts", "编制数", doc="The posts that it has; whole numbers."),

@@ -129,6 +129,31 @@ def test_the_order_of_the_offices_decides_only_between_equals(department: dict[s
     assert np.array_equal(plain[order], mixed)
 
 
+@given(st.lists(departments(), min_size=1, max_size=4), st.integers(1, 30), st.integers(0, 2**20))
+def test_departments_together_are_as_each_by_itself(together: list[dict[str, Any]], size: int, seed: int) -> None:
+    # the rows of all departments mixed, and worked on in parts of few posts
+    columns: dict[str, Any] = {
+        name: np.concatenate([np.array(each[name], dtype=float) for each in together])
+        for name in ("work", "posts", "frozen", "locked")
+    }
+    rest = {name: together[0][name] for name in ("floor", "most")}
+    groups = np.repeat(np.arange(len(together)), [len(each["work"]) for each in together])
+    order = np.random.default_rng(seed).permutation(groups.size)
+    mixed = {name: column[order] for name, column in columns.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("quanheng.plugins.staffing.reallocating._AT_ONCE", size)
+        found = reallocated(mixed.pop("work"), **mixed, **rest, groups=groups[order])
+    for group in range(len(together)):
+        rows = order[groups[order] == group]
+        alone = {name: column[rows] for name, column in columns.items()}
+        assert list(found[groups[order] == group]) == list(reallocated(alone.pop("work"), **alone, **rest))
+
+
+def test_who_belongs_to_no_department_has_no_proposal() -> None:
+    found = reallocated([9, 1, 1], posts=[1, 3, 3], groups=[0, 0, -1])
+    assert np.array_equal(found, [3, 1, np.nan], equal_nan=True)
+
+
 def test_ties_go_to_the_first_row() -> None:
     # two idle offices alike, two busy ones alike: one post moves, from the first to the first
     assert list(reallocated([2, 2, 12, 12], posts=[2, 2, 2, 2], most=1)) == [1, 2, 3, 2]
@@ -186,7 +211,7 @@ def test_posts_that_go_the_same_way_are_one_entry() -> None:
         ({"posts": [2.5, 1]}, "编制数 {posts} 不是整数"),
         ({"posts": [2, 1], "frozen": [0.5, 0]}, "编制数 {posts} 不是整数"),
         ({"posts": [-1, 1]}, "数量为 {count}，不能为负数"),
-        ({"posts": [9e6, 2e6]}, "编制数共 {total}，超出可测算的范围"),
+        ({"posts": [9e6, 2e6]}, "一个部门的编制数共 {total}，超出可测算的范围"),
     ],
 )
 def test_what_are_no_posts_is_refused(given: dict[str, Any], said: str) -> None:
