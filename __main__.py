@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from .cli import main
-
 if __name__ == "__main__":
+    # Python puts the current folder first of where it looks for modules: a stranger's `numpy.py` would run
+    if not sys.flags.safe_path:
+        del sys.path[:1]
+    from .cli import main
+
     sys.exit(main())

@@ -153,6 +153,7 @@ def add_plugins(parser: Parser) -> None:
         "--plugin", action="append", default=[], metavar=speech("metavar-name"), help=speech("help-plugin")
     )
     group.add_argument("--no-plugins", action="store_true", help=speech("help-no-plugins"))
+    parser.add_argument("--trust", action="store_true", help=speech("help-trust"))
 
 
 def add_data(parser: Parser, *, explains: bool = False) -> None:

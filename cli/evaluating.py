@@ -13,7 +13,7 @@ import attrs
 
 from .console import Console
 from .errors import UsageError
-from .opening import mention_failures, open_for
+from .opening import mention_plugins, open_for
 from .progress import busy
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def evaluate_set(
     with busy(arguments.set, console):
         if workspace is None:
             workspace = open_for(arguments, arguments.set)
-            mention_failures(workspace, console)
+            mention_plugins(workspace, console)
         indicator_set = workspace.load(arguments.set)
         source = _source(arguments, workspace, indicator_set)
         sheet = getattr(arguments, "sheet", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,10 +43,43 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     texts = start(path.parent, name, console.language)
     if not path.is_dir():
         check_target(path, str(path), overwrite=True)  # a workspace may be a folder that exists; its parent must
+    is_own = arguments.what == "scheme" or _is_own(texts)
     _write(texts, console, force=arguments.force, may_make_folders=arguments.what != "scheme")
+    if arguments.what != "scheme":
+        _trust(next(iter(texts)), console, is_own=is_own)
     facts = {"file": next(reversed(texts)), "folder": path, "name": name}
     console.say(f"new-{arguments.what}-next", **facts)
     return Exit.DONE
+
+
+def _is_own(texts: dict[Path, str]) -> bool:
+    """Whether the folder of work holds no other plugins than those that are written: what its user made is trusted."""
+    from ..workspace.folder import local_sources, workspace_folder  # noqa: PLC0415 - not needed for --help
+
+    folder = workspace_folder(_existing(next(iter(texts))))
+    written = {path.resolve() for path in texts}
+    return all(source.path is not None and source.path.resolve() in written for source in local_sources(folder))
+
+
+def _existing(path: Path) -> Path:
+    return next(place for place in (path, *path.absolute().parents) if place.exists())
+
+
+def _trust(path: Path, console: Console, *, is_own: bool) -> None:
+    """Enter the folder of work of a new file into the record of trusted folders, by itself, and say so."""
+    from ..dsl.absent_plugins import typed  # noqa: PLC0415 - not needed for --help
+    from ..workspace.folder import workspace_folder  # noqa: PLC0415
+    from .opening import shown  # noqa: PLC0415
+    from .trust_record import read_record  # noqa: PLC0415
+
+    folder, record = workspace_folder(path), read_record(os.environ)
+    if record.covers(folder):
+        return
+    if not is_own:
+        console.say("new-not-trusted", folder=folder, typed=typed(str(shown(folder))))
+        return
+    record.adding(folder, below=False).write()
+    console.say("new-trusted", folder=folder)
 
 
 def _checked(name: str, given: str) -> str:

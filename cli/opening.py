@@ -1,19 +1,24 @@
-"""The workspace that a command works in, and what it says of plugins that failed."""
+"""The workspace that a command works in, whether its plugins may run, and what is said of them."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .console import Console
 from .language import counted
 
 if TYPE_CHECKING:
-    from ..plugins.info import LoadedPlugins
+    from ..plugins.info import LoadedPlugins, PluginInfo
+    from ..plugins.sources import PluginSource
     from ..workspace.folder import Workspace
+
+#: Where plugins that are a folder's own, or were named for this run, come from.
+_OF_FOLDER: Final = frozenset({"file", "module"})
 
 
 def open_workspace(arguments: argparse.Namespace, place: str | Path = ".") -> Workspace:
@@ -25,9 +30,21 @@ def open_workspace(arguments: argparse.Namespace, place: str | Path = ".") -> Wo
     from ..workspace.folder import Workspace, workspace_folder  # noqa: PLC0415 - not needed for --help
 
     folder = shown(workspace_folder(place))
-    workspace = Workspace(folder, arguments.plugin, local=not arguments.no_plugins)
+    local = not arguments.no_plugins and _may_run(folder, arguments)
+    workspace = Workspace(folder, arguments.plugin, local=local, bare=arguments.no_plugins)
     _refuse_absent(workspace.plugins, arguments.plugin)
     return workspace
+
+
+def _may_run(folder: Path, arguments: argparse.Namespace) -> bool:
+    """Whether the plugins that a folder brings may run: its user said so now or before, or it has none."""
+    from ..workspace.folder import local_sources  # noqa: PLC0415 - not needed for --help
+
+    if getattr(arguments, "trust", False) or not local_sources(folder):
+        return True
+    from .trust_record import read_record  # noqa: PLC0415 - only where there is something to trust
+
+    return read_record(os.environ).covers(folder)
 
 
 def _refuse_absent(plugins: LoadedPlugins, given: Sequence[str]) -> None:
@@ -70,12 +87,34 @@ def open_for(arguments: argparse.Namespace, target: str) -> Workspace:
     return open_workspace(arguments)
 
 
-def mention_failures(workspace: Workspace, console: Console) -> None:
-    """Tell of plugins that failed, or that print or are slow, without making it the command's failure."""
+def mention_plugins(workspace: Workspace, console: Console) -> None:
+    """Tell which plugins of the folder run, which do not, which failed, print or are slow; none of it is the command's failure."""
+    from ..plugins.info import State  # noqa: PLC0415 - not needed for --help
+
+    every = workspace.plugins.plugins
+    if own := [plugin for plugin in every if plugin.origin in _OF_FOLDER and plugin.state is State.LOADED]:
+        console.say("plugins-loaded", plugins=named(own, console))
+    mention_left_out(workspace, console)
     if found := (*workspace.plugins.errors, *workspace.plugins.warnings):
         console.report(found)
     if workspace.plugins.errors:
         console.say("plugins-failed", count=counted(len(workspace.plugins.errors), "plugin"))
+
+
+def mention_left_out(workspace: Workspace, console: Console) -> None:
+    """Tell which plugins of the folder were left out because it is not trusted, and what to type."""
+    from ..dsl.absent_plugins import typed  # noqa: PLC0415 - not needed for --help
+
+    if left_out := [plugin for plugin in workspace.plugins.plugins if plugin.folder]:
+        console.say("plugins-left-out", plugins=named(left_out, console), folder=typed(left_out[0].folder))
+
+
+def named(plugins: Iterable[PluginInfo | PluginSource], console: Console) -> str:
+    """Return plugins as ``name (where)``, one after the other."""
+    form, mark = ("{}（{}）", "、") if console.language == "zh" else ("{} ({})", ", ")
+    return mark.join(
+        plugin.name if plugin.name == plugin.where else form.format(plugin.name, plugin.where) for plugin in plugins
+    )
 
 
 class Workspaces:
@@ -100,5 +139,5 @@ class Workspaces:
         folder = workspace_folder(path)
         if folder not in self._made:
             self._made[folder] = open_workspace(self._arguments, path)
-            mention_failures(self._made[folder], self._console)
+            mention_plugins(self._made[folder], self._console)
         return self._made[folder]

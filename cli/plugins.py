@@ -9,7 +9,7 @@ from .arguments import Parser, add_format, add_plugins
 from .console import Console
 from .errors import Exit
 from .language import Speech
-from .opening import open_workspace
+from .opening import mention_left_out, open_workspace
 
 if TYPE_CHECKING:
     from ..core.functions import Function
@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         rows = [row | {"functions": [_function(name, declared.get(name)) for name in row["functions"]]} for row in rows]
     console.print(render_rows(rows, arguments.format, console.speech, _SHOWN))
     if arguments.format == "table":
+        mention_left_out(workspace, console)
         console.report((*workspace.plugins.errors, *workspace.plugins.warnings))
     return Exit.DONE
 

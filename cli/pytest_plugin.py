@@ -178,12 +178,15 @@ def _language(config: pytest.Config) -> Language:
 
 
 def _plugins(path: Path, config: pytest.Config) -> LoadedPlugins:
-    """Return the plugins of the folder of work that a file belongs to, loaded once, as ``quanheng test`` loads them."""
+    """Return the plugins of the folder of work that a file belongs to, loaded once, as ``quanheng test`` loads them.
+
+    They need no trust: pytest runs what it finds in the folder, such as its ``conftest.py``, in any case.
+    """
     from ..workspace.folder import Workspace, workspace_folder  # noqa: PLC0415 - see the module
 
     made = config.stash.setdefault(_PLUGINS, {})
     folder = workspace_folder(path)
     if folder not in made:
-        made[folder] = Workspace(folder).plugins
+        made[folder] = Workspace(folder, local=True).plugins
     plugins: LoadedPlugins = made[folder]
     return plugins

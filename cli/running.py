@@ -10,14 +10,29 @@ from contextlib import redirect_stdout, suppress
 from typing import Final
 
 from ..dsl.diagnostics import SchemeError
-from . import check, demo, diagnose, evaluate, explain, format, help, import_, new, plugins, sets, table, test  # noqa: A004 - a command's name
+from . import check, demo, diagnose, evaluate, explain, format, help, import_, new, plugins, sets, table, test, trust  # noqa: A004 - a command's name
 from .arguments import build_parser, name_of, parse
 from .console import Console, make_robust
 from .errors import Exit, UsageError
 from .language import Speech, choose_language
 from .plugin_commands import run_plugin_command
 
-COMMANDS: Final = (demo, new, check, format, test, evaluate, explain, diagnose, table, import_, sets, plugins, help)
+COMMANDS: Final = (
+    demo,
+    new,
+    check,
+    format,
+    test,
+    evaluate,
+    explain,
+    diagnose,
+    table,
+    import_,
+    sets,
+    plugins,
+    trust,
+    help,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

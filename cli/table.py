@@ -11,7 +11,7 @@ from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit
 from .language import Speech
-from .opening import mention_failures, open_for
+from .opening import mention_plugins, open_for
 
 if TYPE_CHECKING:
     from ..core.model import IndicatorSet
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     known = tuple(suffix for suffix, style in _FORMATS.items() if style != "xlsx" or not arguments.diff)
     outputs = plan_outputs(arguments.output, known, force=arguments.force)
     workspace = open_for(arguments, arguments.set)
-    mention_failures(workspace, console)
+    mention_plugins(workspace, console)
     indicator_set = workspace.load(arguments.set)
     table = _changes(indicator_set, console) if arguments.diff else indicator_table(indicator_set, console.language)
     for path in outputs:

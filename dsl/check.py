@@ -11,6 +11,7 @@ from ..core.example import Example
 from ..core.functions import Registry
 from ..core.model import IndicatorSet, Scheme
 from . import syntax
+from .absent_plugins import AbsentPlugin, absent_plugin, typed
 from .binding.bodies import Body, read_body
 from .binding.constants import name_of
 from .binding.declarations import bind_defines, declare
@@ -59,7 +60,7 @@ def check_source(
     source: Source,
     registry: Registry,
     read: Read | None = None,
-    failed: Sequence[tuple[str, str]] = (),
+    absent: Sequence[AbsentPlugin] = (),
     trees: Mapping[str, Sequence[str]] | None = None,
 ) -> Checked:
     """Check one file, and those that it uses.
@@ -69,14 +70,14 @@ def check_source(
         registry: the functions that its expressions may call.
         read: reads another file that it uses, by its path as seen from the folder of this one; it raises
             :class:`.diagnostics.SchemeError` where it cannot.
-        failed: namespaces or names of plugins that did not load, with their error: an unknown name may be theirs.
+        absent: plugins that failed or were left out: an unknown name may be one of theirs.
         trees: the files of the subtrees that plugins bring, by namespace.
     """
     with without_collector():
-        checked = _read(source, registry, read, tuple(failed), trees or {})
+        checked = _read(source, registry, read, tuple(absent), trees or {})
         if not any(found.name in _MISPLACED for found in checked.diagnostics):
             return checked
-        other = _read(source, registry, read, tuple(failed), trees or {}, by_indentation=True)
+        other = _read(source, registry, read, tuple(absent), trees or {}, by_indentation=True)
         return other if _faults_of_form(other) <= _faults_of_form(checked) else checked
 
 
@@ -89,13 +90,13 @@ def _read(
     source: Source,
     registry: Registry,
     read: Read | None,
-    failed: tuple[tuple[str, str], ...],
+    absent: tuple[AbsentPlugin, ...],
     trees: Mapping[str, Sequence[str]],
     *,
     by_indentation: bool = False,
 ) -> Checked:
     modules = load_modules(source, read, trees, by_indentation=by_indentation)
-    return _Binding(modules, registry, failed, trees).run()
+    return _Binding(modules, registry, absent, trees).run()
 
 
 @attrs.define(eq=False)
@@ -104,7 +105,7 @@ class _Binding:
 
     modules: Modules
     registry: Registry
-    failed: tuple[tuple[str, str], ...]
+    absent: tuple[AbsentPlugin, ...]
     trees: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     reporter: Reporter = attrs.field(init=False)
     parts: dict[Module, FileParts] = attrs.field(factory=dict)
@@ -115,7 +116,7 @@ class _Binding:
 
     def __attrs_post_init__(self) -> None:
         self.reporter = Reporter(self.modules.source)
-        self.structure = Structure(self.reporter, {})
+        self.structure = Structure(self.reporter, {}, absent=self.absent)
 
     def run(self) -> Checked:
         """Bind everything and return what was found, sorted by place."""
@@ -143,7 +144,7 @@ class _Binding:
     def _declare(self, module: Module) -> None:
         """Enter what a file declares, and the texts of its sets."""
         body = read_body(self.reporter, "file", module.statements)
-        top = Scope(Names(), self.reporter, self.registry, self.failed)
+        top = Scope(Names(), self.reporter, self.registry, self.absent)
         blocks = declare(self.reporter, top.names, body)
         for define in top.names.defines.values():
             define.label = f"{module.label}.{define.name}" if module.label else ""
@@ -291,9 +292,13 @@ def _namespaces(scope: Scope, blocks: list[syntax.Block], trees: frozenset[str])
 def _unknown_namespace(scope: Scope, name: str, place: syntax.Node, known: set[str]) -> None:
     """Report what is no plugin; what the file takes from it is lost with it, and not reported again."""
     scope.lost_files.add(name)
-    error = next((why for plugin, why in scope.failed if plugin == name), None)
-    if error is not None:
-        scope.reporter.report("plugin-failed", place, name=name, error=error)
+    plugin = absent_plugin(scope.absent, name)
+    if plugin is not None and plugin.error:
+        scope.reporter.report("plugin-failed", place, name=name, error=plugin.error)
+        return
+    if plugin is not None:
+        folder = typed(plugin.folder)
+        scope.reporter.report("plugin-not-trusted", place, name=name, where=plugin.where, folder=folder)
         return
     near = nearest(name, known)
     installed = listed(sorted(known) or ["—"])

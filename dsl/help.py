@@ -26,7 +26,7 @@ FILE: Final = "scheme.qh"
 COMMAND: Final = "check scheme.qh"
 #: The keys of an entry.
 KEYS: Final = frozenset({
-    *("cause", "file", "bad", "good", "files", "encodings", "command", "good_command", "also", "unshown", "tested")
+    *("cause", "file", "bad", "good", "files", "encodings", "command", "good_command", "also", "trusted", "unshown", "tested")
 })  # fmt: skip
 
 
@@ -41,6 +41,8 @@ class Case:
     others: Mapping[str, Content]
     #: The encoding of a file that is not UTF-8.
     encodings: Mapping[str, str]
+    #: Whether the plugins among the files may run; that they may not is what an example may be about.
+    is_trusted: bool = True
 
     @property
     def files(self) -> dict[str, Content]:
@@ -94,7 +96,8 @@ def help_on(name: str) -> Help | None:
 
 def _case(entry: dict[str, Any], which: str, command: str) -> Case:
     main = {entry.get("file", FILE): entry[which]} if which in entry else {}
-    return Case(command, main, entry.get("files", {}), entry.get("encodings", {}) if which == "bad" else {})
+    encodings = entry.get("encodings", {}) if which == "bad" else {}
+    return Case(command, main, entry.get("files", {}), encodings, is_trusted=entry.get("trusted", True))
 
 
 def find_name(text: str) -> str | None:

@@ -9,6 +9,7 @@ import attrs
 
 from ..core.functions import Registry
 from ..core.model import PluginUse
+from ..dsl.absent_plugins import AbsentPlugin
 from ..dsl.diagnostics import Diagnostic
 from .extensions import Extensions
 
@@ -18,6 +19,7 @@ class State(StrEnum):
 
     LOADED = "loaded"
     FAILED = "failed"
+    NOT_TRUSTED = "not trusted"
 
 
 @attrs.frozen
@@ -27,8 +29,9 @@ class PluginInfo:
     ``functions`` and ``trees`` are full names (``bth.coupling``) and files as the plugin named them; ``tree_files`` are the
     namespaces of the subtrees with the paths of their files, beside the plugin's own; ``tables`` and ``table_files`` are
     likewise the reference tables.  For a plugin
-    that failed, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs them can say
-    why they are absent.  ``hash`` is the SHA-256 of its files, ``version`` empty where it has none; ``file`` is its module's.
+    that failed or was left out, ``functions`` and ``namespaces`` hold what its text promises, so that a scheme that needs
+    them can say why they are absent; ``folder`` is then the one that is not trusted.  ``hash`` is the SHA-256 of its
+    files, ``version`` empty where it has none; ``file`` is its module's.
     """
 
     name: str
@@ -47,6 +50,7 @@ class PluginInfo:
     extensions: Extensions = attrs.field(factory=Extensions)
     file: str = ""
     warnings: tuple[Diagnostic, ...] = ()
+    folder: str = ""
 
     @property
     def is_failed(self) -> bool:
@@ -72,20 +76,9 @@ class LoadedPlugins:
         return tuple(warning for plugin in self.plugins for warning in plugin.warnings)
 
     @property
-    def failed_names(self) -> tuple[tuple[str, str], ...]:
-        """Names that failed plugins would have given, each with code and place of the failure.
-
-        A scheme may ask for them in vain: by the plugin's own name, or by a namespace that its text registers.
-        """
-        present = self.registry.namespaces()
-        found = {
-            name: " ".join(filter(None, (plugin.error.code, plugin.error.span.file and str(plugin.error.span))))
-            for plugin in self.plugins
-            if plugin.error is not None
-            for name in (plugin.name, *plugin.namespaces)
-            if name not in present
-        }
-        return tuple(found.items())
+    def absent(self) -> tuple[AbsentPlugin, ...]:
+        """The plugins that failed or were left out, with what their text promises."""
+        return tuple(_absent(plugin) for plugin in self.plugins if plugin.state is not State.LOADED)
 
     @property
     def trees(self) -> dict[str, tuple[str, ...]]:
@@ -99,5 +92,12 @@ class LoadedPlugins:
     def used_by(self, namespaces: Iterable[str]) -> tuple[PluginUse, ...]:
         """Return the plugins behind these namespaces, for the provenance of a result."""
         wanted = set(namespaces)
-        found = (plugin for plugin in self.plugins if not plugin.is_failed and wanted & set(plugin.namespaces))
+        found = (plugin for plugin in self.plugins if plugin.state is State.LOADED and wanted & set(plugin.namespaces))
         return tuple(PluginUse(plugin.name, plugin.version, plugin.hash, plugin.namespaces) for plugin in found)
+
+
+def _absent(plugin: PluginInfo) -> AbsentPlugin:
+    error = ""
+    if plugin.error is not None:
+        error = " ".join(filter(None, (plugin.error.code, plugin.error.span.file and str(plugin.error.span))))
+    return AbsentPlugin(plugin.name, plugin.where, plugin.namespaces, plugin.functions, error, plugin.folder)

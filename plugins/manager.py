@@ -42,12 +42,19 @@ _WATCH: Final = Watch()
 
 
 def load_plugins(
-    given: Iterable[Given] = (), *, bundled: bool = True, installed: bool = False, watch: Watch = _WATCH
+    given: Iterable[Given] = (),
+    *,
+    bundled: bool = True,
+    installed: bool = False,
+    left_out: Iterable[PluginSource] = (),
+    folder: str = "",
+    watch: Watch = _WATCH,
 ) -> LoadedPlugins:
     """Load the built-in functions and plugins into one registry.
 
     Nothing is loaded that was not asked for: the ``bundled`` plugins are part of the package, those of ``installed``
-    packages and the ``given`` ones come in only when told.  What fails is in the result with its error.  Of two
+    packages and the ``given`` ones come in only when told.  What is ``left_out``, since its ``folder`` is not trusted, is
+    in the result with what its text promises, and is never run.  What fails is in the result with its error.  Of two
     plugins with one name neither is used, for nobody could say which one a scheme means.  What a plugin prints while it
     is loaded is held back, and it is told of one that prints or takes longer than the ``watch`` allows.
     """
@@ -55,7 +62,9 @@ def load_plugins(
     sources += tuple(map(source_of, given))
     registry = builtin_registry()
     distinct = tuple({source.identity: source for source in reversed(sources)}.values())[::-1]
-    return LoadedPlugins(plugins=tuple(_load_all(distinct, registry, watch)), registry=registry)
+    there = {source.identity for source in distinct}
+    absent = [_left_out(source, folder) for source in left_out if source.identity not in there]
+    return LoadedPlugins(plugins=(*_load_all(distinct, registry, watch), *absent), registry=registry)
 
 
 def builtin_registry() -> Registry:
@@ -121,6 +130,15 @@ def _load(source: PluginSource, registry: Registry, others: Sequence[PluginInfo]
 
 
 def _failed(source: PluginSource, error: Diagnostic) -> PluginInfo:
+    return attrs.evolve(_promised(source), state=State.FAILED, error=error)
+
+
+def _left_out(source: PluginSource, folder: str) -> PluginInfo:
+    return attrs.evolve(_promised(source), state=State.NOT_TRUSTED, folder=folder)
+
+
+def _promised(source: PluginSource) -> PluginInfo:
+    """Return what is known of a plugin without running it."""
     promised = read_promises(source.path)
     return PluginInfo(
         name=source.name,
@@ -128,10 +146,8 @@ def _failed(source: PluginSource, error: Diagnostic) -> PluginInfo:
         origin=source.origin,
         version=source.version,
         hash=hash_files(source.path),
-        state=State.FAILED,
         functions=promised.functions,
         namespaces=promised.namespaces,
-        error=error,
     )
 
 

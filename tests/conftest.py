@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,3 +21,22 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference data folder 'shared' is not beside this checkout")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def record_of_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the record of trusted folders out of the user's home; the folders that tests make are trusted."""
+    place = tmp_path_factory.mktemp("user")
+    folder = json.dumps(str(tmp_path_factory.getbasetemp().resolve()))
+    (place / "trusted.toml").write_text(f"folders = [{folder}]\nonly = []\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUANHENG_CONFIG_DIR", str(place))
+        yield place
+
+
+@pytest.fixture
+def nobody_trusted(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Begin with an empty record of trusted folders, and return the folder that it will stand in."""
+    place = tmp_path_factory.mktemp("stranger")
+    monkeypatch.setenv("QUANHENG_CONFIG_DIR", str(place))
+    return place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,11 @@ class DataSource:
 class Workspace:
     """A folder with an optional ``quanheng.toml``, ``schemes/``, ``plugins/`` and ``data/``.
 
-    Making it loads the plugins: the bundled ones, those of installed packages, the modules that ``quanheng.toml``
-    names, the files in the folder's plugin folders, and what ``plugins`` adds.  ``local=False`` loads the bundled ones
-    and ``plugins`` only, for a folder whose author is not trusted.  A plugin that fails is listed in
-    ``plugins.errors`` and stops nothing that does not need it.
+    Making it loads the bundled plugins, those of installed packages, and what ``plugins`` adds.  The folder's own are
+    programs that may come from anybody: the files in its plugin folders, and the modules that its ``quanheng.toml``
+    names, run only where the caller says ``local=True``; else they are listed as left out, and a scheme that needs one
+    says so.  ``bare=True`` loads the bundled ones and ``plugins`` and looks for no others.  A plugin that fails is
+    listed in ``plugins.errors`` and stops nothing that does not need it.
 
     Raises:
         InputError: ``quanheng.toml`` cannot be read or understood.
@@ -54,12 +55,19 @@ class Workspace:
     settings: Settings
     plugins: LoadedPlugins
 
-    def __init__(self, folder: str | Path = ".", plugins: Iterable[Given] = (), *, local: bool = True) -> None:
+    def __init__(
+        self, folder: str | Path = ".", plugins: Iterable[Given] = (), *, local: bool = False, bare: bool = False
+    ) -> None:
         """Read the settings and load the plugins."""
         place = Path(folder)
         settings = read_settings(place)
-        found = tuple(_local_plugins(place, settings)) if local else ()
-        loaded = load_plugins((*found, *plugins), installed=local)
+        own = () if bare else local_sources(place, settings)
+        loaded = load_plugins(
+            (*(own if local else ()), *plugins),
+            installed=not bare,
+            left_out=() if local else own,
+            folder=str(place),
+        )
         self.__attrs_init__(place, settings, loaded)
 
     def scheme_files(self) -> tuple[Path, ...]:
@@ -193,7 +201,12 @@ def plugin_folders(folder: Path, settings: Settings) -> tuple[Path, ...]:
     return () if (usual / "__init__.py").is_file() else (usual,)
 
 
-def _local_plugins(folder: Path, settings: Settings) -> Iterator[PluginSource]:
-    for place in plugin_folders(folder, settings):
-        yield from folder_sources(place)
-    yield from map(module_source, settings.plugin_modules)
+def local_sources(folder: Path, settings: Settings | None = None) -> tuple[PluginSource, ...]:
+    """Return the plugins that a folder brings with it, none of them run: its files, and the modules it names.
+
+    Raises:
+        InputError: its ``quanheng.toml`` cannot be read or understood.
+    """
+    settings = settings or read_settings(folder)
+    files = (source for place in plugin_folders(folder, settings) for source in folder_sources(place))
+    return (*files, *map(module_source, settings.plugin_modules))

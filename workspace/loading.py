@@ -49,7 +49,7 @@ def check_path(path: Path, plugins: LoadedPlugins, name: str | None = None) -> C
 
 def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
     """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
-    checked = check_source(source, plugins.registry, reader(folder), plugins.failed_names, plugins.trees)
+    checked = check_source(source, plugins.registry, reader(folder), plugins.absent, plugins.trees)
     if checked.scheme is None:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)

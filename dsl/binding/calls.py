@@ -11,6 +11,7 @@ from ...core.functions import Family, Function, Yields
 from ...core.value_type import FLAG, NUMBER, POINTS, SHARE, TEXT, Kind, ValueType
 from ...core.walking import expressions_in
 from .. import syntax
+from ..absent_plugins import AbsentPlugin, absent_plugin
 from ..diagnostics import Both, listed
 from ..schema import words
 from .arguments import Arguments, bind_arguments, called
@@ -177,7 +178,12 @@ def namespaced(context: Context, member: syntax.Member) -> Function | None:
     name = member.name.name
     if space not in scope.namespaces:
         installed = space in scope.registry.namespaces()
-        if not installed and (near := nearest(space, scope.registry.namespaces())):
+        plugin = None if installed else absent_plugin(scope.absent, space, name)
+        if plugin is not None:
+            context.reporter.report(
+                "unknown-namespace", member.target, hint="absent", name=space, plugin=plugin.name, why=plugin.why
+            )
+        elif not installed and (near := nearest(space, scope.registry.namespaces())):
             context.reporter.report("unknown-namespace", member.target, hint="nearest", name=space, nearest=near)
         else:
             context.reporter.report(
@@ -192,9 +198,7 @@ def namespaced(context: Context, member: syntax.Member) -> Function | None:
     function = scope.function(name, real)
     if function is None:
         near = nearest(name, [*scope.registry.names(real), *scope.reference_tables.get(real, ())])
-        context.reporter.report(
-            "unknown-function", member.name, hint="nearest" if near else "", name=f"{space}.{name}", nearest=near
-        )
+        _unknown_function(context, member.name, f"{space}.{name}", near, absent_plugin(scope.absent, real, name))
     return function
 
 
@@ -212,10 +216,18 @@ def unknown_function(context: Context, node: syntax.Name) -> Function | None:
         context.reporter.report("not-a-function", node, name=name)
         return None
     near = nearest(name, [*functions, *(d.name for d in scope.defines.values() if d.parameters is not None)])
-    failed = next((plugin for plugin, _ in scope.failed), None)
-    hint = "nearest" if near else "failed" if failed else ""
-    context.reporter.report("unknown-function", node, hint=hint, name=name, nearest=near, plugin=failed)
+    _unknown_function(context, node, name, near, absent_plugin(scope.absent, "", name))
     return None
+
+
+def _unknown_function(
+    context: Context, node: syntax.Name, name: str, near: str | None, plugin: AbsentPlugin | None
+) -> None:
+    """Report it with the name that was meant, or with the plugin that would have given it where that promises it."""
+    is_promised = plugin is not None and (name in plugin.functions or not near)
+    hint = "absent" if is_promised else "nearest" if near else ""
+    giver, why = ("", "") if plugin is None else (plugin.name, plugin.why)
+    context.reporter.report("unknown-function", node, hint=hint, name=name, nearest=near, plugin=giver, why=why)
 
 
 def call_of(context: Context, function: Function, node: syntax.Call) -> Expression:

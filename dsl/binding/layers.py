@@ -93,7 +93,7 @@ class Layers:
         parts = self.every[layer.text.module]
         if scope is None:
             like = self.scope
-            scope = Scope(parts.names.copy(), like.reporter, like.registry, like.failed, like.common)
+            scope = Scope(parts.names.copy(), like.reporter, like.registry, like.absent, like.common)
             scope.see(parts)
         scope.included = frozenset(layer.included)
         body = _body_of(declared_in(layer.text))

@@ -9,6 +9,7 @@ import attrs
 from ...core.expressions import Builtin, DefineRef, Expression, FieldRef, IndicatorRef, Literal
 from ...core.value_type import DATE, FLAG, NUMBER, POINTS, SHARE, TEXT, VECTOR, ValueType
 from .. import syntax
+from ..absent_plugins import absent_plugin
 from ..schema import words
 from .context import BALLOT, LOST, RESULT_PLACES, Context, Place
 from .param_uses import param_ref
@@ -193,8 +194,8 @@ def report_unknown(context: Context, node: syntax.Name) -> None:
     near = scope.nearest(name)
     if near is not None:
         context.reporter.report("unknown-name", node, hint="nearest", name=name, nearest=near)
-    elif scope.failed:
-        context.reporter.report("unknown-name", node, hint="failed", name=name, plugin=scope.failed[0][0])
+    elif (plugin := absent_plugin(scope.absent, "", name)) is not None:
+        context.reporter.report("unknown-name", node, hint="absent", name=name, plugin=plugin.name, why=plugin.why)
     else:
         context.reporter.report("unknown-name", node, name=name)
 

@@ -15,6 +15,7 @@ from ...core.functions import Function, Registry
 from ...core.model import Field
 from ...core.value_type import NUMBER, ValueType
 from .. import syntax
+from ..absent_plugins import AbsentPlugin
 from .names import nearest, odd_letters, skeleton
 from .reporting import Placed, Reporter
 from .vectors import KnownRows, WrittenVectors
@@ -203,7 +204,7 @@ class Scope:
         names: Names,
         reporter: Reporter,
         registry: Registry,
-        failed: tuple[tuple[str, str], ...] = (),
+        absent: tuple[AbsentPlugin, ...] = (),
         common: Common | None = None,
     ) -> None:
         self.fields, self.params, self.defines = names.fields, names.params, names.defines
@@ -219,7 +220,7 @@ class Scope:
         self.lost_files: set[str] = set()
         self.label = self.table_file = self.origin = ""
         self.included: frozenset[str] = frozenset()
-        self.failed = failed
+        self.absent = absent
         self.used: set[str] = set()
         self.bodies: dict[tuple[str, bool, Any, str | None], Expression] = {}
         self.sizes = Sizes()
@@ -261,7 +262,7 @@ class Scope:
         """Return what names mean at the top of a file that has a part in the set."""
         known = self.common.files.get(parts.module)
         if known is None:
-            known = Scope(parts.names.copy(), self.reporter, self.registry, self.failed, self.common)
+            known = Scope(parts.names.copy(), self.reporter, self.registry, self.absent, self.common)
             known.see(parts)
             self.common.files[parts.module] = known
         return known

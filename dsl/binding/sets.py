@@ -194,6 +194,6 @@ def _warn_rescale(tree: Tree, root: Draft, codes: list[Mapping[str, Any]]) -> No
 
 def new_scope(shared: FileParts, like: Scope) -> Scope:
     """Return a scope for one set, which sees the names of the file and its own."""
-    scope = Scope(shared.names.copy(), like.reporter, like.registry, like.failed)
+    scope = Scope(shared.names.copy(), like.reporter, like.registry, like.absent)
     scope.see(shared)
     return scope

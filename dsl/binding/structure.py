@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from .. import syntax
+from ..absent_plugins import AbsentPlugin, absent_plugin
 from ..diagnostics import Both, listed
 from ..modules import Module
 from ..schema import BLOCKS, words
@@ -55,6 +56,7 @@ class Structure:
 
     reporter: Reporter
     sets: dict[Module, dict[str, SetText]]
+    absent: tuple[AbsentPlugin, ...] = ()
     _made: dict[SetText, Merged | None] = attrs.field(factory=dict)
     _busy: list[SetText] = attrs.field(factory=list)
 
@@ -131,8 +133,13 @@ class Structure:
     def _tell_unknown(self, diagnostic: str, node: syntax.Node, known: list[str], names: Both) -> None:
         written = self.reporter.text(node)
         near = nearest(written, known)
-        hint = "nearest" if near else ""
-        self.reporter.report(diagnostic, node, hint=hint, name=written, nearest=near, names=names)
+        space = node.target.name if isinstance(node, syntax.Member) and isinstance(node.target, syntax.Name) else ""
+        plugin = absent_plugin(self.absent, space) if space else None
+        hint = "nearest" if near else "absent" if plugin is not None else ""
+        giver, why = ("", "") if plugin is None else (plugin.name, plugin.why)
+        self.reporter.report(
+            diagnostic, node, hint=hint, name=written, nearest=near, names=names, plugin=giver, why=why
+        )
 
     def _known(self, text: SetText) -> Iterator[str]:
         yield from (name for name in self.sets[text.module] if name != text.name)

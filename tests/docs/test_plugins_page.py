@@ -28,7 +28,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_workspace_finds_the_plugin_by_itself(folder: Path) -> None:
-    result = qh.Workspace(folder).evaluate("港口", [{"单位": "甲港", "吞吐量": 2_500_000, "泊位长度": 1000}])
+    result = qh.Workspace(folder, local=True).evaluate(
+        "港口", [{"单位": "甲港", "吞吐量": 2_500_000, "泊位长度": 1000}]
+    )
     assert result.scores.to_dicts() == [{"unit": "甲港", "港口": 50.0, "吞吐强度": 50.0}]
 
 
@@ -46,7 +48,7 @@ def test_without_the_plugin_the_scheme_says_what_it_misses(folder: Path) -> None
 def test_the_chinese_name_of_the_function_is_the_same_function(folder: Path) -> None:
     path = folder / "港口.qh"
     path.write_text(path.read_text(encoding="utf-8").replace("port_intensity", "港口吞吐强度"), encoding="utf-8")
-    result = qh.Workspace(folder).evaluate(path, [{"单位": "甲港", "吞吐量": 5_000_000, "泊位长度": 1000}])
+    result = qh.Workspace(folder, local=True).evaluate(path, [{"单位": "甲港", "吞吐量": 5_000_000, "泊位长度": 1000}])
     assert result.scores["港口"].to_list() == [100.0]
 
 

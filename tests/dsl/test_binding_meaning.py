@@ -26,6 +26,7 @@ from quanheng.core.expressions import (
 from quanheng.core.functions import Function, Yields
 from quanheng.core.model import Direction, Indicator, IndicatorSet
 from quanheng.core.value_type import Kind
+from quanheng.dsl.absent_plugins import AbsentPlugin
 from quanheng.dsl.check import check_source
 from quanheng.dsl.schema import ATTRIBUTES, BLOCKS, attribute_words, block_words, header_words
 from quanheng.dsl.syntax import Source
@@ -336,18 +337,20 @@ def test_every_attribute_of_a_block_is_declared() -> None:
     assert {name for block in BLOCKS.values() for name in block.attributes} <= ATTRIBUTES.keys()
 
 
-@pytest.mark.parametrize("failed", [(), (("bin_hai", "QH450"),)])
+@pytest.mark.parametrize("absent", [(), (AbsentPlugin("bin_hai", "bin_hai.py", error="QH450"),)])
 def test_what_a_plugin_that_is_not_there_would_have_given_is_not_reported_again(
-    failed: tuple[tuple[str, str], ...],
+    absent: tuple[AbsentPlugin, ...],
 ) -> None:
     text = "use bin_hai\nfields { a : count }\nindicator_set x 10 points { indicator i 10 points { value = bin_hai.f(a); score = value } }"
-    names = [d.name for d in check_source(Source("s.qh", text), _with_plugin(), failed=failed).diagnostics]
-    assert names == ["plugin-failed" if failed else "unknown-plugin"]
+    names = [d.name for d in check_source(Source("s.qh", text), _with_plugin(), absent=absent).diagnostics]
+    assert names == ["plugin-failed" if absent else "unknown-plugin"]
 
 
 def test_a_name_that_a_failed_plugin_would_have_given_says_so() -> None:
     text = "use bin_hai\nfields { a : count }\nindicator_set x 10 points { indicator i 10 points { value = a } }"
-    found = check_source(Source("s.qh", text), _with_plugin(), failed=(("bin_hai", "QH450"),))
+    found = check_source(
+        Source("s.qh", text), _with_plugin(), absent=(AbsentPlugin("bin_hai", "bin_hai.py", error="QH450"),)
+    )
     assert [d.name for d in found.diagnostics] == ["plugin-failed"]
     assert "QH450" in found.diagnostics[0].en.message
 

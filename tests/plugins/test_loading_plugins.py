@@ -192,7 +192,8 @@ def test_what_a_failed_plugin_would_have_given_is_known_from_its_text(tmp_path: 
     plugin = loaded.plugins[-1]
     assert plugin.functions == ("binhai.port_intensity",)
     place = f"QH450 {tmp_path / 'bin_hai.py'}:2"
-    assert loaded.failed_names == (("bin_hai", place), ("binhai", place))
+    (absent,) = loaded.absent
+    assert (absent.name, absent.namespaces, absent.error) == ("bin_hai", ("binhai",), place)
 
 
 def test_a_plugin_that_is_not_there_is_named() -> None:

@@ -122,9 +122,11 @@ def test_only_plugins_that_are_given_are_loaded(tmp_path: Path) -> None:
     with pytest.raises(qh.SchemeError):
         qh.load(scheme)
     assert qh.load(scheme, plugins=[plugin]).name == "丙"
-    assert Workspace(tmp_path).load("丙").plugins[0].name == "mine"
-    with pytest.raises(qh.SchemeError):
-        Workspace(tmp_path, local=False).load(scheme)
+    assert Workspace(tmp_path, local=True).load("丙").plugins[0].name == "mine"
+    with pytest.raises(qh.SchemeError, match="QH472"):
+        Workspace(tmp_path).load(scheme)
+    with pytest.raises(qh.SchemeError, match="QH118"):
+        Workspace(tmp_path, bare=True).load(scheme)
 
 
 def test_a_given_plugin_that_fails_is_the_callers_error(tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_a_failed_plugin_in_a_folder_stops_only_the_scheme_that_needs_it(tmp_pat
     write(tmp_path / "plugins" / "mine.py", "import no_such_module_here\n" + PLUGIN)
     write(tmp_path / "schemes" / "a.qh", ONE)
     write(tmp_path / "schemes" / "c.qh", USING)
-    workspace = Workspace(tmp_path)
+    workspace = Workspace(tmp_path, local=True)
     assert [error.code for error in workspace.plugins.errors] == ["QH450"]
     assert workspace.load("甲").name == "甲"
     with pytest.raises(qh.SchemeError):
@@ -174,9 +176,9 @@ def test_data_come_from_the_settings_or_with_a_bundled_set(tmp_path: Path) -> No
 def test_a_python_package_called_plugins_is_no_folder_of_plugins_unless_the_settings_say_so(tmp_path: Path) -> None:
     write(tmp_path / "plugins" / "__init__.py", "")
     write(tmp_path / "plugins" / "mine.py", PLUGIN)
-    assert "mine" not in Workspace(tmp_path).plugins.registry.namespaces()
+    assert "mine" not in Workspace(tmp_path, local=True).plugins.registry.namespaces()
     write(tmp_path / "quanheng.toml", '[plugins]\nfolders = ["plugins"]\n')
-    assert "mine" in Workspace(tmp_path).plugins.registry.namespaces()
+    assert "mine" in Workspace(tmp_path, local=True).plugins.registry.namespaces()
 
 
 def test_the_settings_name_unit_and_period_only_for_a_set_that_does_not(tmp_path: Path) -> None:
@@ -216,7 +218,7 @@ def test_a_module_named_in_the_settings_comes_in(tmp_path: Path, monkeypatch: py
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     write(tmp_path / "quanheng.toml", '[plugins]\nmodules = ["city_metrics_of_ours"]\n')
     write(tmp_path / "schemes" / "c.qh", USING)
-    result = Workspace(tmp_path).evaluate("丙", {"unit": ["x"], "x": [4]})
+    result = Workspace(tmp_path, local=True).evaluate("丙", {"unit": ["x"], "x": [4]})
     assert result.scores["丙"].to_list() == [80.0]
     assert [plugin.name for plugin in result.provenance.plugins] == ["city_metrics_of_ours"]
 
@@ -240,6 +242,6 @@ def test_what_was_fitted_on_one_year_judges_the_next(tmp_path: Path) -> None:
 
 
 def test_unit_data_made_before_are_taken_as_they_are() -> None:
-    first = qh.evaluate("hdi", Workspace(".", local=False).data_source(qh.load("hdi"), "hdi").data)
+    first = qh.evaluate("hdi", Workspace(".").data_source(qh.load("hdi"), "hdi").data)
     again = qh.evaluate("hdi", first.evaluation.data)
     assert again.scores.equals(first.scores)

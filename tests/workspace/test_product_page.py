@@ -71,7 +71,7 @@ def test_the_python_snippet_runs_as_written() -> None:
 
 def test_the_plugin_calculates_in_a_scheme_and_is_recorded_in_the_provenance() -> None:
     data = {"港口名": ["东疆", "南疆"], "吞吐量": [900_000, 1_600_000], "泊位长度": [300, 400]}
-    workspace = qh.Workspace(".")
+    workspace = qh.Workspace(".", local=True)
     result = workspace.evaluate("港口", data)
     assert result.scores["吞吐强度"].to_list() == [75.0, 100.0]
     used = result.provenance.plugins
@@ -85,7 +85,7 @@ def test_an_exception_inside_a_plugin_names_plugin_function_indicator_and_unit()
     Path("plugins/bin_hai.py").write_text(broken, encoding="utf-8")
     data = {"港口名": ["东疆"], "吞吐量": [900_000], "泊位长度": [300]}
     with pytest.raises(qh.SchemeError) as caught:
-        qh.Workspace(".").evaluate("港口", data)
+        qh.Workspace(".", local=True).evaluate("港口", data)
     told = caught.value.diagnostics[0].en.message
     assert all(name in told for name in ("bin_hai", "port_intensity", "吞吐强度", "东疆", "no crane"))
 

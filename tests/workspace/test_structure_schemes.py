@@ -121,7 +121,7 @@ def test_a_plugin_brings_a_subtree_that_a_scheme_includes(tmp_path: Path) -> Non
     (tmp_path / "all.qh").write_text(
         "use port\nindicator_set all 20 points { include port.traffic 20 points }", encoding="utf-8"
     )
-    result = Workspace(tmp_path).evaluate(tmp_path / "all.qh", [{"unit": "u", "x": 5}])
+    result = Workspace(tmp_path, local=True).evaluate(tmp_path / "all.qh", [{"unit": "u", "x": 5}])
     assert float(result.evaluation.score("all")[0]) == 10
     assert [use.name for use in result.provenance.plugins] == ["port"]
 
