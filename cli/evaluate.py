@@ -13,7 +13,7 @@ from .console import Console
 from .errors import Exit
 from .evaluating import Job, evaluate_set
 from .language import Speech, counted
-from .opening import mention_failures, open_for
+from .opening import mention_plugins, open_for
 from .outputs import plan_outputs
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _workspace_of_renderers(arguments: argparse.Namespace, console: Console) -> 
     if all(Path(name).suffix.lower() in WRITTEN for name in arguments.output):
         return None
     workspace = open_for(arguments, arguments.set)
-    mention_failures(workspace, console)
+    mention_plugins(workspace, console)
     return workspace
 
 

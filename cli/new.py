@@ -56,12 +56,13 @@ def _is_own(texts: dict[Path, str]) -> bool:
     """Whether the folder of work holds no other plugins than those that are written: what its user made is trusted."""
     from ..workspace.folder import local_sources, workspace_folder  # noqa: PLC0415 - not needed for --help
 
-    folder = workspace_folder(_existing(next(iter(texts))))
+    folder = workspace_folder(_nearest(next(iter(texts))))
     written = {path.resolve() for path in texts}
     return all(source.path is not None and source.path.resolve() in written for source in local_sources(folder))
 
 
-def _existing(path: Path) -> Path:
+def _nearest(path: Path) -> Path:
+    """Return the path, or the folder above it that exists."""
     return next(place for place in (path, *path.absolute().parents) if place.exists())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from .arguments import Parser, add_common, add_plugins, parse
 from .console import Console
 from .errors import Exit, UsageError
-from .opening import mention_failures, open_workspace
+from .opening import mention_plugins, open_workspace
 
 if TYPE_CHECKING:
     from ..plugins.extensions import Command
@@ -38,9 +38,9 @@ def run_plugin_command(words: Sequence[str], known: Collection[str], console: Co
     commands = {
         each.name: (plugin, each) for plugin in workspace.plugins.plugins for each in plugin.extensions.commands
     }
+    mention_plugins(workspace, console)
     if words[place] in commands:
         return _run(*commands[words[place]], rest, workspace, console)
-    mention_failures(workspace, console)
     _suggest(words[place], (*known, *commands), commands, console)
     return None
 

@@ -119,7 +119,7 @@ def test_the_settings_may_name_such_a_file_or_an_address(capsys: pytest.CaptureF
     Path("quanheng.toml").write_text('[data]\ns = "depot://a//b"\n', encoding="utf-8")
     assert run("evaluate", "s.qh", "--format", "csv") == 0
     assert "depot://a//b,7" in capsys.readouterr().out
-    assert qh.Workspace(".").evaluate("s").scores["s"].to_list() == [7.0]
+    assert qh.Workspace(".", local=True).evaluate("s").scores["s"].to_list() == [7.0]
 
 
 def test_without_the_plugin_the_kind_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
