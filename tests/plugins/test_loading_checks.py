@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def quanheng_register(registry):
 SCHEME = "indicator_set s 10 points { indicator a 10 points }\n"
 
 
-def load(folder: Path, text: str, **options: Watch) -> PluginInfo:
+def load(folder: Path, text: str, **options: Any) -> PluginInfo:
     path = folder / "city.py"
     path.write_text(text, encoding="utf-8")
     return load_plugins([path], **options).plugins[-1]
