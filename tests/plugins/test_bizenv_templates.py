@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,28 @@ def test_postfiling_without_either_tax_says_why_there_is_no_score(tmp_path: Path
     result = qh.evaluate(_scheme(tmp_path, text), [{"unit": "甲", "有税": False}, {"unit": "乙", "有税": True}])
     assert result.scores["试"].is_null().to_list() == [True, False]
     assert "neither value added tax nor corporate income tax" in result.explain("甲").render(language="en")
+
+
+def test_the_example_of_two_cities_has_the_published_totals_of_eleven_economies(shared: Path) -> None:
+    with (shared / "reference" / "doing_business_2020" / "published.csv").open(encoding="utf-8") as file:
+        published = {row["code"]: float(row["overall_score"]) for row in csv.DictReader(file)}
+    codes = ("BANG", "BRAZ", "CHIN", "INDI", "INDO", "JAP", "MEXI", "NIGE", "PAKI", "RUSS", "US")
+    folder = FOLDER / "examples"
+    found = qh.load_scheme(folder / "two_cities.qh").set_named("两城市经济体")
+    assert found is not None
+    result = qh.evaluate(found, folder / "two_cities.csv", rows={"城市": folder / "two_cities_rows.csv"})
+    assert result.scores["两城市经济体"].to_list() == [pytest.approx(round(published[code], 1)) for code in codes]
+
+
+def test_a_part_of_an_index_may_be_a_template_with_its_findings() -> None:
+    folder = FOLDER / "examples"
+    result = qh.evaluate(qh.load(folder / "composite.qh"), folder / "composite.csv")
+    # 70 % x (60 % x 78 + 40 % x 75) + 30 % x 88 = 80.16; 890 of 1204 left: 26.08 % of 80 % of the way
+    row = next(row for row in result.scores.to_dicts() if row["unit"] == "新城区")
+    assert row["政务环境"] == pytest.approx(80.16)
+    assert row["县区综合指数"] == pytest.approx(0.3 * (1 - 890 / 1204) / 0.8 * 100 + 0.7 * 80.16, abs=0.005)
+    # 210 of 400 came back, 196 of 382 needed are valid
+    assert {(found["unit"], found["finding"]) for found in result.findings.to_dicts()} == {
+        ("新城区", "营商样本不足"),
+        ("新城区", "营商回收率偏低"),
+    }
