@@ -109,6 +109,8 @@ def _default(parameter: Parameter, language: Language) -> str:
             return choice.zh if language == "zh" else choice.name
     if isinstance(default, tuple):
         return f"[{', '.join(f'{number:g}' for number in default)}]"
+    if parameter.type == "flag":
+        return {"en": ("no", "yes"), "zh": ("否", "是")}[language][bool(default)]
     return f"{default:g}" if isinstance(default, int | float) else str(default)
 
 
