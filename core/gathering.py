@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from .calling import guarded, invoke, number_in
+from .calling import among_all, guarded, invoke, number_in
 from .errors import RowError
 from .functions import Function, resolve
 from .grouping import Grouping
@@ -145,20 +145,25 @@ def gather(step: Step, columns: Sequence[Array], segments: Segments) -> Array:
             result[members] = 0.0 if function.name in _OF_NOTHING and not function.namespace else np.nan
         else:
             beside = {name: each[rows] for name, each in zip(names, further, strict=True)}
-            result[members] = _reduced(function, column[rows], named | beside)
+            try:
+                result[members] = _reduced(function, column[rows], named, beside)
+            except RowError as refusal:
+                raise among_all(refusal, members, result.size) from None
     return result
 
 
-def _reduced(function: Function, matrix: Array, named: dict[str, Any]) -> Any:
+def _reduced(function: Function, matrix: Array, named: dict[str, Any], beside: dict[str, Array]) -> Any:
     if function.reduce is not None:
-        return invoke(function, resolve(function.reduce), [matrix], named)
+        return invoke(function, resolve(function.reduce), [matrix], named | beside)
     # a plugin's statistic that only knows how to work on one group is called for each of them
     fit = resolve(function.fit or function.implementation)
     found = []
-    for values in matrix.T:
-        present = values[np.isfinite(values)]
+    for unit, values in enumerate(matrix.T):
+        is_there = np.isfinite(values)
+        present = values[is_there]
         if present.size:
-            found.append(number_in(function, guarded(function, fit, [present], named), [present]))
+            own = {name: column[is_there, unit] for name, column in beside.items()}
+            found.append(number_in(function, guarded(function, fit, [present], named | own), [present]))
         else:
             found.append(np.nan)
     return np.asarray(found, dtype=np.float64)

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from quanheng.core.functions import REQUIRED, Family, Function, Parameter, StepKind, Yields
+from quanheng.core.functions import REQUIRED, ROW_DAY, Family, Function, Parameter, StepKind, Yields
 from quanheng.dsl.diagnostics import Language
 from quanheng.plugins.manager import builtin_registry, load_plugins
 
@@ -95,7 +95,7 @@ def _given(parameter: Parameter, language: Language) -> str:
         return f"{name}…"
     if parameter.default is REQUIRED:
         return name
-    return f"{name}?" if parameter.default is None else f"{name} = {_default(parameter, language)}"
+    return f"{name}?" if parameter.default in {None, ROW_DAY} else f"{name} = {_default(parameter, language)}"
 
 
 def _name(parameter: Parameter, language: Language) -> str:

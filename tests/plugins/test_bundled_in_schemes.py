@@ -56,7 +56,7 @@ def test_coordination_with_weights(call: str, tmp_path: Path) -> None:
 def test_one_system_alone_is_not_coupled_to_anything(tmp_path: Path) -> None:
     with pytest.raises(qh.SchemeError) as caught:
         _evaluated(tmp_path, "bth.coupling(甲)", [{"甲": 0.9}])
-    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["argument-missing"]
+    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["as-of-needed"]
 
 
 def test_gini_over_the_units_and_within_groups(tmp_path: Path) -> None:
@@ -83,10 +83,10 @@ def test_the_air_quality_index_of_fine_particles(call: str, tmp_path: Path) -> N
     assert _evaluated(tmp_path, call, [{"甲": 82}, {"甲": 35}, {"甲": None}]) == [109, 50, None]
 
 
-def test_the_edition_of_the_standard_must_be_named(tmp_path: Path) -> None:
+def test_without_an_edition_or_a_date_there_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(qh.SchemeError) as caught:
         _evaluated(tmp_path, "pollution.iaqi(甲, pollutant = pm25_24h)", [{"甲": 82}])
-    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["argument-missing"]
+    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["as-of-needed"]
 
 
 def test_the_ratio_of_good_days(tmp_path: Path) -> None:
