@@ -32,10 +32,11 @@ _LABELS: Final = {
 
 def _texts() -> dict[str, Any]:
     """Return the texts of built-in functions and of those of the bundled plugins, a file each."""
-    found: dict[str, Any] = {"zh": {}, "parameters": {"en": {}, "zh": {}}}
+    found: dict[str, Any] = {"zh": {}, "source": {}, "parameters": {"en": {}, "zh": {}}}
     for path in (_DOCS / "functions.toml", *sorted((_DOCS / "functions").glob("*.toml"))):
         texts = tomllib.loads(path.read_text(encoding="utf-8"))
         found["zh"] |= texts.get("zh", {})
+        found["source"] |= texts.get("source", {})  # where it comes from, in Chinese
         for language, told in texts.get("parameters", {}).items():
             # a bare name in a plugin's file is that of its own functions only
             space = "" if path.parent == _DOCS else f"{path.stem}."
@@ -79,7 +80,8 @@ def _section(function: Function, language: Language) -> str:
         + _LABELS["also"][language].format(spoken(function, other)),
     ]
     if function.source:
-        lines.append(_LABELS["source"][language].format(function.source))
+        chinese = TEXTS["source"].get(function.full_name, function.source)
+        lines.append(_LABELS["source"][language].format(chinese if language == "zh" else function.source))
     told = [_parameter(function, parameter, language) for parameter in function.parameters]
     return "\n".join([*lines, *(["", *told] if told else [])])
 

@@ -262,4 +262,4 @@ def test_every_function_has_a_section_that_explains_it_and_its_parameters(langua
 
 def test_the_texts_of_functions_are_of_functions_that_exist() -> None:
     texts = functions.TEXTS
-    assert set(texts["zh"]) - {function.full_name for function in REGISTRY} == set()
+    assert {*texts["zh"], *texts["source"]} - {function.full_name for function in REGISTRY} == set()
