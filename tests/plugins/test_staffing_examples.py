@@ -38,4 +38,4 @@ def test_the_proposal_for_the_offices_of_the_example_is_that_of_a_hand_calculati
         EXAMPLES / "departments.csv",
         rows={"处室": EXAMPLES / "offices.csv", "事项": EXAMPLES / "items.csv"},
     )
-    assert result.table["增减"].to_list() == [-1, 2, 1, -2, 0, -2, 2]
+    assert result.table()["增减"].to_list() == [-1, 2, 1, -2, 0, -2, 2]
