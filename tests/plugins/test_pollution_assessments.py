@@ -32,16 +32,6 @@ def _only(scheme: qh.IndicatorSet, **changes: Any) -> dict[str, Any]:
     return result.scores.to_dicts()[0] | {"等次": result.grades.to_dicts()[0]["grade"]}
 
 
-@pytest.mark.parametrize("name", ["assessment_2014.qh", "effectiveness_2020.qh", "water_basins.qh"])
-def test_each_bundled_example_checks_without_a_word_and_comes_to_its_numbers(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["check", str(EXAMPLES / name), "--lang", "en"]) == 0
-    assert "0 errors, 0 warnings" in capsys.readouterr().err
-    assert main(["test", str(EXAMPLES / name), "--lang", "en"]) == 0
-    assert "0 failed" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     ("name", "data"),
     [
