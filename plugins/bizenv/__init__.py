@@ -29,7 +29,7 @@ FRONTIER: Final = Function(
 )
 
 _TREES: Final = ("individual.qh", "doing_business.qh", "china18.qh", "b_ready.qh", "satisfaction.qh")
-_TABLES: Final = ("tables/best_and_worst.csv", "tables/two_cities.csv")
+_TABLES: Final = ("tables/best_and_worst.csv", "tables/two_cities.csv", "tables/components.csv")
 
 
 @hookimpl
