@@ -6,12 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from .language import Speech
-
-#: The states of a plugin, which are said in the language of the reader.
-_STATES: Final = frozenset({"loaded", "failed", "not trusted"})
 
 
 def render_rows(rows: Sequence[Mapping[str, Any]], style: str, speech: Speech, shown: Sequence[str]) -> str:
@@ -50,4 +47,4 @@ def _spoken(value: Any, speech: Speech) -> str:
         return speech("yes" if value else "no")
     if isinstance(value, list):
         return " ".join(map(str, value))
-    return speech(f"state-{value}".replace(" ", "-")) if value in _STATES else str(value)
+    return str(value)

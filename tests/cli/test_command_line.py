@@ -233,5 +233,5 @@ def test_what_a_plugin_prints_does_not_stand_in_the_result() -> None:
     Path("plugins").mkdir()
     Path("plugins/loud.py").write_text("print('loud')\n", encoding="utf-8")
     done = run("plugins", "--format", "json")
-    assert b"loud\n" in done.stderr
+    assert b"loud\n" not in done.stdout
     assert done.stdout.startswith(b"[")

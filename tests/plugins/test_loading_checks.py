@@ -7,7 +7,6 @@ import sys
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,10 +28,10 @@ def quanheng_register(registry):
 SCHEME = "indicator_set s 10 points { indicator a 10 points }\n"
 
 
-def load(folder: Path, text: str, **options: Any) -> PluginInfo:
+def load(folder: Path, text: str, watch: Watch | None = None) -> PluginInfo:
     path = folder / "city.py"
     path.write_text(text, encoding="utf-8")
-    return load_plugins([path], **options).plugins[-1]
+    return load_plugins([path], watch=watch or Watch()).plugins[-1]
 
 
 # --- versions
