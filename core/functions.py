@@ -286,11 +286,11 @@ def resolve(target: Callable[..., Any] | str) -> Callable[..., Any]:
 
 
 class DuplicateFunction(ValueError):  # noqa: N818 - named by what went wrong, like the field's other exceptions
-    """Two functions want one name in one namespace."""
+    """Two functions want one name, English or Chinese, in one namespace; ``name`` is it, with the namespace."""
 
-    def __init__(self, new: Function, old: Function) -> None:
-        super().__init__(f"function {new.full_name!r} of {new.plugin} is already registered by {old.plugin}")
-        self.new, self.old = new, old
+    def __init__(self, new: Function, old: Function, name: str) -> None:
+        super().__init__(f"function {name!r} of {new.plugin} is already registered by {old.plugin}")
+        self.new, self.old, self.name = new, old, name
 
 
 class WrongWord(ValueError):  # noqa: N818 - see DuplicateFunction
@@ -328,7 +328,7 @@ class Registry:
         names = [name for name in (function.name, function.zh) if name]
         for name in names:
             if (old := self._by_name.get((function.namespace, name))) is not None:
-                raise DuplicateFunction(function, old)
+                raise DuplicateFunction(function, old, f"{function.namespace}.{name}".lstrip("."))
         for name in names:
             self._by_name[function.namespace, name] = function
         self._functions.append(function)

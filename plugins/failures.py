@@ -86,7 +86,7 @@ def _function_problem(
     """Return the diagnostic of a function that cannot be registered, at its own line where that is known."""
     match error:
         case DuplicateFunction():
-            return diagnose("plugin-function-twice", span, plugin=source.name, function=error.new.full_name)
+            return diagnose("plugin-function-twice", span, plugin=source.name, function=error.name)
         case NotDeclared():
             return diagnose("plugin-function-undeclared", span, plugin=source.name, function=error.name)
         case WrongFunction():
