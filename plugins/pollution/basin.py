@@ -39,6 +39,8 @@ def fit_worse_than_five(classes: Column) -> dict[str, float]:
 def section_quality(of_class: ArrayLike) -> Column:
     """Return the state of a section by its class: I and II 1, III 2, IV 3, V 4, worse than V 5.
 
+    环办〔2011〕22号: domain knowledge, the text not at hand.
+
     >>> section_quality([2, 3, 6, 7])
     array([ 1.,  2.,  5., nan])
     """
@@ -56,6 +58,7 @@ def basin_quality(
     From five sections on the shares decide: I-III 90 % and more 1, from 75 % 2, below by the share worse than V: under
     20 % 3, from 20 % 4, from 40 % 5.  With fewer it is the state of ``class_of_means``, the class by the mean
     concentrations of all sections.  NaN where there is no section, a share is not one, or what decides is absent.
+    环办〔2011〕22号: published, except that exactly five go by the shares, which is domain knowledge.
 
     >>> basin_quality([10, 10, 10, 4], [0.9, 0.7, 0.6, 1.0], [0.1, 0.2, 0.4, 0.0], class_of_means=[6, 6, 6, 4])
     array([1., 4., 5., 3.])

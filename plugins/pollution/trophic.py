@@ -12,7 +12,7 @@ def trophic_index(**measured: ArrayLike | None) -> Column:
     """Return TLI = Σ W TLI(j), TLI(j) = 10 (a + b ln x), W = r² / Σ r² over what is given of chla, tp, tn, sd, codmn.
 
     Chlorophyll a is in mg/m³, transparency (``sd``) in m, the others in mg/L.  NaN where one of them is absent, 0 or
-    less.
+    less.  总站生字〔2001〕090号 (published in several copies that agree).
 
     >>> trophic_index(chla=[10.0], tp=[0.05], tn=[1.0], sd=[1.0], codmn=[4.0]).round(2)
     array([48.02])

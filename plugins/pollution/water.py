@@ -25,14 +25,16 @@ _WITHOUT_MULTIPLE: Final = ("ph", "do")
 
 @attrs.frozen(eq=False)
 class Assessed:
-    """The items of a section: their names, classes (items, rows) and multiples of the limit of a target class.
+    """The items of a section: their names, and for each (items, rows) its class.
 
-    ``counts`` tells which cells take part: all but total nitrogen in rivers, for which there is no limit.
+    ``counts`` tells which cells take part: all but total nitrogen in rivers, for which there is no limit, and what is
+    left out; ``is_measured`` which hold a number, whether it can be classed or not.
     """
 
     items: tuple[str, ...]
     classes: NDArray[np.float64]
     counts: NDArray[np.bool_]
+    is_measured: NDArray[np.bool_]
 
 
 def water_class(value: ArrayLike, *, item: str, lake: ArrayLike = 0.0, temperature: ArrayLike | None = None) -> Column:
@@ -41,7 +43,7 @@ def water_class(value: ArrayLike, *, item: str, lake: ArrayLike = 0.0, temperatu
     ``value`` is in mg/L (pH without unit, faecal coliforms per litre), ``lake`` 1 for lakes and reservoirs.  Dissolved
     oxygen has lower limits, and is of class I too where it is 90 % of what water of that ``temperature`` (°C) holds.
     A pH outside 6 to 9 is worse than V.  Nothing (NaN) for a negative value, a pH outside 0 to 14, total nitrogen of a
-    river, and an unknown kind of water where limits differ.
+    river, and an unknown kind of water where limits differ.  GB 3838-2002, table 1 (published).
 
     >>> water_class([0.02, 0.05, 0.4, 0.41], item="tp")
     array([1., 2., 5., 6.])
@@ -71,7 +73,7 @@ def section_class(
 
     ``measured`` are the items that were given, by name.  Total nitrogen and faecal coliforms take part only where
     ``with_nitrogen`` and ``with_coliforms`` say so.  With ``require = all`` one absent item leaves the section without
-    a class; with ``any`` it is that of the items that are there.
+    a class; with ``any`` it is that of the items that are there.  环办〔2011〕22号 (published: the worst of 21 items).
 
     >>> section_class(do=[7.75, 4.0], codmn=[5.67, 3.0], nh3n=[0.139, 0.1], tp=[0.084, 0.05])
     array([3., 4.])
@@ -80,11 +82,14 @@ def section_class(
 
 
 def worst(found: Assessed, require: str) -> Column:
-    """Return the worst class of the items of each row."""
+    """Return the worst class of the items of each row.
+
+    What was measured and has no class, being negative or of an unknown kind of water, is no gap that ``any`` passes over.
+    """
     known = np.isfinite(found.classes) & found.counts
     result = np.where(known, found.classes, 0.0).max(axis=0)
-    lacking = (found.counts & ~known).any(axis=0) if require == "all" else np.False_
-    return np.where(lacking | (result == 0), np.nan, result)
+    needed = found.counts if require == "all" else found.counts & found.is_measured
+    return np.where((needed & ~known).any(axis=0) | (result == 0), np.nan, result)
 
 
 def assess(measured: dict[str, Any], lake: ArrayLike, temperature: ArrayLike | None, **counted: ArrayLike) -> Assessed:
@@ -104,6 +109,7 @@ def assess(measured: dict[str, Any], lake: ArrayLike, temperature: ArrayLike | N
         tuple(taken),
         np.stack([np.broadcast_to(column, rows) for column in columns]),
         np.stack([np.broadcast_to(each, rows) for each in counts]),
+        np.stack([np.broadcast_to(~np.isnan(np.asarray(measured[item], dtype=np.float64)), rows) for item in taken]),
     )
 
 
@@ -115,6 +121,8 @@ def _takes_part(item: str, lake: ArrayLike, counted: Mapping[str, ArrayLike]) ->
 
 def times_exceeded(value: ArrayLike, *, item: str, target: ArrayLike = 3.0, lake: ArrayLike = 0.0) -> Column:
     """Return by how many times a value exceeds the limit of a target class (超标倍数): C / S - 1, 0 where it does not.
+
+    NaN where the target is no class from 1 to 5.  环办〔2011〕22号: domain knowledge, no source at hand.
 
     >>> times_exceeded([0.5, 0.1], item="tp").round(3)
     array([1.5, 0. ])
@@ -145,6 +153,8 @@ def multiples(found: Assessed, measured: dict[str, Any], target: ArrayLike, lake
 def oxygen_saturation(temperature: ArrayLike) -> Column:
     """Return the dissolved oxygen of saturated water, mg/L: 468 / (31.6 + T); NaN below 0 and above 50 °C.
 
+    HJ 2.3-2018, at one standard atmosphere: domain knowledge, found in public code, the text not at hand.
+
     >>> oxygen_saturation([20.0]).round(2)
     array([9.07])
     """
@@ -157,7 +167,8 @@ def detected(value: ArrayLike, limit: ArrayLike, *, undetected: ArrayLike = 0.0,
     """Return a value with what lies below the limit of detection replaced.
 
     Below the limit, or where ``undetected`` is 1 (the cell of ``value`` may then be empty), half of the limit counts,
-    or the limit itself (``limit``), 0 (``zero``) or the value as it is (``as_given``).
+    or the limit itself (``limit``), 0 (``zero``) or the value as it is (``as_given``).  Half is customary: domain
+    knowledge, no source at hand.
 
     >>> detected([0.3, 0.01, np.nan], 0.025, undetected=[0.0, 0.0, 1.0])
     array([0.3   , 0.0125, 0.0125])

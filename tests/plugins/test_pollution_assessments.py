@@ -137,6 +137,49 @@ def test_falsified_data_fails_whatever_the_score(scheme: qh.IndicatorSet) -> Non
     assert _only(scheme, 年均浓度=90, 数据造假="是")["等次"] == "不合格"
 
 
+HOST = """
+使用 pollution
+
+数据项 { 机构得分 : 数值 0 .. 90 }
+
+指标体系 某省 100 分 {
+  缺项折算 = 同级
+  评估单位 = 地区
+  期间 = 年度
+  指标 机构 90 分 { 取值 = 机构得分 }
+  引入 pollution.大气十条考核 10 分
+}
+
+指标体系 改写 基于 pollution.大气十条考核 {
+  调整 空气质量改善 { 计分 = 如果 年均浓度 > 上年浓度 则 0 否则 70 * 限幅(取值, 0, 1) }
+}
+
+算例 引入 用于 某省 {
+  已知 {
+    评估单位 = 甲;  期间 = 2015;  机构得分 = 80;  考核因子 = 可吸入颗粒物;  所在区域 = 其他地区
+    年均浓度 = 91.25;  上年浓度 = 95;  考核基数 = 100;  下降目标 = 25%
+  }
+  预期 { 某省 = 86 }
+}
+
+算例 改写 用于 改写 {
+  已知 {
+    评估单位 = 甲;  期间 = 2015;  考核因子 = 可吸入颗粒物;  所在区域 = 其他地区
+    年均浓度 = 91.25;  上年浓度 = 95;  考核基数 = 100;  下降目标 = 25%
+  }
+  预期 { 改写 = 70 }
+}
+"""
+
+
+def test_a_scheme_includes_the_assessment_or_scores_it_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # 60 of 100 are 6 of 10 points
+    path = tmp_path / "某省.qh"
+    path.write_text(HOST, encoding="utf-8")
+    assert main(["test", str(path), "--lang", "en"]) == 0
+    assert "2 examples ok" in capsys.readouterr().out
+
+
 def test_the_printed_table_shows_the_points_in_brackets_and_the_veto(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["table", str(RULES), "--lang", "zh", "--format", "csv"]) == 0
     rows = {row[2]: row[3] for row in csv.reader(capsys.readouterr().out.splitlines()) if len(row) > 3}

@@ -102,6 +102,13 @@ def test_an_absent_item_leaves_the_section_without_a_class_unless_any_will_do() 
     assert section_class(do=[8.0], coliforms=[np.nan])[0] == 1
 
 
+def test_what_is_measured_and_cannot_be_classed_is_no_gap_to_pass_over() -> None:
+    # a negative oxygen, and phosphorus of who knows what water, spoil the class even where any item would do
+    found = section_class(do=[-1.0, 8.0, 8.0], tp=[0.02, 0.02, np.nan], lake=[0.0, np.nan, np.nan], require="any")
+    assert np.isnan(found[:2]).all()
+    assert found[2] == 1
+
+
 def test_multiples_of_the_limit_of_a_target() -> None:
     # 3.2 / 1.0 - 1 over class III, 3.2 / 2.0 - 1 over class V
     found = times_exceeded([3.2, 3.2, 1.0, np.nan], item="nh3n", target=[3, 5, 3, 3])
