@@ -9,8 +9,9 @@ from ...core.functions import Choice, Function, Parameter, StepKind, Yields
 
 _LISTS: Final = ".plugins.bizenv.red_black"
 _SOURCE: Final = (
-    "Quarterly lists of a city's business environment over 10 indicators, as published: the first three, and the last "
-    "two except those that met their target.  What holds for ties and small groups is ours."
+    "Published: the first three, and the last two except those that met their target "
+    "(http://m.959xie.cn/viewpoint/details/738); quarterly over 10 indicators in Qujing.  "
+    "What holds for ties and small groups is laid down here, for lack of a source."
 )
 
 RED_BLACK: Final = Function(

@@ -60,8 +60,8 @@ BLEND: Final = Function(
     undefined=("too few valid questionnaires", "有效问卷过少"),
     doc="share x survey + (1 - share) x administrative.",
     source=(
-        "Practice of cities; the regulation on improving the business environment, article 8, puts the satisfaction of "
-        "market entities and the public first.  Shares are not laid down: configurable."
+        "The regulation on improving the business environment (State Council decree 722), article 8, puts the satisfaction "
+        "of market entities and the public first: domain knowledge.  Shares are not laid down: configurable."
     ),
 )
 
@@ -74,7 +74,10 @@ COMPOSITE: Final = Function(
     ),
     implementation=f"{_SURVEYS}:composite",
     doc="The weighted mean of the parts: composite(economy, administration, weights = [30, 70]).",
-    source="Published by a province: 30 % economy and 70 % administration.",
+    source=(
+        "Practice of cities, published: 30 % economy and 70 % administration; "
+        "https://shengzhiyuan.net.cn/index/Article/info.html?cate=57&id=26"
+    ),
 )
 
 SATISFACTION: Final = (RESPONSE_RATE, SAMPLE_NEEDED, BLEND, COMPOSITE)
