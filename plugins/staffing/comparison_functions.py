@@ -119,13 +119,13 @@ VIOLATION_POINTS: Final = Function(
             "combine",
             "合计",
             "choice",
-            default="sum",
-            choices=(Choice("sum", "累计"), Choice("gravest", "取最重")),
-            doc="Whether all breaches count or the gravest only; the source does not say.",
+            default="gravest",
+            choices=(Choice("gravest", "取最重"), Choice("sum", "累计")),
+            doc="Whether the gravest counts, as in the source, where a unit has one of four degrees, or all of them.",
         ),
     ),
     implementation=f"{_FOLLOWING}:violation_points",
-    doc="4, 3, 2 and 1 points for each breach, by degree; taken from the total by a penalty.",
+    doc="4, 3, 2 or 1 points by the degree of the gravest breach, or of all breaches; taken from the total by a penalty.",
     source="Table violation_degrees (Fuyang, published).",
 )
 

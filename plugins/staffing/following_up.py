@@ -64,14 +64,14 @@ def reduction_rate(before: ArrayLike, after: ArrayLike) -> Column:
 
 
 def violation_points(
-    serious: ArrayLike, fairly_serious: ArrayLike, moderate: ArrayLike, slight: ArrayLike, *, combine: str = "sum"
+    serious: ArrayLike, fairly_serious: ArrayLike, moderate: ArrayLike, slight: ArrayLike, *, combine: str = "gravest"
 ) -> Column:
-    """Return the points that breaches take from the total: 4, 3, 2 and 1 each, added up, or those of the gravest.
+    """Return the points that breaches take from the total: 4, 3, 2 or 1 by the gravest of them, or all added up.
 
     >>> violation_points([1, 0], [0, 0], [2, 0], [0, 3])
-    array([8., 3.])
-    >>> violation_points([1, 0], [0, 0], [2, 0], [0, 3], combine="gravest")
     array([4., 1.])
+    >>> violation_points([1, 0], [0, 0], [2, 0], [0, 3], combine="sum")
+    array([8., 3.])
     """
     cases = np.stack(counts_of(serious, fairly_serious, moderate, slight))
     points = _points().reshape(-1, *(1,) * (cases.ndim - 1))

@@ -225,9 +225,9 @@ def test_the_required_number_is_the_least_that_reaches_the_share(total: int, per
 
 def test_points_for_breaches() -> None:
     # Fuyang: 4, 3, 2 and 1
-    assert list(violation_points([1, 0, 0], [0, 1, 0], [0, 2, 0], [1, 0, 0])) == [5, 7, 0]
-    assert list(violation_points([1, 0, 0], [0, 1, 0], [0, 2, 0], [1, 0, 0], combine="gravest")) == [4, 3, 0]
-    assert np.isnan(violation_points([1], [NAN], [0], [0], combine="gravest")).all()
+    assert list(violation_points([1, 0, 0], [0, 1, 0], [0, 2, 0], [1, 0, 0])) == [4, 3, 0]
+    assert list(violation_points([1, 0, 0], [0, 1, 0], [0, 2, 0], [1, 0, 0], combine="sum")) == [5, 7, 0]
+    assert np.isnan(violation_points([1], [NAN], [0], [0])).all()
 
 
 # --- what all of them share
