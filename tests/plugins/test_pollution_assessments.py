@@ -100,6 +100,20 @@ def test_a_province_of_the_regions_without_data_on_a_task_has_no_result_and_anot
     assert _only(scheme, 黄标车淘汰=None, 所在区域="其他地区")["示范考核"] is not None
 
 
+def test_tasks_that_only_inform_leave_nothing_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = _rows()[0] | {"所在区域": "其他地区", "黄标车淘汰": ""}
+    path = tmp_path / "一省.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    told = ["evaluate", str(EXAMPLES / "assessment_2014.qh"), "--data", str(path), "--lang", "en"]
+    assert main(told) == 0
+    printed = "".join(capsys.readouterr())
+    assert "86.67" in printed
+    assert "could not be decided" not in printed
+
+
 @pytest.mark.parametrize(
     ("mean", "last", "expected"),
     [
