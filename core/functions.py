@@ -138,7 +138,8 @@ class Parameter:
     takes what is left; ``bounds`` are the least and the greatest value of an ``integer``.  ``only_with`` names a choice
     and its word with which the default ``ROW_DAY`` is looked up at all: with another word it is None.  ``unit`` is the
     unit of measure that the function works in: an argument in another one is converted, or refused where it measures
-    something else; ``unit_by`` names the choice whose word says the unit instead.
+    something else; ``unit_by`` names the choice whose word says the unit instead, or the argument in whose
+    unit it is.
     """
 
     name: str

@@ -68,6 +68,7 @@ def check_function(function: Function) -> None:
     for parameter in function.parameters:
         _check_parameter(function, parameter)
     _check_unit(function)
+    _check_text(function)
     _check_fit(function)
     _check_parameters_exist(function)
     for convention in conventions(function):
@@ -123,6 +124,18 @@ def _check_parameter(function: Function, parameter: Parameter) -> None:
             Both(f"参数 {name} 的默认值是 {shown}", f"the default of {name} is {shown}"),
             Both("默认值写成数、文字、True、False 或 None", "make it a number, a text, True, False or None"),
         )
+    if (default is ROW_DAY) and parameter.type != "date":
+        raise _wrong(
+            function,
+            Both(
+                f"参数 {name} 默认取当行的日期，类型却不是 date",
+                f"{name} has the day of the row by default and is no date",
+            ),
+            Both(
+                f'写 qh.Parameter("{name}", type="date", default=qh.ROW_DAY)',
+                f'write qh.Parameter("{name}", type="date", default=qh.ROW_DAY)',
+            ),
+        )
     if parameter.type in {"choice", "choices"}:
         words = [choice.name for choice in parameter.choices]
         if not words or (isinstance(default, str) and default not in words):
@@ -154,6 +167,32 @@ def _check_unit(function: Function) -> None:
             word, near = fault
             facts = {"unit": unit, "word": word, "nearest": near}
             raise WrongFunction(function, "plugin-function-unit", "near" if near else "", **facts)
+
+
+def _check_text(function: Function) -> None:
+    is_text = function.yields is Yields.TEXT
+    if is_text and function.kind is not StepKind.ROW and function.family is not Family.ACTION:
+        raise _wrong(
+            function,
+            Both('写了 yields="text"，却不是逐行计算的', 'it has yields="text" and does not work row by row'),
+            Both(
+                "返回文本的函数不写 fit=、whole=True；先算出数，再由另一个函数换成文本",
+                "leave out fit= and whole=True: let one function find a number, and another the text for it",
+            ),
+        )
+    labels = function.labels
+    if not all(isinstance(label, str) and label for label in labels) or len(set(labels)) < len(labels):
+        raise _wrong(
+            function,
+            Both(f"labels 中有空的、重复的或不是文本的：{labels!r}", f"its labels are not distinct texts: {labels!r}"),
+            Both('写成 labels=("优", "良")', 'write labels=("good", "poor")'),
+        )
+    if labels and not is_text:
+        raise _wrong(
+            function,
+            Both('写了 labels=，却没有写 yields="text"', 'it has labels= and no yields="text"'),
+            Both('加上 yields="text"', 'add yields="text"'),
+        )
 
 
 def _check_fit(function: Function) -> None:

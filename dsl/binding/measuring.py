@@ -161,7 +161,12 @@ def _as_declared(context: Context, function: Function, arguments: Arguments, nod
     for name, argument in arguments:
         parameter = function.parameter(name)
         unit = None if parameter is None else function.unit_of(parameter, options)
-        reference = None if unit is None else Literal(0.0, type=attrs.evolve(NUMBER, unit=unit))
+        reference: Expression | None = None
+        if unit is not None:
+            reference = Literal(0.0, type=attrs.evolve(NUMBER, unit=unit))
+        beside = None if parameter is None or parameter.unit_by is None else dict(found).get(parameter.unit_by)
+        if reference is None and beside is not None and beside.type.unit:
+            reference = beside
         bound = argument if reference is None else _in_unit(context, reference, argument, node)
         if bound is None:
             return None

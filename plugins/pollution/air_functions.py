@@ -21,25 +21,25 @@ LEVELS: Final = ("优", "良", "轻度污染", "中度污染", "重度污染", "
 
 #: The columns of HJ 633, table 1: a pollutant with the time over which it is averaged.
 _COLUMNS: Final = (
-    Choice("so2_24h", "二氧化硫日均"),
-    Choice("so2_1h", "二氧化硫小时"),
-    Choice("no2_24h", "二氧化氮日均"),
-    Choice("no2_1h", "二氧化氮小时"),
-    Choice("pm10_24h", "可吸入颗粒物日均"),
-    Choice("co_24h", "一氧化碳日均"),
-    Choice("co_1h", "一氧化碳小时"),
-    Choice("o3_1h", "臭氧小时"),
-    Choice("o3_8h", "臭氧八小时"),
-    Choice("pm25_24h", "细颗粒物日均"),
+    Choice("so2_24h", "二氧化硫日均", unit="µg/m³"),
+    Choice("so2_1h", "二氧化硫小时", unit="µg/m³"),
+    Choice("no2_24h", "二氧化氮日均", unit="µg/m³"),
+    Choice("no2_1h", "二氧化氮小时", unit="µg/m³"),
+    Choice("pm10_24h", "可吸入颗粒物日均", unit="µg/m³"),
+    Choice("co_24h", "一氧化碳日均", unit="mg/m³"),
+    Choice("co_1h", "一氧化碳小时", unit="mg/m³"),
+    Choice("o3_1h", "臭氧小时", unit="µg/m³"),
+    Choice("o3_8h", "臭氧八小时", unit="µg/m³"),
+    Choice("pm25_24h", "细颗粒物日均", unit="µg/m³"),
 )
 
 _POLLUTANTS: Final = (
-    Choice("so2", "二氧化硫"),
-    Choice("no2", "二氧化氮"),
-    Choice("pm10", "可吸入颗粒物"),
-    Choice("co", "一氧化碳"),
-    Choice("o3", "臭氧"),
-    Choice("pm25", "细颗粒物"),
+    Choice("so2", "二氧化硫", unit="µg/m³"),
+    Choice("no2", "二氧化氮", unit="µg/m³"),
+    Choice("pm10", "可吸入颗粒物", unit="µg/m³"),
+    Choice("co", "一氧化碳", unit="mg/m³"),
+    Choice("o3", "臭氧", unit="µg/m³"),
+    Choice("pm25", "细颗粒物", unit="µg/m³"),
 )
 
 _BY_DATE: Final = Choice("by_date", "按日期")
@@ -71,13 +71,16 @@ _YEAR_EDITION: Final = _edition(
 )
 
 _SIX: Final = (
-    Parameter("pm25", "细颗粒物", doc="µg/m³."),
-    Parameter("pm10", "可吸入颗粒物", doc="µg/m³."),
-    Parameter("so2", "二氧化硫", doc="µg/m³."),
-    Parameter("no2", "二氧化氮", doc="µg/m³."),
-    Parameter("co", "一氧化碳", doc="mg/m³."),
+    Parameter("pm25", "细颗粒物", unit="µg/m³", doc="µg/m³."),
+    Parameter("pm10", "可吸入颗粒物", unit="µg/m³", doc="µg/m³."),
+    Parameter("so2", "二氧化硫", unit="µg/m³", doc="µg/m³."),
+    Parameter("no2", "二氧化氮", unit="µg/m³", doc="µg/m³."),
+    Parameter("co", "一氧化碳", unit="mg/m³", doc="mg/m³."),
     Parameter(
-        "o3", "臭氧", doc="µg/m³; of a day the maximum of means over eight hours, of a year its 90th percentile."
+        "o3",
+        "臭氧",
+        unit="µg/m³",
+        doc="µg/m³; of a day the maximum of means over eight hours, of a year its 90th percentile.",
     ),
 )
 _READINGS: Final = (
@@ -96,12 +99,14 @@ _READINGS: Final = (
         "so2_24h",
         "二氧化硫日均",
         default=None,
+        unit="µg/m³",
         doc="µg/m³; by the edition of 2012 it counts where SO2 is above 800 in an hour.",
     ),
     Parameter(
         "o3_1h",
         "臭氧小时",
         default=None,
+        unit="µg/m³",
         doc="µg/m³; by the edition of 2012 it counts where O3 is above 800 over 8 hours.",
     ),
     Parameter(
@@ -123,7 +128,7 @@ IAQI: Final = Function(
     "iaqi",
     "空气质量分指数",
     parameters=(
-        Parameter("concentration", "浓度", doc="µg/m³; mg/m³ for carbon monoxide."),
+        Parameter("concentration", "浓度", unit_by="pollutant", doc="µg/m³; mg/m³ for carbon monoxide."),
         Parameter("pollutant", "污染物", "choice", choices=_COLUMNS, doc="Which column of table 1 applies."),
         _INDEX_EDITION,
         _DATE,
@@ -201,6 +206,7 @@ PERCENTILE: Final = Function(
     "百分位数",
     Family.STATISTIC,
     StepKind.FIT,
+    Yields.SAME,
     parameters=(_VALUES, Parameter("p", "百分数", "constant", doc="From 0 to 100."), BY, ACROSS),
     fit=f"{_YEAR}:percentile_of_units",
     reduce=f"{_YEAR}:percentile",
@@ -214,6 +220,7 @@ PRESCRIBED_PERCENTILE: Final = Function(
     "评价百分位数",
     Family.STATISTIC,
     StepKind.FIT,
+    Yields.SAME,
     parameters=(
         _VALUES,
         Parameter("pollutant", "污染物", "choice", choices=_POLLUTANTS, doc="Which of the six."),
@@ -264,8 +271,9 @@ DAILY_MAXIMUM: Final = Function(
     "日最大八小时平均",
     Family.STATISTIC,
     StepKind.FIT,
+    unit="µg/m³",
     parameters=(
-        _VALUES,
+        Parameter("values", "各值", unit="µg/m³", doc="The hourly values; what is absent is left out."),
         Parameter("hour", "小时", doc="1 to 24, an hour named by its end; 0 to 23 where `first` is 0."),
         Parameter(
             "first", "首小时", "integer", default=1, bounds=(0, 1), doc="What the first hour of a day is called."
@@ -287,7 +295,12 @@ ATTAINMENT_RATE: Final = Function(
     Family.STATISTIC,
     StepKind.FIT,
     Yields.SHARE,
-    parameters=(_VALUES, Parameter("limit", "限值", doc="The limit, in the unit of the values."), BY, ACROSS),
+    parameters=(
+        _VALUES,
+        Parameter("limit", "限值", unit_by="values", doc="The limit, in the unit of the values."),
+        BY,
+        ACROSS,
+    ),
     fit=f"{_YEAR}:attainment_rate_of_units",
     reduce=f"{_YEAR}:attainment_rate",
     undefined=_NO_VALUE,
@@ -300,7 +313,7 @@ EXCEEDANCE_MULTIPLE: Final = Function(
     "浓度超标倍数",
     parameters=(
         Parameter("concentration", "浓度", doc="What was measured."),
-        Parameter("limit", "限值", doc="The limit, in the same unit, above 0."),
+        Parameter("limit", "限值", unit_by="concentration", doc="The limit, in the same unit, above 0."),
     ),
     implementation=f"{_YEAR}:exceedance_multiple",
     doc="By how many times its limit a concentration is above it, (C - S) / S; 0 up to the limit.",
@@ -310,6 +323,7 @@ EXCEEDANCE_MULTIPLE: Final = Function(
 WITHOUT_EXCEPTIONAL: Final = Function(
     "without_exceptional",
     "剔除例外事件",
+    yields=Yields.SAME,
     parameters=(
         Parameter("value", "数值", doc="What was measured."),
         Parameter("exceptional", "例外事件", "flag", doc="Whether the day is one of an exceptional event."),
@@ -323,8 +337,9 @@ WITHOUT_EXCEPTIONAL: Final = Function(
 REPORTED: Final = Function(
     "reported_concentration",
     "修约浓度",
+    yields=Yields.SAME,
     parameters=(
-        Parameter("concentration", "浓度", doc="µg/m³; mg/m³ for carbon monoxide."),
+        Parameter("concentration", "浓度", unit_by="pollutant", doc="µg/m³; mg/m³ for carbon monoxide."),
         Parameter("pollutant", "污染物", "choice", choices=_POLLUTANTS, doc="Which of the six."),
         _YEAR_EDITION,
         _DATE,

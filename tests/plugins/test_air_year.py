@@ -270,3 +270,64 @@ def test_what_is_compared_with_is_the_limit_of_the_edition() -> None:
     assert {name: rule.limit for name, rule in year_rules("hj663_2013").items()} == {
         "so2": 60, "no2": 40, "pm10": 70, "pm25": 35, "co": 4, "o3": 160,
     }  # fmt: skip
+
+
+UNITS = """
+use pollution
+fields { 浓度 : number in "mg/m³";  一氧化碳 : number in "µg/m³" }
+fields 日值 within 城市 { 细颗粒物 : number in "mg/m³";  例外 : flag }
+indicator_set 换算 scale 0..1000 {
+  aggregate = none
+  define 限值 = pollution.gb3095(pollutant = pm25, averaging = day, grade = grade_2)
+  indicator 指数 { value = pollution.aqi(浓度, 浓度, 浓度, 浓度, 一氧化碳, 浓度, hourly, hj633_2026) }
+  indicator 分指数 { value = pollution.iaqi(一氧化碳, co_1h, hj633_2012) }
+  indicator 倍数 { value = pollution.exceedance_multiple(浓度, 限值) }
+  indicator 达标率 { value = pollution.attainment_rate(日值.细颗粒物, 限值);  score = 100 * value }
+  indicator 中位 { value = pollution.percentile(日值.细颗粒物, 50) * 1000 }
+  indicator 平均 { value = mean(pollution.without_exceptional(日值.细颗粒物, 日值.例外)) * 1000 }
+}
+"""
+
+
+def test_what_is_measured_in_another_unit_is_converted_and_what_is_no_concentration_refused(tmp_path: Path) -> None:
+    (tmp_path / "换算.qh").write_text(UNITS, encoding="utf-8")
+    below = [{"单位": "甲", "细颗粒物": value, "例外": flag} for value, flag in ((0.05, 0), (0.07, 0), (0.09, 1))]
+    units = [{"单位": "甲", "浓度": 0.082, "一氧化碳": 1300}]
+    found = qh.evaluate(qh.load(tmp_path / "换算.qh"), units, rows={"日值": below}, as_of=dt.date(2026, 3, 1))
+    # 82 µg/m³ of PM2.5 is 120; 1.3 mg/m³ of CO is 13 (half up from 0 to 5 mg/m³); 82/60 - 1; 50 of 50, 70 and 90
+    expected = {"指数": 120, "分指数": 13, "倍数": 22 / 60, "达标率": 100 / 3, "中位": 70, "平均": 60}
+    assert {name: found.scores[name].to_list() for name in expected} == {
+        name: [pytest.approx(each)] for name, each in expected.items()
+    }
+    (tmp_path / "换算.qh").write_text(
+        UNITS.replace('浓度 : number in "mg/m³"', '浓度 : number in "t"'), encoding="utf-8"
+    )
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.load(tmp_path / "换算.qh")
+    assert {each.name for each in caught.value.diagnostics} == {"units-differ"}
+
+
+def test_statistics_of_the_year_work_over_the_units_too(tmp_path: Path) -> None:
+    (tmp_path / "各市.qh").write_text(
+        """
+        use pollution
+        fields { 浓度 : number;  时 : number;  日期 : date }
+        indicator_set 各市 scale 0..1000 {
+          aggregate = none
+          indicator 百分位 { value = pollution.percentile(浓度, 90) }
+          indicator 评价值 { value = pollution.prescribed_percentile(浓度, o3) }
+          indicator 达标率 { value = pollution.attainment_rate(浓度, 25);  score = 100 * value }
+          indicator 有效 { value = pollution.enough_values(浓度, month, date = 日期) }
+          indicator 最大 { value = pollution.daily_maximum_8h(浓度, 时) }
+        }
+        """,
+        encoding="utf-8",
+    )
+    rows = [
+        {"单位": f"第{place}站", "浓度": 10 * place, "时": place, "日期": f"2026-01-{place:02}"}
+        for place in range(1, 5)
+    ]
+    found = qh.evaluate(qh.load(tmp_path / "各市.qh"), rows)
+    assert [found.scores[name][0] for name in ("百分位", "评价值", "达标率", "有效", "最大")] == [
+        *(pytest.approx(37.0), pytest.approx(37.0), pytest.approx(50.0), 0, None),
+    ]

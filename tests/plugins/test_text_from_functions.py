@@ -11,6 +11,7 @@ import pytest
 
 import quanheng as qh
 from quanheng.cli.running import main
+from quanheng.plugins.manager import load_plugins
 
 PLUGIN = """
 import numpy as np
@@ -156,6 +157,26 @@ def test_rows_that_the_function_refuses_stop_only_where_they_are_reached(folder:
     (folder / "s.qh").write_text(guarded.replace("x >= 0", "x >= -1"), encoding="utf-8")
     with pytest.raises(qh.SchemeError, match=r"-1 is negative|-1 为负"):
         qh.evaluate(_loaded(folder), rows, rows={"行": []})
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ('yields="text", whole=True', "row by row"),
+        ('yields="text", labels=("好", "好")', "distinct"),
+        ('yields="text", labels=("好", "")', "distinct"),
+        ('labels=("好",)', "no yields"),
+        ('parameters={"x": qh.Parameter("x", default=qh.ROW_DAY)}', "is no date"),
+    ],
+)
+def test_a_declaration_that_could_not_work_is_told_when_the_plugin_is_loaded(
+    folder: Path, declared: str, said: str
+) -> None:
+    wrong = PLUGIN.replace('yields="text", labels=("好",)', declared).replace("def wrong(x)", "def wrong(x=None)")
+    (folder / "plugins" / "words.py").write_text(wrong.replace("{returned}", "x"), encoding="utf-8")
+    (info,) = [each for each in load_plugins([folder / "plugins" / "words.py"]).plugins if each.name == "words"]
+    assert info.error is not None
+    assert said in info.error.message("en")
 
 
 def test_files_and_terminal_hold_the_texts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
