@@ -35,7 +35,9 @@ def is_fixed(bound: Expression) -> bool:
 
 
 def _reads_data(part: Expression) -> bool:
-    return isinstance(part, Builtin | Keyed) or (isinstance(part, Call) and bool(part.function.uses))
+    return isinstance(part, Builtin | Keyed) or (
+        isinstance(part, Call) and (bool(part.function.uses) or part.over is not None)
+    )
 
 
 def parts(bound: Expression) -> Iterator[Expression]:

@@ -30,5 +30,6 @@ _TABLES: Final = (
 def quanheng_register(registry: PluginRegistry) -> None:
     """Add the functions, tables and subtrees of ``bth``."""
     registry.add("bth", *COUPLING_FUNCTIONS, *GROWTH_FUNCTIONS, tree="individual.qh")
-    registry.add("bth", *INEQUALITY_FUNCTIONS, *SPACE_FUNCTIONS, tree="development_index.qh")
+    registry.add("bth", *INEQUALITY_FUNCTIONS, tree="tasks.qh")
+    registry.add("bth", *SPACE_FUNCTIONS, tree="development_index.qh")
     registry.add_table("bth", *(f"tables/{table}.csv" for table in _TABLES))

@@ -96,6 +96,30 @@ def coupling_stage(c: ArrayLike) -> Column:
     return _place(c, "coupling_stages", "a degree of coupling", "耦合度")
 
 
+def class_name(d: ArrayLike) -> Column:
+    """Return the place of each degree's class among its names, the best first: 0 for 优质协调, 9 for 极度失调.
+
+    Raises:
+        Refused: a degree that is not between 0 and 1.
+
+    >>> class_name([0.8572, 0.05])
+    array([1., 9.])
+    """
+    return _upper_bounds("coordination_classes").size - coordination_class(d)
+
+
+def stage_name(c: ArrayLike) -> Column:
+    """Return the place of each degree's stage among its names, the best first: 0 for 高水平耦合, 3 for 低水平耦合.
+
+    Raises:
+        Refused: a degree that is not between 0 and 1.
+
+    >>> stage_name([0.9798, 0.2])
+    array([0., 3.])
+    """
+    return _upper_bounds("coupling_stages").size - coupling_stage(c)
+
+
 def _place(degree: ArrayLike, table: str, en: str, zh: str) -> Column:
     """Return in which of the intervals (lo, hi] of a table a degree lies, counted from 1."""
     values = np.asarray(degree, dtype=np.float64)

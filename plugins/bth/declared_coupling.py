@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...core.functions import Function, Parameter
+from ...core.functions import Function, Parameter, Yields
 from .forms import FORM
 
 _COUPLING: Final = ".plugins.bth.coupling"
@@ -65,6 +65,43 @@ COUPLING_STAGE: Final = Function(
     source=_CLASSES,
 )
 
+#: Best first; the bounds of each stand in the tables of the same classes.
+CLASSES: Final = (
+    "优质协调",
+    "良好协调",
+    "中级协调",
+    "初级协调",
+    "勉强协调",
+    "濒临失调",
+    "轻度失调",
+    "中度失调",
+    "严重失调",
+    "极度失调",
+)
+STAGES: Final = ("高水平耦合", "磨合", "拮抗", "低水平耦合")
+
+CLASS_NAME: Final = Function(
+    "class_name",
+    "协调等级名称",
+    yields=Yields.TEXT,
+    labels=CLASSES,
+    parameters=(Parameter("d", "耦合协调度", doc="A degree of coordination, from 0 to 1."),),
+    implementation=f"{_COUPLING}:class_name",
+    doc="The name of the class of D: 优质协调 above 0.9, down to 极度失调 up to 0.1.",
+    source=_CLASSES,
+)
+
+STAGE_NAME: Final = Function(
+    "stage_name",
+    "耦合阶段名称",
+    yields=Yields.TEXT,
+    labels=STAGES,
+    parameters=(Parameter("c", "耦合度", doc="A degree of coupling, from 0 to 1."),),
+    implementation=f"{_COUPLING}:stage_name",
+    doc="The name of the stage of C: 高水平耦合 above 0.8, 磨合, 拮抗, 低水平耦合 up to 0.3.",
+    source=_CLASSES,
+)
+
 OBSTACLE: Final = Function(
     "obstacle_degree",
     "障碍度",
@@ -78,4 +115,13 @@ OBSTACLE: Final = Function(
     source="In wide use beside coupling coordination; domain knowledge.",
 )
 
-COUPLING_FUNCTIONS: Final = (COUPLING, COMPREHENSIVE, COORDINATION, COORDINATION_CLASS, COUPLING_STAGE, OBSTACLE)
+COUPLING_FUNCTIONS: Final = (
+    COUPLING,
+    COMPREHENSIVE,
+    COORDINATION,
+    COORDINATION_CLASS,
+    COUPLING_STAGE,
+    CLASS_NAME,
+    STAGE_NAME,
+    OBSTACLE,
+)

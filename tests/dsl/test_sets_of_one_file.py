@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import quanheng as qh
+from quanheng.plugins.manager import load_plugins
+from quanheng.workspace.loading import check_path
 
 LIBRARY = """
 fields { a : number 0 .. 10;  b : number 0 .. 10 }
@@ -46,3 +48,11 @@ example two_offices of all {
 }
 """
     assert _outcomes(tmp_path, text) == [("two_offices", True)]
+
+
+def test_how_many_rows_a_unit_has_is_no_condition_that_is_the_same_for_all(tmp_path: Path) -> None:
+    (tmp_path / "rows.qh").write_text(
+        "fields office within unit { load : number }\n"
+        "indicator_set all 10 points { rescale = siblings; value = max(office.load); score = ratio(5); applies = count(office) > 0 }\n"
+    )
+    assert check_path(tmp_path / "rows.qh", load_plugins()).diagnostics == ()

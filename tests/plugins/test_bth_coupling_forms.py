@@ -6,12 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bth_schemes import told
+from bth_schemes import evaluated, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.core.refusals import Refused
+from quanheng.plugins import bth
 from quanheng.plugins.bth.coupling import comprehensive, coordination, coordination_class, coupling, coupling_stage
+from quanheng.plugins.bth.declared_coupling import CLASSES, STAGES
+from quanheng.plugins.reference import read_table
+
+TABLES = Path(bth.__file__).with_name("tables")
 
 #: Wang et al. (2021), table 8 (www.jnr.ac.cn, published): C of the 13 cities, the canonical row before the modified.
 CITIES = ["北京", "天津", "石家庄", "唐山", "秦皇岛", "邯郸", "邢台", "保定", "张家口", "承德", "沧州", "廊坊", "衡水"]
@@ -147,6 +152,24 @@ def test_classes_of_coordination_are_open_below_and_closed_above(d: float, expec
 @pytest.mark.parametrize(("c", "expected"), [(0, 1), (0.3, 1), (0.4, 2), (0.5, 2), (0.8, 3), (0.9, 4), (1, 4)])
 def test_stages_of_coupling(c: float, expected: int) -> None:
     assert float(coupling_stage(c)) == expected
+
+
+@pytest.mark.parametrize(("table", "names"), [("coordination_classes", CLASSES), ("coupling_stages", STAGES)])
+def test_the_names_are_those_of_the_tables_the_best_first(table: str, names: tuple[str, ...]) -> None:
+    assert read_table(TABLES / f"{table}.csv").column("zh")[::-1] == names
+
+
+def test_a_scheme_reads_the_names_of_classes_and_stages(tmp_path: Path) -> None:
+    rows = [{"a": 0.9, "b": 0.6}, {"a": 0.1, "b": 0.001}]
+    # D .8572 and .0711; C .9798 and .198: well coordinated, extreme imbalance
+    call = "(if bth.class_name(bth.coordination(a, b)) == 良好协调 then 1 else 0) + "
+    call += "(if bth.耦合阶段名称(bth.coupling(a, b)) == 低水平耦合 then 10 else 0)"
+    assert evaluated(tmp_path, call, FIELDS, rows) == [1, 10]
+
+
+def test_a_class_that_does_not_exist_is_told_when_the_scheme_is_checked(tmp_path: Path) -> None:
+    found = told(tmp_path, "if bth.class_name(a) == 极好 then 1 else 0", FIELDS)
+    assert "优质协调" in found.zh.message + found.zh.hint
 
 
 def test_thirds_and_tenths_of_binary_fractions_fall_into_the_class_they_are_printed_in() -> None:
