@@ -56,7 +56,7 @@ def test_coordination_with_weights(call: str, tmp_path: Path) -> None:
 def test_one_system_alone_is_not_coupled_to_anything(tmp_path: Path) -> None:
     with pytest.raises(qh.SchemeError) as caught:
         _evaluated(tmp_path, "bth.coupling(甲)", [{"甲": 0.9}])
-    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["as-of-needed"]
+    assert [diagnostic.name for diagnostic in caught.value.diagnostics] == ["argument-missing"]
 
 
 def test_gini_over_the_units_and_within_groups(tmp_path: Path) -> None:
