@@ -384,6 +384,10 @@ def function(
     With ``yields="text"`` it treats each row by itself and returns an array of texts, "" or None where there is none;
     or numbers, places among ``labels`` (NaN where there is none); or a pair of places and the texts that they mean.
     ``labels`` are what it may yield, best first: then a scheme that compares with another word is refused when checked.
+
+    Raises:
+        WrongWord: there is no such family, or nothing such is yielded.
+        TypeError: ``parameters`` holds something else than a :class:`Parameter`.
     """
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:

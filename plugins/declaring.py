@@ -67,8 +67,9 @@ def check_function(function: Function) -> None:
     _check_names(function)
     for parameter in function.parameters:
         _check_parameter(function, parameter)
-    _check_unit(function)
+    _check_units(function)
     _check_text(function)
+    _check_undefined(function)
     _check_fit(function)
     _check_parameters_exist(function)
     for convention in conventions(function):
@@ -157,15 +158,17 @@ def _is_plain(value: object) -> bool:
     return all(map(_is_plain, value)) if isinstance(value, tuple | list) else isinstance(value, _PLAIN)
 
 
-def _check_unit(function: Function) -> None:
-    choices = [choice.unit for parameter in function.parameters for choice in parameter.choices]
-    for unit in (function.unit, *(parameter.unit for parameter in function.parameters), *choices):
-        if unit is None:
-            continue
-        fault = misread(unit) if isinstance(unit, str) else ("", "")
+def _check_units(function: Function) -> None:
+    """See that the units of the result, of arguments and of words of options can be read."""
+    every: list[tuple[str, object]] = [("", function.unit)]
+    for parameter in function.parameters:
+        every += [(parameter.name, unit) for unit in (parameter.unit, *(each.unit for each in parameter.choices))]
+    for name, unit in every:
+        fault = misread(unit) if isinstance(unit, str) else None if unit is None else ("", "")
         if fault is not None:
             word, near = fault
-            facts = {"unit": unit, "word": word, "nearest": near}
+            of = Both(f"参数 {name} 的 ", f"of {name}, ") if name else Both("", "")
+            facts = {"unit": unit, "word": word, "nearest": near, "of": of}
             raise WrongFunction(function, "plugin-function-unit", "near" if near else "", **facts)
 
 
@@ -192,6 +195,18 @@ def _check_text(function: Function) -> None:
             function,
             Both('写了 labels=，却没有写 yields="text"', 'it has labels= and no yields="text"'),
             Both('加上 yields="text"', 'add yields="text"'),
+        )
+
+
+def _check_undefined(function: Function) -> None:
+    reasons = function.undefined
+    if reasons is not None and not (
+        isinstance(reasons, tuple) and len(reasons) == 2 and all(isinstance(each, str) for each in reasons)  # noqa: PLR2004
+    ):
+        raise _wrong(
+            function,
+            Both(f"undefined= 是 {reasons!r}", f"its undefined= is {reasons!r}"),
+            Both('写成 undefined=("英文原因", "中文原因")', 'write undefined=("why, in English", "中文原因")'),
         )
 
 

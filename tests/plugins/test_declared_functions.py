@@ -71,6 +71,7 @@ def parameter(inner: str) -> str:
         ("@qh.function(unit='')\ndef f(x):\n    return x\n", "QH462", 3, "leave unit= out"),
         ("@qh.function(unit='Kg/m')\ndef f(x):\n    return x\n", "QH462", 3, "no unit 'Kg'; did you mean 'kg'?"),
         ("@qh.function(unit='人/houres')\ndef f(x):\n    return x\n", "QH462", 3, "did you mean 'hours'?"),
+        (parameter("'幂', 'number', 1.0, unit='t per m'"), "QH462", 3, "of power, 't per m' is not a unit"),
         # defaults and choices
         (
             "@qh.function()\ndef f(x, *, power=np.ones(2)):\n    return x\n",
@@ -137,6 +138,15 @@ def parameter(inner: str) -> str:
             3,
             "explain= does not take facts",
         ),
+        # texts, and why there is no number
+        ("@qh.function(labels=('好', '差'))\ndef f(x):\n    return x\n", "QH459", 3, 'add yields="text"'),
+        (
+            "@qh.function(yields='text', whole=True)\ndef f(x):\n    return x\n",
+            "QH459",
+            3,
+            "leave out fit= and whole=True",
+        ),
+        ("@qh.function(undefined='no berth')\ndef f(x):\n    return x\n", "QH459", 3, "undefined= is 'no berth'"),
         # the declaration itself
         ("@qh.function\ndef f(x):\n    return x\n", "QH468", 3, "qh.function()"),
         ("@qh.function(zn='强度')\ndef f(x):\n    return x\n", "QH468", 3, "did you mean zh?"),
