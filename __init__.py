@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from . import methods, testing
-    from .core.functions import ROW_DAY, Choice, Parameter, function
+    from .core.declaring import function
+    from .core.functions import ROW_DAY, Choice, Parameter
     from .core.model import IndicatorSet, Scheme
     from .core.refusals import Refused
     from .core.span import Span
@@ -77,7 +78,7 @@ _HOMES: Final = {
     "coverage": ".workspace",
     "diagnose": ".workspace",
     "evaluate": ".workspace",
-    "function": ".core.functions",
+    "function": ".core.declaring",
     "hookimpl": ".plugins.hookspecs",
     "load": ".workspace",
     "load_scheme": ".workspace",

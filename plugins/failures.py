@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import pluggy
 
-from ..core.functions import DuplicateFunction, WrongWord
+from ..core.declaring import WrongWord
+from ..core.functions import DuplicateFunction
 from ..core.span import NOWHERE, Span
 from ..dsl.diagnostics import Both, Diagnostic, diagnose, listed
 from . import hookspecs

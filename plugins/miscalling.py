@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from ..core.functions import Choice, Parameter, function
+from ..core.declaring import function
+from ..core.functions import Choice, Parameter
 from ..dsl.diagnostics import Both
 from .extensions import Check, Command, Reader, Remark, Renderer
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from quanheng.core.builtin import builtin_functions
+from quanheng.core.declaring import function
 from quanheng.core.errors import EvaluationError
 from quanheng.core.evaluation import Evaluation
 from quanheng.core.explanation import explain
-from quanheng.core.functions import function
 from quanheng.core.phrasing import Sentence
 
 Evaluate = Callable[..., Evaluation]

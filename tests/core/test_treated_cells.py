@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from quanheng.core.builtin import builtin_functions
+from quanheng.core.declaring import function
 from quanheng.core.evaluating import evaluate
-from quanheng.core.functions import Registry, function
+from quanheng.core.functions import Registry
 from quanheng.core.model import IndicatorSet
 from quanheng.core.unit_data import UnitData
 
