@@ -112,18 +112,19 @@ def _load(source: PluginSource, registry: Registry, others: Sequence[PluginInfo]
         _enter(collected, registry)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's failure is recorded, whatever it is
         return _failed(source, diagnose_failure(source, error, module))
+    trees, tables = beside(module, collected.trees), beside(module, collected.tables)
     return PluginInfo(
         name=source.name,
         where=source.where,
         origin=source.origin,
         version=source.version or _version_of(source, module),
-        hash=hash_files(_file_of(module)),
+        hash=hash_files(_whole(module, source), [path for _, path in (*trees, *tables)]),
         functions=tuple(function.full_name for function in collected.registry),
         namespaces=tuple(collected.namespaces),
         trees=tuple(tree for _, tree in collected.trees),
-        tree_files=beside(module, collected.trees),
+        tree_files=trees,
         tables=tuple(table for _, table in collected.tables),
-        table_files=beside(module, collected.tables),
+        table_files=tables,
         extensions=collected.extensions,
         file=str(source.file or _file_of(module) or ""),
     )
@@ -197,3 +198,12 @@ def _version_of(source: PluginSource, module: ModuleType) -> str:
 def _file_of(module: ModuleType) -> Path | None:
     file = getattr(module, "__file__", None)
     return Path(file) if file else None
+
+
+def _whole(module: ModuleType, source: PluginSource) -> Path | None:
+    """Return the file that stands for all of a plugin: that of its package where it is one module of several."""
+    file = _file_of(module)
+    if file is None or source.path is not None or not module.__package__ or file.name == "__init__.py":
+        return file
+    package = file.with_name("__init__.py")
+    return package if package.is_file() else file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import PathFinder, SourceFileLoader
@@ -168,21 +169,24 @@ def _import_file(path: Path) -> ModuleType:
     return module
 
 
-def hash_files(path: Path | None) -> str:
-    """Return the SHA-256 of a plugin's files, empty where there are none to read."""
+def hash_files(path: Path | None, registered: Iterable[str] = ()) -> str:
+    """Return the SHA-256 of a plugin's files, empty where there are none to read.
+
+    These are its file, or all of its folder where it is one, and the trees and tables that it registers.  Of a single
+    file it is the hash of its bytes; of several, of their names as seen from the plugin and their bytes in turn.
+    """
     if path is None or not path.is_file():
         return ""
-    if path.name != "__init__.py":
+    own = _parts(path.parent) if path.name == "__init__.py" else (path,)
+    parts = {part.absolute(): None for part in (*own, *map(Path, registered)) if part.is_file()}
+    if len(parts) == 1:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    digest = hashlib.sha256()
-    for part in _parts(path.parent):
-        digest.update(part.relative_to(path.parent).as_posix().encode() + b"\0" + part.read_bytes() + b"\0")
+    digest, folder = hashlib.sha256(), path.parent.absolute()
+    named = {Path(os.path.relpath(part, folder)).as_posix(): part for part in parts}
+    for name in sorted(named):
+        digest.update(name.encode(errors="surrogateescape") + b"\0" + named[name].read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _parts(folder: Path) -> Iterator[Path]:
-    return (part for part in _sorted(folder.rglob("*")) if part.suffix in _HASHED and part.is_file())
-
-
-def _sorted(paths: Iterable[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: path.as_posix())
+    return (part for part in folder.rglob("*") if part.suffix in _HASHED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -16,6 +17,7 @@ from ..core.span import Span
 from ..dsl.diagnostics import Language
 from .explaining_html import to_html
 from .explaining_text import render_text
+from .provenance import sources_of
 
 __all__ = ["Explained", "explained", "render_text", "to_dict", "to_html"]
 
@@ -29,6 +31,8 @@ class Explained:
 
     explanation: Explanation
     indicator: str | None = None
+    #: Scheme, data, date, versions and plugins behind it, as values of JSON.
+    provenance: Mapping[str, Any] = attrs.field(factory=dict)
 
     def render(self, form: str = "text", language: Language | None = None) -> str:
         """Return it as ``text``, ``json`` or ``html``.
@@ -41,7 +45,9 @@ class Explained:
             return json.dumps(self.to_dict(spoken), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         if form not in {"text", "html"}:
             raise ValueError(f"an explanation has the forms text, json and html, not {form!r}")
-        return (to_html if form == "html" else render_text)(self.explanation, spoken, self.indicator)
+        if form == "html":
+            return to_html(self.explanation, spoken, self.indicator, self.provenance)
+        return render_text(self.explanation, spoken, self.indicator)
 
     @property
     def language(self) -> Language:
@@ -52,7 +58,8 @@ class Explained:
 
     def to_dict(self, language: Language | None = None) -> dict[str, Any]:
         """Return it as plain values, ready for JSON."""
-        return to_dict(self.explanation, language or self.language, self.indicator)
+        found = to_dict(self.explanation, language or self.language, self.indicator)
+        return found | {"provenance": dict(self.provenance)} if self.provenance else found
 
     def __str__(self) -> str:
         """Return the text."""
@@ -69,7 +76,7 @@ class Explained:
 
 def explained(evaluation: Evaluation, row: int, indicator: str | None = None) -> Explained:
     """Explain one row of an evaluation."""
-    return Explained(explain(evaluation, row), indicator)
+    return Explained(explain(evaluation, row), indicator, sources_of(evaluation))
 
 
 def to_dict(explanation: Explanation, language: Language = "zh", indicator: str | None = None) -> dict[str, Any]:

@@ -5,12 +5,14 @@ Colours are those of the page, so that it reads on light and dark ground alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from ..core.explanation_tree import Explanation, NodeExplanation
 from ..dsl.diagnostics import Language
 from .explaining_text import detail_lines, finding_lines, head_line, heading, limit_lines, outcome_line, word
+from .words import word as result_word
 
 _STYLE: Final = """<style>
 .quanheng-explanation{font-size:0.95em;line-height:1.5;color:inherit}
@@ -22,8 +24,13 @@ _STYLE: Final = """<style>
 </style>"""
 
 
-def to_html(explanation: Explanation, language: Language = "zh", indicator: str | None = None) -> str:
-    """Return an explanation as HTML, of one indicator and all below it where one is named.
+def to_html(
+    explanation: Explanation,
+    language: Language = "zh",
+    indicator: str | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> str:
+    """Return an explanation as HTML, of one indicator and all below it where one is named; at the end what it rests on.
 
     Raises:
         KeyError: the set has no such indicator.
@@ -37,7 +44,24 @@ def to_html(explanation: Explanation, language: Language = "zh", indicator: str 
     if indicator is None:
         body += _section("limits", limit_lines(explanation, language), language)
         body += _section("findings", finding_lines(explanation, language), language)
+    body += _footer(provenance, language) if provenance else []
     return f'{_STYLE}<div class="quanheng-explanation" lang="{language}">{"".join(body)}</div>'
+
+
+def _footer(provenance: Mapping[str, Any], language: Language) -> list[str]:
+    """Return scheme, data, date, versions and plugins, folded away."""
+    plugins = [f"{use['name']} {use['version']} {use['hash']}" for use in provenance["plugins"]]
+    facts = (
+        ("scheme", " ".join(filter(None, (provenance["scheme"], provenance["version"])))),
+        ("file", provenance["file"]),
+        ("source_hash", provenance["source_hash"]),
+        ("data", provenance["data"]),
+        ("as_of", provenance["as_of"]),
+        ("quanheng", provenance["quanheng_version"]),
+        *(("plugin", plugin) for plugin in plugins),
+    )
+    lines = [_paragraph(f"{result_word(name, language)}: {text}") for name, text in facts if text]
+    return [f"<details><summary>{escape(result_word('sheet_provenance', language))}</summary>", *lines, "</details>"]
 
 
 def _node(node: NodeExplanation, language: Language, parent: NodeExplanation | None = None) -> list[str]:

@@ -97,6 +97,21 @@ class Provenance:
         return attrs.asdict(self.standard) | {"as_of": as_of, "periods": list(self.standard.periods)}
 
 
+def sources_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Return scheme, data, date, versions and plugins behind an evaluation, as values of JSON: what takes no reckoning."""
+    found = evaluation.indicator_set
+    return {
+        "scheme": found.name,
+        "version": found.version,
+        "file": found.file,
+        "source_hash": found.source_hash,
+        "data": evaluation.data.name,
+        "as_of": evaluation.as_of.isoformat() if evaluation.as_of else None,
+        "quanheng_version": version("quanheng"),
+        "plugins": [{"name": use.name, "version": use.version, "hash": use.hash} for use in found.plugins],
+    }
+
+
 def provenance_of(evaluation: Evaluation) -> Provenance:
     """Return where an evaluation comes from."""
     found = evaluation.indicator_set

@@ -342,14 +342,14 @@ class Result:
         write_bytes(path, ("\ufeff" + self._csv(language)).encode(), overwrite=overwrite)
 
     def to_parquet(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write the table with numbers and nulls.
+        """Write the table with numbers and nulls; the provenance is JSON in the file's metadata under ``quanheng``.
 
         Raises:
             SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
         """
         with replacing(path, overwrite=overwrite) as draft:
             try:
-                self.table().write_parquet(draft)
+                self.table().write_parquet(draft, metadata={"quanheng": self._provenance_text()})
             except pl.exceptions.ComputeError as error:  # polars hides what the system said in a text
                 number = re.search(r"os error (\d+)", str(error))
                 raise OSError(int(number[1]) if number else errno.EIO, str(error)) from None
@@ -376,6 +376,9 @@ class Result:
         target = io.BytesIO()
         frame.write_csv(target)
         return target.getvalue().decode()
+
+    def _provenance_text(self) -> str:
+        return json.dumps(self.provenance.to_dict(), ensure_ascii=False, allow_nan=False)
 
     def _json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"

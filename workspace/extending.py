@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..core.model import PluginUse
 from ..dsl.diagnostics import Language, SchemeError
 from ..plugins.info import LoadedPlugins
 from ..plugins.using import diagnose_empty, diagnose_unreadable, guarding, read_with, reader_of, renderers_of
@@ -53,6 +55,20 @@ def with_readers(source: Any, plugins: LoadedPlugins) -> Any:
             raise
         raise SchemeError((diagnose_unreadable(found[0], name, given),)) from error
     return attrs.evolve(table, name=name, data_hash=digest)
+
+
+def readers_used(sources: Iterable[Any], plugins: LoadedPlugins) -> tuple[PluginUse, ...]:
+    """Return the plugins that read any of some sources, for the provenance of the result."""
+    found = (reader_of(name, plugins) for source in sources for name in _names_in(source))
+    used = {plugin.name: plugin for plugin, _ in filter(None, found)}
+    return tuple(PluginUse(each.name, each.version, each.hash, each.namespaces) for each in used.values())
+
+
+def _names_in(source: Any) -> Iterator[str]:
+    """Yield the files and addresses that a source is, or is a list of."""
+    several = source if isinstance(source, list | tuple) else (source,)
+    if all(isinstance(each, str | os.PathLike) for each in several[:1]):
+        yield from (str(each) for each in several if isinstance(each, str | os.PathLike))
 
 
 def write_result(

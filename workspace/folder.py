@@ -16,7 +16,7 @@ from ..plugins.manager import Given, LoadedPlugins, load_plugins
 from ..plugins.sources import PluginSource, folder_sources, module_source
 from .bundled import bundled_label, bundled_set
 from .errors import input_error
-from .extending import source_named, with_readers, write_result
+from .extending import readers_used, source_named, with_readers, write_result
 from .loading import Target, find_bundled, names_of_sets, pick, scheme_of, split_target
 from .settings import SETTINGS_FILE, Settings, read_settings
 
@@ -157,9 +157,12 @@ class Workspace:
             source = self.data_source(chosen, "" if isinstance(target, IndicatorSet) else target)
         unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
         period = options.pop("period", None) or (None if chosen.period else source.period)
-        for name in ("ratings", "evidence"):
-            options[name] = with_readers(options.get(name) or self.table_beside(name, chosen), self.plugins)
         rows = {**source.rows, **(options.pop("rows", None) or {})}
+        beside = {name: options.get(name) or self.table_beside(name, chosen) for name in ("ratings", "evidence")}
+        used = readers_used((source.data, *rows.values(), *beside.values()), self.plugins)
+        if further := tuple(use for use in used if use not in chosen.plugins):
+            chosen = attrs.evolve(chosen, plugins=(*chosen.plugins, *further))
+        options |= {name: with_readers(table, self.plugins) for name, table in beside.items()}
         rows = {name: with_readers(table, self.plugins) for name, table in rows.items()}
         found = with_readers(source.data, self.plugins)
         return evaluate(chosen, found, unit=unit, period=period, rows=rows, **options)
