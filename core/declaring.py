@@ -49,7 +49,8 @@ def function(
     function is given what it names of the node's ``value``, ``full``, ``low`` and ``direction``, an aggregate shares
     and weights by position before all else, a weighting function shares, one that fills gaps or treats outliers the
     value, or where it names ``place`` those of all siblings; ``explain`` takes the
-    :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points came about;
+    :class:`~.sentences.Facts` of one unit and says in a :class:`~.phrasing.Sentence` how its points, or its
+    value, came about;
     ``undefined`` is why it may give no number for arguments that are all there, in English and in Chinese:
     ``undefined=("no berth", "没有泊位")``.
 

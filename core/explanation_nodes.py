@@ -18,7 +18,7 @@ from .explanation_ratings import roles_of, rule_of, why_missing
 from .explanation_reading import Reader, RowView
 from .explanation_reasons import reasons_of
 from .explanation_rows import reasons_of_roll_up, roll_up_of, rows_read
-from .explanation_rules import Trace, trace
+from .explanation_rules import Trace, trace, words_of_value
 from .explanation_same import same_reasons, same_rule, same_words
 from .explanation_stages import Course, course_of
 from .explanation_treated import treated_value
@@ -212,7 +212,8 @@ class NodeExplainer:
         if any(stage.name in _DECIDED for stage in plain.stages):
             why = joined(list(self._leaf_reasons(node, plain, reader)))
             return joined([_label(plain), joined([*said, why], "，", ", ")], "：", ": ")
-        shown = NOTHING if node.value is None else reader.short(node.value) + self._prepared(node, reader)
+        shown = NOTHING if node.value is None else reader.short(node.value) + words_of_value(reader, node.value)
+        shown += self._prepared(node, reader)
         start = Sentence(f"{plain.label} {shown.zh}".strip(), f"{plain.label} {shown.en}".strip())
         adjusted = [item.sentence for item in plain.adjustments if item.amount]
         is_told = traced.names_points and not said and not adjusted

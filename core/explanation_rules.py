@@ -65,6 +65,16 @@ def _call(reader: Reader, call: Call) -> Trace:
     return Trace(said, names_points=call.function.yields is Yields.POINTS)
 
 
+def words_of_value(reader: Reader, expression: Expression | None) -> Sentence:
+    """Return in brackets what the function that a value is says of itself; nothing where it says nothing."""
+    call = expression.body if isinstance(expression, DefineRef) else expression
+    if not isinstance(call, Call) or call.function.family is not Family.MATH or call.function.explain is None:
+        return NOTHING
+    facts = reader.facts(call)
+    said = None if math.isnan(facts.result) else _own_words(call.function, facts)
+    return NOTHING if said is None else Sentence(f"（{said.zh}）", f" ({said.en})")
+
+
 def _own_words(function: Function, facts: Facts) -> Sentence | None:
     """Return what a function says for itself; None where it says nothing, or fails to."""
     if function.explain is None:

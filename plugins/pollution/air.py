@@ -18,7 +18,7 @@ _NONE_UP_TO, _GOOD_UP_TO = 50.0, 100.0
 
 #: The six pollutants in the order of the standard's table, as they are written, and their columns for each report.
 POLLUTANTS: Final = ("so2", "no2", "pm10", "co", "o3", "pm25")
-_WRITTEN: Final = ("SO2", "NO2", "PM10", "CO", "O3", "PM2.5")
+WRITTEN: Final = dict(zip(POLLUTANTS, ("SO2", "NO2", "PM10", "CO", "O3", "PM2.5"), strict=True))
 _COLUMNS: Final = {
     "hourly": ("so2_1h", "no2_1h", "pm10_24h", "co_1h", "o3_1h", "pm25_24h"),
     "daily": ("so2_24h", "no2_24h", "pm10_24h", "co_24h", "o3_8h", "pm25_24h"),
@@ -28,8 +28,8 @@ _REQUIRED: Final = {"hourly": 1, "daily": len(POLLUTANTS)}
 #: The texts of all combinations of pollutants, by the bits of their number, and after them that of none.
 _NAMES: Final = (
     *(
-        "、".join(name for bit, name in enumerate(_WRITTEN) if number >> bit & 1)
-        for number in range(2 ** len(_WRITTEN))
+        "、".join(name for bit, name in enumerate(WRITTEN.values()) if number >> bit & 1)
+        for number in range(2 ** len(WRITTEN))
     ),
     "无",
 )
@@ -195,6 +195,14 @@ def exceeding_pollutants(
         return named if each == "hj633_2012" else np.full(named.shape, np.nan)
 
     return by_edition("hj633", edition, date, readings.asked, places), _NAMES
+
+
+def indices_of(
+    *, so2: Any, no2: Any, pm10: Any, co: Any, o3: Any, pm25: Any, report: str, so2_24h: Any, o3_1h: Any, edition: str
+) -> Column:
+    """Return the individual indices of the six pollutants, in their order, of one hour or day; the arguments of :func:`aqi`."""
+    readings = _Readings.of((so2, no2, pm10, co, o3, pm25), report, so2_24h, o3_1h, None)
+    return readings.indices(edition).index[:, 0]
 
 
 def aqi_level(index: ArrayLike) -> Column:

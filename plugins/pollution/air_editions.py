@@ -37,6 +37,16 @@ def by_edition(
     return found
 
 
+def edition_on(standard: str, day: float) -> str:
+    """Return the edition in force on a day.
+
+    Raises:
+        Refused: it is before the first edition.
+    """
+    place = _places(np.array([day]), editions(standard)[1], np.array([True]), standard)
+    return editions(standard)[0][int(place[0])]
+
+
 def _places(day: Column, starts: Column, asked: NDArray[np.bool_], standard: str) -> NDArray[np.intp]:
     spoken = _spoken(standard)
     if np.any(unknown := asked & np.isnan(day)):

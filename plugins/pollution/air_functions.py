@@ -10,6 +10,7 @@ from ...core.functions import ROW_DAY, Choice, Family, Function, Parameter, Step
 _AIR: Final = ".plugins.pollution.air"
 _YEAR: Final = ".plugins.pollution.air_year"
 _VALIDITY: Final = ".plugins.pollution.air_validity"
+_WORDS: Final = ".plugins.pollution.air_words"
 
 _HJ633: Final = "HJ 633-2012 and HJ 633-2026 环境空气质量指数（AQI）技术规定"
 _HJ663: Final = "HJ 663-2013 环境空气质量评价技术规范（试行）"
@@ -134,6 +135,7 @@ IAQI: Final = Function(
         _DATE,
     ),
     implementation=f"{_AIR}:iaqi",
+    explain=f"{_WORDS}:iaqi",
     undefined=(
         "a negative concentration, or one above 800 µg/m³ that the edition of 2012 judges by another average",
         "浓度为负，或超过 800 微克/立方米而2012年版要求改用其他平均时间",
@@ -147,6 +149,7 @@ AQI: Final = Function(
     "空气质量指数",
     parameters=_READINGS,
     implementation=f"{_AIR}:aqi",
+    explain=f"{_WORDS}:aqi",
     undefined=_NO_AQI,
     doc="The air quality index of an hour or a day: the largest individual index of the pollutants present.",
     source=f"{_HJ633}.",
@@ -358,6 +361,7 @@ COMPOSITE_INDEX: Final = Function(
     "综合指数",
     parameters=_OF_YEAR,
     implementation=f"{_YEAR}:composite_index",
+    explain=f"{_WORDS}:composite_index",
     undefined=_NEGATIVE,
     doc="The composite index: the sum over the six pollutants of weight × concentration / limit of grade 2. Means of SO2, "
     "NO2, PM10 and PM2.5, the 95th percentile of CO, the 90th of the daily maximum of O3. In 2013 all weights are 1; in "

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.refusals import Refused
-from .air import POLLUTANTS, Texts, half_even
+from .air import POLLUTANTS, WRITTEN, Texts, half_even
 from .air_editions import by_edition
 from .air_tables import Column, daily_percentile, year_rules
 
 _WHOLE: Final = 100.0
 #: Figures that differ by less are one: a mean of rounded values has noise in its last digits.
 _GUARD: Final = 1e-9
-_WRITTEN: Final = {"so2": "SO2", "no2": "NO2", "pm10": "PM10", "co": "CO", "o3": "O3", "pm25": "PM2.5"}
 
 
 def percentile(values: ArrayLike, *, p: float) -> Column:
@@ -174,8 +173,7 @@ def leading_pollutant(
         found = single.argmax(axis=0).astype(np.float64)
         return np.where(np.isnan(single).any(axis=0), np.nan, found)
 
-    names = tuple(_WRITTEN[each] for each in POLLUTANTS)
-    return _over_single((so2, no2, pm10, co, o3, pm25), edition, date, place), names
+    return _over_single((so2, no2, pm10, co, o3, pm25), edition, date, place), tuple(WRITTEN.values())
 
 
 def _over_single(

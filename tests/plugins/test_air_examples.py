@@ -43,3 +43,17 @@ def test_the_hours_of_some_stations() -> None:
     result = qh.evaluate(qh.load(EXAMPLES / "hourly_stations.qh"), EXAMPLES / "hourly_stations.csv")
     assert result.scores["空气质量实时报"].to_list()[:6] == [64, 55, 21, 152, 142, 72]
     assert str(result.evaluation.findings[0].message).endswith("空气质量严重污染，首要污染物PM2.5")
+
+
+def test_an_explanation_names_the_edition_and_what_each_pollutant_came_to() -> None:
+    daily = qh.evaluate(qh.load(EXAMPLES / "daily_cities.qh"), EXAMPLES / "daily_cities.csv")
+    old, new = (str(daily.explain("甲市", period=day)) for day in ("2026-02-28", "2026-03-01"))
+    assert "HJ 633-2012：O3 110、PM2.5 109、PM10 90、NO2 69、CO 33、SO2 12" in old
+    assert "HJ 633-2026：PM2.5 120、O3 110、PM10 104、NO2 69、CO 33、SO2 12" in new
+    year = qh.evaluate(
+        qh.load(EXAMPLES / "annual_cities.qh"),
+        EXAMPLES / "annual_cities.csv",
+        rows={"日值": EXAMPLES / "daily_values.csv"},
+    )
+    said = str(year.explain("甲市", period="2026"))
+    assert "HJ 663-2026、过渡期限值：SO2 3/60 = 0.05、NO2 24/40×2 = 1.2、PM10 54/60 = 0.9" in said
