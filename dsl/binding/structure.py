@@ -218,7 +218,8 @@ class Structure:
             kind = english(statement) if isinstance(statement, syntax.Block) else ""
             if kind == "include" and isinstance(statement, syntax.Block):
                 node = self._included(text, made, statement)
-                found.extend([] if node is None else [node])
+                # what cannot be included leaves a gap, so that nobody adds up what is left
+                found.append(syntax.Missing(start=statement.start, end=statement.end) if node is None else node)
             elif kind in INNER and isinstance(statement, syntax.Block) and statement.body:
                 found.append(attrs.evolve(statement, body=self._expanded(text, made, statement.body)))
             else:
