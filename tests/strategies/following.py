@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 import attrs
 
 _FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MOVES = ("cd", "cp", "rm")
 _PROGRAMS = ("quanheng", "pytest", "pip")
 
 
@@ -31,20 +33,22 @@ class Ran:
     @property
     def is_as_said(self) -> bool:
         """Whether it printed what the page says."""
-        pattern = re.escape(self.said).replace("\n…\n".replace("\n", "\\\n"), "\n(?:.*\n)*?")
-        return self.said == self.printed or re.fullmatch(pattern, self.printed) is not None
+        lines = ("(?:.*\n)*" if line == "…" else re.escape(line) + "\n" for line in self.said.splitlines())
+        return re.fullmatch("".join(lines), f"{self.printed}\n" if self.printed else "") is not None
 
 
 @attrs.define
 class Reader:
     """A reader of a page, in a folder of its own.
 
-    ``installed`` is where ``pip install`` puts what it installs, so that no environment is changed.
+    ``installed`` is where ``pip install`` puts what it installs, so that no environment is changed.  One who
+    ``is_stranger`` has a record of trusted folders of their own, empty at first.
     """
 
     folder: Path
     locale: str = "C.UTF-8"
     installed: Path | None = None
+    is_stranger: bool = False
     here: Path = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -63,15 +67,11 @@ class Reader:
                 path.write_text(text, encoding="utf-8")
 
     def run(self, command: str, said: str) -> Ran:
-        """Run a command of a page: ``quanheng``, ``pytest``, ``pip install``, ``cd`` or ``rm``."""
+        """Run a command of a page: ``quanheng``, ``pytest``, ``pip install``, ``cd``, ``cp`` or ``rm``."""
         program, *words = shlex.split(command)
-        if program == "cd":
-            self.here = (self.here / words[0]).resolve()
-            return Ran(command, "", "")
-        if program == "rm":
-            for word in words:
-                (self.here / word).unlink()
-            return Ran(command, "", "")
+        if program in _MOVES:
+            self._move(program, [self.here / word for word in words])
+            return Ran(command, said, "")
         assert program in _PROGRAMS, f"the page runs {program}, which its reader has not"
         done = subprocess.run(
             [sys.executable, "-m", *self._arguments(program, words)],
@@ -83,7 +83,17 @@ class Reader:
             encoding="utf-8",
             env=self._environment(),
         )
-        return Ran(command, _plain(said), _plain(done.stdout))
+        # a reader works at home
+        return Ran(command, _plain(said), _plain(done.stdout.replace(str(self.folder.resolve()), "~")))
+
+    def _move(self, program: str, paths: list[Path]) -> None:
+        if program == "cd":
+            self.here = paths[0].resolve()
+        elif program == "cp":
+            shutil.copy(*paths)
+        else:
+            for path in paths:
+                path.unlink()
 
     def _arguments(self, program: str, words: list[str]) -> list[str]:
         if program == "pytest":
@@ -101,7 +111,8 @@ class Reader:
         paths = [str(self.installed)] if self.installed is not None else []
         paths += filter(None, [os.environ.get("PYTHONPATH", "")])
         plain = {"LC_ALL": self.locale, "PYTHONUTF8": "1", "COLUMNS": "120", "PYTHONDONTWRITEBYTECODE": "1"}
-        return os.environ | plain | {"PYTHONPATH": os.pathsep.join(paths)}
+        own = {"QUANHENG_CONFIG_DIR": str(self.folder / ".config")} if self.is_stranger else {}
+        return os.environ | plain | own | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 def _commands(text: str) -> tuple[list[str], list[str]]:
