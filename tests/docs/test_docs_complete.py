@@ -40,7 +40,7 @@ def test_codes_and_names_of_diagnostics_are_unique_and_complete() -> None:
     assert [pair for pair in texts if not catalogue()[pair[0]].get(pair[1], {}).get("message")] == []
 
 
-@pytest.mark.parametrize("page", ["plugins.md"])
+@pytest.mark.parametrize("page", ["plugins.md", "zh/plugins.md"])
 def test_every_hook_is_described(page: str) -> None:
     hooks = [name for name in vars(hookspecs) if name.startswith("quanheng_")]
     assert hooks
