@@ -63,7 +63,8 @@ def evaluate_set(
         source = _source(arguments, workspace, indicator_set)
         sheet = getattr(arguments, "sheet", None)
         columns = {"unit": unit or source.unit, "period": period or source.period}
-        tables = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
+        given = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
+        tables = {name: files or source.beside.get(name, ()) for name, files in given.items()}
         rows = {**source.rows, **read_rows(getattr(arguments, "rows", ()))}
         fitted = None if getattr(arguments, "fit", None) is None else Path(arguments.fit)
         result = workspace.evaluate(

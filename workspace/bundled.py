@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ _HOME: Final = Path(__file__).resolve().parents[1] / "indicator_sets"
 class BundledSet:
     """One bundled set: titles, scheme, data with its column of units, and where the data come from.
 
+    ``rows`` are the files of the tables below the unit, ``beside`` those of ``ratings`` and ``evidence``.
     ``is_made`` marks data that were made up for demonstration.
     """
 
@@ -29,6 +31,8 @@ class BundledSet:
     source: str
     licence: str
     is_made: bool
+    rows: Mapping[str, Path] = attrs.field(factory=dict)
+    beside: Mapping[str, Path] = attrs.field(factory=dict)
 
     def title(self, language: str) -> str:
         """Return the title in that language."""
@@ -68,4 +72,6 @@ def _read(path: Path) -> BundledSet:
         source=entry.get("source", ""),
         licence=entry.get("licence", ""),
         is_made=entry.get("is_made", False),
+        rows={table: (path.parent / file).resolve() for table, file in entry.get("rows", {}).items()},
+        beside={name: (path.parent / entry[name]).resolve() for name in ("ratings", "evidence") if name in entry},
     )

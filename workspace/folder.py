@@ -29,12 +29,16 @@ _INNER = ("schemes", "plugins", "data")
 
 @attrs.frozen
 class DataSource:
-    """The data of a set, the columns of unit and period for a set that does not say, and rows that belong to units."""
+    """The data of a set, the columns of unit and period for a set that does not say, and the tables that go with them.
+
+    ``rows`` are those that belong to units, by the name of their table; ``beside`` are ``ratings`` and ``evidence``.
+    """
 
     data: Any
     unit: str | None = None
     period: str | None = None
     rows: Mapping[str, Any] = attrs.field(factory=dict)
+    beside: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(init=False, eq=False)
@@ -125,7 +129,7 @@ class Workspace:
         if bundled is not None and indicator_set.file != bundled_label(bundled.scheme):
             bundled = None  # a set of this folder that is called like a bundled one
         if bundled is not None and bundled.data is not None and name not in self.settings.data:
-            return DataSource(bundled.data, bundled.unit, bundled.period)
+            return DataSource(bundled.data, bundled.unit, bundled.period, bundled.rows, bundled.beside)
         if written is None:
             raise input_error(diagnose("data-not-given", NOWHERE, name=name))
         wanted = {table.name for table in indicator_set.tables}
@@ -158,7 +162,10 @@ class Workspace:
         unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
         period = options.pop("period", None) or (None if chosen.period else source.period)
         rows = {**source.rows, **(options.pop("rows", None) or {})}
-        beside = {name: options.get(name) or self.table_beside(name, chosen) for name in ("ratings", "evidence")}
+        beside = {
+            name: options.get(name) or source.beside.get(name) or self.table_beside(name, chosen)
+            for name in ("ratings", "evidence")
+        }
         used = readers_used((source.data, *rows.values(), *beside.values()), self.plugins)
         if further := tuple(use for use in used if use not in chosen.plugins):
             chosen = attrs.evolve(chosen, plugins=(*chosen.plugins, *further))
