@@ -103,7 +103,7 @@ def _row(function: Function) -> tuple[str, list[str], list[str]]:
     parameters = function.parameters
     if function.family is Family.SCORE:
         return "function", [], [*_options(function), *function.uses]
-    before = [function.family.value] if function.family in {Family.IMPUTE, Family.TREAT} else []
+    before = ["values"] if function.family in {Family.IMPUTE, Family.TREAT} else []
     columns = [each for each in parameters if each.variadic or (each.type in COLUMN_TYPES and each.default is REQUIRED)]
     taken = {each.name for each in columns}
     named = [name for name in _options(function, with_groups=True) if name not in taken]

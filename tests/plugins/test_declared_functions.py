@@ -123,7 +123,7 @@ def parameter(inner: str) -> str:
             "fit= does not take shares, weights",
         ),
         ("@qh.function(family='weight')\ndef f():\n    return 1\n", "QH459", 3, "does not take shares by position"),
-        ("@qh.function(family='impute')\ndef f():\n    return 1\n", "QH459", 3, "does not take impute by position"),
+        ("@qh.function(family='impute')\ndef f():\n    return 1\n", "QH459", 3, "does not take values by position"),
         ("@qh.function(family='treat')\ndef f(*, power=1.0):\n    return 1\n", "QH459", 3, "by position"),
         (
             "@qh.function(family='impute')\ndef f(values, *, place):\n    return 1\n",
