@@ -111,6 +111,11 @@ def test_a_file_of_a_kind_that_a_plugin_reads_is_data(capsys: pytest.CaptureFixt
     found = json.loads(capsys.readouterr().out)
     assert [row["s"] for row in found["results"]] == [4.0, 9.0]
     assert found["provenance"]["data"] == "u.pairs"
+    (reader,) = found["provenance"]["plugins"]
+    assert (reader["name"], reader["hash"]) == (
+        "city",
+        hashlib.sha256(Path("plugins/city.py").read_bytes()).hexdigest(),
+    )
     assert found["provenance"]["data_hash"] == hashlib.sha256(Path("u.pairs").read_bytes()).hexdigest()
 
 
@@ -150,6 +155,18 @@ def test_a_reader_that_fails_is_named_with_its_line(body: str, told: str, capsys
     assert "QH469" in printed
     assert f"the plugin city failed while reading u.pairs: {told}" in printed
     assert ("city.py line 3" in printed) == ("gave" not in told)
+
+
+def test_ratings_and_rows_may_be_of_such_a_kind_too(capsys: pytest.CaptureFixture[str]) -> None:
+    plugin(READER)
+    Path("s.qh").write_text(
+        "fields t within unit { x : number }\nindicator_set s 10 points {\n"
+        "  indicator a 10 points { value = sum(t.x);  score = value }\n}\n",
+        encoding="utf-8",
+    )
+    Path("u.csv").write_text("unit\nnorth\nsouth\n", encoding="utf-8")
+    assert run("evaluate", "s.qh", "--data", "u.csv", "--rows", "t=u.pairs", "--format", "csv") == 0
+    assert "north,4" in capsys.readouterr().out
 
 
 # --- renderers
