@@ -122,7 +122,9 @@ def conclude(job: Job, console: Console) -> None:
     _tell_agreement(job, console)
     for note in evaluation.notes:
         names = _some([_row_name(data, row) for row in note.rows], console)
-        facts = {"grade": "", "role": "", "rater": "", "count": ""} | dict(note.facts)
+        facts = {"grade": "", "role": "", "rater": "", "count": "", "reason": ""} | dict(note.facts)
+        if console.language == "zh":
+            facts["reason"] = facts.get("reason_zh") or facts["reason"]
         facts["name"] = note.facts.get("title") or note.facts.get("name", "")
         console.say(f"note-{note.code}", units=names, where=_joined(facts["name"], facts["role"]), **facts)
 

@@ -82,7 +82,8 @@ class Note:
     ``ballots-invalid``: a rater's ballot was left out (``rater``, ``role``, ``name`` the indicator);
     ``ratings-anonymous``: so many ratings name no rater, so that no ballot could be checked (``count``, ``name``);
     ``limit-unknown`` and ``finding-unknown``: a condition could not be decided for lack of data (``name``), and
-    not only because it reads an indicator that does not apply to the unit.
+    not only because it reads an indicator that does not apply to the unit;
+    ``function-undefined``: a plugin's function gave no number, as it declares (``name``, ``function``, ``reason``).
     """
 
     code: str
@@ -357,7 +358,13 @@ class Evaluation:
                 if unknown.size:
                     rows = tuple(int(row) for row in unknown)
                     notes.append(Note(f"{kind}-unknown", rows, {"name": item.name, "title": item.title}))
-        return (*notes, *self._rating_notes())
+        return (*notes, *self._rating_notes(), *self._undefined_notes())
+
+    def _undefined_notes(self) -> Iterator[Note]:
+        for found in self.run.undefined:
+            en, zh = found.function.undefined or ("", "")
+            facts = {"name": found.indicator, "function": found.function.full_name, "reason": en, "reason_zh": zh}
+            yield Note("function-undefined", tuple(found.rows.tolist()), facts)
 
     def _beside_the_point(self, condition: Expression | None) -> Any:
         """Tell where a condition reads an indicator that does not apply, and nothing that is missing."""

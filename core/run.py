@@ -31,7 +31,7 @@ from .shifting import shifted
 from .source_columns import SourceColumns
 from .span import NOWHERE
 from .texts import text_column
-from .unanswered import Unanswered, Watch
+from .unanswered import Unanswered, Undefined, Watch
 from .unit_data import UnitData
 from .weighing import WEIGHING, fit_weights
 from .workers import Workers
@@ -61,7 +61,8 @@ class Run:
         self.statistics: dict[str, Statistics] = dict(statistics or {})
         self.columns: dict[int, Any] = {}
         self.ties: list[QuotaTie] = []
-        self.watch, self.unanswered = Watch.of(plan), tuple[Unanswered, ...]()
+        self.watch = Watch.of(plan)
+        self.unanswered, self.undefined = tuple[Unanswered, ...](), tuple[Undefined, ...]()
         self.labels = (*data.labels, *_further(plan, self.data, data.labels))
         self._codes = {label: float(place) for place, label in enumerate(self.labels)}
         self._sources = SourceColumns(plan, self.levels, as_of, self.code)
@@ -76,6 +77,7 @@ class Run:
             place: column for place, column in found.items() if place in wanted or steps[place].kind is not StepKind.ROW
         }
         self.unanswered = self.watch.summary(self.plan, self.levels)
+        self.undefined = self.watch.undefined(self.plan, self.levels)
 
     def column(self, target: int) -> Any:
         """Return a step's column over all rows, computing what is not kept; nothing is kept of it."""

@@ -1,7 +1,6 @@
-"""Plugins' functions that gave no number although all their arguments were there, without having said why they may.
+"""Plugins' functions that gave no number although all their arguments were there, and whether they said why.
 
-Counted while the functions are called, block by block, for those functions alone that say nothing (``undefined``): the
-rows are looked at where they lie in memory anyway, and nothing is computed twice.
+They are looked at while they are called, block by block, where the rows lie in memory anyway: nothing is computed twice.
 """
 
 from __future__ import annotations
@@ -39,13 +38,21 @@ class Unanswered:
     others: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
+class Undefined:
+    """A function that gave no number for some rows and declares why it may: rows of the results, in ``indicator``."""
+
+    function: Function
+    rows: NDArray[np.intp]
+    indicator: str | None
+
+
+@attrs.frozen(eq=False)
 class _Block:
-    """What was seen of one block of rows: how many have all arguments, how many no number, and the first of these."""
+    """What was seen of one block of rows: how many have all arguments, and which have no number."""
 
     asked: int
-    silent: int
-    first: int
+    silent: NDArray[np.intp]
 
 
 @attrs.define(eq=False)
@@ -56,8 +63,8 @@ class Watch:
 
     @classmethod
     def of(cls, plan: Plan) -> Watch:
-        """Return what looks at the steps of a plan that call functions which say nothing of undefined results."""
-        return cls({place: {} for place, step in enumerate(plan.steps) if step.op in _ASKED and _says_nothing(step)})
+        """Return what looks at the steps of a plan that call functions of plugins."""
+        return cls({place: {} for place, step in enumerate(plan.steps) if step.op in _ASKED and _is_of_plugin(step)})
 
     def note(self, place: int, step: Step, start: int, found: Any, inputs: Sequence[Any]) -> None:
         """Look at what a step gave for a block of rows that begins with ``start``."""
@@ -75,10 +82,7 @@ class Watch:
 
     def _note(self, place: int, start: int, found: Any, asked: Any) -> None:
         asked, silent = np.broadcast_arrays(np.atleast_1d(asked), np.isnan(np.atleast_1d(found)))
-        silent = silent & asked
-        count = int(np.count_nonzero(silent))
-        first = start + int(np.argmax(silent)) if count else -1
-        self._seen[place][start] = _Block(int(np.count_nonzero(asked)), count, first)
+        self._seen[place][start] = _Block(int(np.count_nonzero(asked)), start + np.flatnonzero(silent & asked))
 
     def summary(self, plan: Plan, levels: Levels) -> tuple[Unanswered, ...]:
         """Return the functions that were silent, each once: with the first indicator in which it was."""
@@ -91,21 +95,35 @@ class Watch:
                 found[each.function] = attrs.evolve(known, others=(*known.others, each.indicator))
         return tuple(found.values())
 
+    def undefined(self, plan: Plan, levels: Levels) -> tuple[Undefined, ...]:
+        """Return the functions that gave no number and declare why, each with the rows in each indicator."""
+        found = []
+        for place, rows, _ in self._silent():
+            step = plan.steps[place]
+            if step.options["function"].undefined is not None:
+                concerned = np.unique(levels.beside(rows, step.level)(plan.base))
+                found.append(Undefined(step.options["function"], concerned, step.owner))
+        return tuple(found)
+
     def _each(self, plan: Plan, levels: Levels) -> Iterator[Unanswered]:
+        for place, rows, asked in self._silent():
+            step = plan.steps[place]
+            if step.options["function"].undefined is None:
+                data, first = levels.of(step.level), int(rows[0])
+                unit = f"{data.units[first]} {data.period_of(first)}" if len(data.periods) > 1 else data.units[first]
+                yield Unanswered(step.options["function"], rows.size, asked, unit, step.owner, step.span)
+
+    def _silent(self) -> Iterator[tuple[int, NDArray[np.intp], int]]:
+        """Yield the steps without numbers, with the rows concerned and how many have all arguments."""
         for place, blocks in self._seen.items():
-            silent = [blocks[start] for start in sorted(blocks) if blocks[start].silent]
-            if silent:
-                step, data = plan.steps[place], levels.of(plan.steps[place].level)
-                unit = data.units[silent[0].first]
-                if len(data.periods) > 1:
-                    unit = f"{unit} {data.period_of(silent[0].first)}"
-                counts = sum(block.silent for block in silent), sum(block.asked for block in blocks.values())
-                yield Unanswered(step.options["function"], *counts, unit, step.owner, step.span)
+            rows = [blocks[start].silent for start in sorted(blocks)]
+            if any(each.size for each in rows):
+                yield place, np.concatenate(rows), sum(block.asked for block in blocks.values())
 
 
-def _says_nothing(step: Step) -> bool:
+def _is_of_plugin(step: Step) -> bool:
     function = step.options.get("function")
-    return isinstance(function, Function) and not function.is_built_in and function.undefined is None
+    return isinstance(function, Function) and not function.is_built_in
 
 
 def _present(columns: Sequence[Any]) -> Any:

@@ -152,6 +152,9 @@ def test_rows_that_do_not_apply_do_not_count_as_unanswered(evaluated: Evaluated)
 def test_what_a_function_declares_as_undefined_is_the_reason_and_no_fault(evaluated: Evaluated) -> None:
     found = evaluated(LEAF + "value = own.explained_ratio(a, b) } }", registry(explained_ratio), a=[1, 0], b=[1, 0])
     assert found.unanswered == ()
+    (note,) = found.notes
+    assert (note.code, note.rows, note.facts["name"]) == ("function-undefined", (1,), "x")
+    assert (note.facts["reason"], note.facts["reason_zh"]) == ("nothing to divide by", "除数为零")
     reason = found.reason("x", 1)
     assert reason is not None
     assert reason.code == "undefined-function"
