@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -150,6 +151,21 @@ def test_what_a_plugin_says_later_through_what_it_kept_is_passed_on(
     sys.kept_by_a_plugin()  # type: ignore[attr-defined]
     del sys.kept_by_a_plugin  # type: ignore[attr-defined]
     assert capsys.readouterr().out == "later"
+
+
+def test_threads_that_load_at_once_hear_each_its_own_plugin(tmp_path: Path) -> None:
+    text = "import time\nfor _ in range(5):\n    print({name!r})\n    time.sleep(0.002)\n" + GOOD
+    paths = [tmp_path / f"city{number}.py" for number in range(8)]
+    for path in paths:
+        path.write_text(text.format(name=path.stem), encoding="utf-8")
+    before = sys.stdout
+    with ThreadPoolExecutor(8) as pool:
+        loaded = list(pool.map(lambda path: load_plugins([path]).plugins[-1], paths))
+    assert sys.stdout is before
+    told = [[warning.en.message for warning in plugin.warnings] for plugin in loaded]
+    assert told == [
+        [f"the plugin {path.stem} prints while it is loaded: {path.stem!r} (5 lines in all)"] for path in paths
+    ]
 
 
 # --- slowness

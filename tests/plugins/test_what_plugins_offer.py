@@ -351,6 +351,18 @@ def test_of_two_plugins_for_one_kind_of_file_the_second_is_refused() -> None:
     assert error.en.message.startswith("the plugin b cannot have the reader of .pairs: that belongs to the plugin a")
 
 
+def test_of_two_plugins_under_one_namespace_the_second_is_refused(folder: Path) -> None:
+    text = "import quanheng as qh\n@qh.function()\ndef {name}(x):\n    return x\n@qh.hookimpl\n"
+    text += "def quanheng_register(registry):\n    registry.add('port', {name})\n"
+    for name in ("a", "b"):
+        (folder / f"{name}.py").write_text(text.format(name=name), encoding="utf-8")
+    loaded = load_plugins([folder / "a.py", folder / "b.py"])
+    (error,) = loaded.errors
+    assert (error.code, error.span.file, error.span.line) == ("QH467", str(folder / "b.py"), 7)
+    assert "the plugin b cannot have the namespace port: that belongs to the plugin a" in error.en.message
+    assert loaded.registry.names("port") == ["a"]
+
+
 def test_the_names_of_all_commands_are_kept_from_plugins() -> None:
     from quanheng.cli.arguments import name_of  # noqa: PLC0415 - only here
     from quanheng.cli.running import COMMANDS  # noqa: PLC0415
