@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     texts = start(path.parent, name, console.language)
     if not path.is_dir():
         check_target(path, str(path), overwrite=True)  # a workspace may be a folder that exists; its parent must
-    is_own = arguments.what == "scheme" or _is_own(texts)
+    is_own = arguments.what == "scheme" or _is_own(texts, path if arguments.what == "workspace" else None)
     _write(texts, console, force=arguments.force, may_make_folders=arguments.what != "scheme")
     if arguments.what != "scheme":
         _trust(next(iter(texts)), console, is_own=is_own)
@@ -52,11 +52,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return Exit.DONE
 
 
-def _is_own(texts: dict[Path, str]) -> bool:
-    """Whether the folder of work holds no other plugins than those that are written: what its user made is trusted."""
+def _is_own(texts: dict[Path, str], made: Path | None) -> bool:
+    """Whether the folder of work holds no other plugins than those that are written: what its user made is trusted.
+
+    A workspace that is ``made`` is a folder of work of its own, whatever lies above it.
+    """
     from ..workspace.folder import local_sources, workspace_folder  # noqa: PLC0415 - not needed for --help
 
-    folder = workspace_folder(_nearest(next(iter(texts))))
+    folder = made or workspace_folder(_nearest(next(iter(texts))))
     written = {path.resolve() for path in texts}
     return all(source.path is not None and source.path.resolve() in written for source in local_sources(folder))
 

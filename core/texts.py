@@ -38,7 +38,7 @@ def text_column(step: Step, inputs: tuple[Any, ...], size: int, enter: Callable[
         found, arguments = guarded(function, implementation, positional, named), arrays_of(positional, named)
         rows = np.broadcast_shapes(*(np.shape(value) for value in arguments))[-1:]
         try:
-            places, texts = _placed(function, found)
+            places, texts = placed(function, found)
             column = np.broadcast_to(places, rows)
         except (TypeError, ValueError, OverflowError):
             raise FunctionError("function-text", function, arguments, found=_spoken(found)) from None
@@ -50,7 +50,7 @@ def text_column(step: Step, inputs: tuple[Any, ...], size: int, enter: Callable[
     return np.array(np.broadcast_to(by_row(step, ask)(*inputs), (size,)), dtype=np.float64)
 
 
-def _placed(function: Function, found: Any) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+def placed(function: Function, found: Any) -> tuple[NDArray[np.intp], tuple[str, ...]]:
     """Return for each row the place of its text, -1 where there is none, and the texts.
 
     Raises:

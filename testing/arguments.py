@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from inspect import signature
 from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.functions import Family, Function, Parameter, StepKind
+from ..core.functions import REQUIRED, ROW_DAY, Family, Function, Parameter, StepKind
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -19,11 +20,15 @@ Numbers = tuple[float, ...]
 ORDINARY: Final = (3.0, 10.0, 0.5, 42.0, 0.0, 7.25, 10.0, -4.0, 99.0, 1.0, 120.0, 1e6, 0.1, 60.0, 2.0, 33.3, 5.0)
 #: Counts, for functions that take nothing else; as many as the others.
 COUNTS: Final = (3.0, 10.0, 5.0, 42.0, 1.0, 7.0, 10.0, 4.0, 99.0, 2.0, 120.0, 1000.0, 6.0, 60.0, 8.0, 33.0, 25.0)
+#: Shares of one, for functions that take nothing else.
+SHARES: Final = (0.3, 0.1, 0.5, 0.42, 1.0, 0.7, 0.1, 0.04, 0.99, 0.2, 0.0, 0.65, 0.6, 0.25, 0.8, 0.33, 0.9)
+#: Days around a turn of the year, of which some are the same.
+_DAYS: Final = (20454.0, 20453.0, 20454.0, 20500.0, 16801.0)
 #: A prime, so that no usual number of rows in a block divides it.
 MADE_ROWS: Final = 23
 _CHILDREN: Final = 4
 #: Types of parameters that take a column, or vectors of columns.
-_COLUMNS: Final = frozenset({"number", "points", "step", "flag", "datum", "vector"})
+_COLUMNS: Final = frozenset({"number", "points", "step", "flag", "date", "datum", "vector"})
 #: What the engine sees to itself and the arithmetic never gets.
 _ENGINE: Final = frozenset({"by", "across", "within"})
 _OF_NODE: Final[Mapping[str, Any]] = {"full": 100.0, "low": 0.0, "direction": "higher_is_better", "place": 1}
@@ -98,7 +103,8 @@ def _is_column(value: Any) -> bool:
 def given_arguments(function: Function, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
     """Return the arguments that an author gave: lists and columns of dataframes become arrays."""
     found = {name: _entered(value) for name, value in named.items()}
-    return Arguments(tuple(map(_entered, positional)), found, _fills_siblings(function))
+    made = Arguments(tuple(map(_entered, positional)), found, _fills_siblings(function))
+    return attrs.evolve(made, named={**_defaults(function, made.size), **found})
 
 
 def _entered(value: Any) -> Any:
@@ -107,6 +113,21 @@ def _entered(value: Any) -> Any:
     if isinstance(value, str | Mapping) or np.ndim(value) == 0:
         return value
     return np.array(value, dtype=np.float64)
+
+
+def _defaults(function: Function, size: int) -> dict[str, Any]:
+    """Return what the engine fills in where a call says nothing, those aside that a function knows by itself."""
+    known = signature(function.load()).parameters if function.implementation else {}
+    found: dict[str, Any] = {}
+    for parameter in function.parameters:
+        own = known.get(parameter.name)
+        if own is None or own.kind is own.VAR_POSITIONAL or parameter.name in _ENGINE:
+            continue
+        if parameter.default is ROW_DAY:
+            found[parameter.name] = np.resize(_DAYS, size)
+        elif parameter.default is not REQUIRED and own.default is own.empty:
+            found[parameter.name] = parameter.default
+    return found
 
 
 def made_arguments(function: Function, numbers: Numbers = ORDINARY) -> Arguments:
@@ -127,7 +148,7 @@ def made_arguments(function: Function, numbers: Numbers = ORDINARY) -> Arguments
                 positional.append(made)
             else:
                 named[parameter.name] = made
-    return Arguments(tuple(positional), named, _fills_siblings(function))
+    return Arguments(tuple(positional), {**_defaults(function, MADE_ROWS), **named}, _fills_siblings(function))
 
 
 def _goes_by_position(function: Function, parameter: Parameter) -> bool:
@@ -167,7 +188,11 @@ def _fills_siblings(function: Function) -> bool:
 def _of_node(name: str, numbers: Numbers) -> Any:
     if name == "value":
         return _column(0, numbers)
-    return np.ones(_CHILDREN) if name == "directions" else _OF_NODE[name]
+    if name == "directions":
+        return np.ones(_CHILDREN)
+    if name not in _OF_NODE:
+        raise TypeError(f"what the engine gives as {name} cannot be made up")
+    return _OF_NODE[name]
 
 
 def _column(number: int, numbers: Numbers) -> Array:
@@ -179,6 +204,8 @@ def _made(function: Function, parameter: Parameter, number: int, numbers: Number
     match parameter.type:
         case "number" | "points" | "step" | "datum":
             return _column(number, numbers)
+        case "date":
+            return np.resize(_DAYS, MADE_ROWS)
         case "flag":
             return (_column(number, numbers) > numbers[1]).astype(np.float64)
         case "choice" if parameter.choices:

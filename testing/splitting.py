@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import RowError
-from ..core.functions import Family, Function, StepKind, resolve
+from ..core.functions import Family, Function, StepKind, Yields, resolve
+from ..core.texts import placed
 from ..dsl.diagnostics import Both
-from .arguments import COUNTS, ORDINARY, Arguments, Array, Rows, given_arguments, made_arguments
+from .arguments import COUNTS, ORDINARY, SHARES, Arguments, Array, Rows, given_arguments, made_arguments
 from .failing import BrokenPromise
 
 _BLOCKS: Final = (1, 2, 3, 7)
@@ -51,7 +53,8 @@ def assert_splits(
 
     Raises:
         BrokenPromise: the rows do not stand alone, an argument was changed, or the result is not one number a row.
-        TypeError: what was given is no declared function, or one that derives weights, which has no rows.
+        TypeError: what was given is no declared function, or one that derives weights, which has no rows; or it takes
+            what cannot be made up, and no arguments were given.
     """
     declared = getattr(function, "__quanheng__", function)
     if not isinstance(declared, Function):
@@ -75,6 +78,7 @@ class _Trial:
 
     def __init__(self, function: Function, tolerance: float, fitted: Mapping[str, Any] | None) -> None:
         self.function, self.tolerance, self.fitted = function, tolerance, fitted
+        self.met: dict[str, float] = {}
         self.is_fitted_here = function.kind is StepKind.FIT and fitted is None
         self.implementation = function.load() if function.implementation else _statistic
 
@@ -84,14 +88,13 @@ class _Trial:
         """Return arguments made from the declaration, without the rows that the function refuses.
 
         Raises:
-            BrokenPromise: it refuses all of them, counts too.
+            TypeError: it refuses nearly all of them, counts and shares too.
         """
-        for numbers in (ORDINARY, COUNTS):
+        for numbers in (ORDINARY, COUNTS, SHARES):
             arguments = self._accepted(made_arguments(self.function, numbers))
             if arguments.size >= _ENOUGH:
                 return arguments
-        zh = "自动生成的各行数据它都拒绝计算；请自己给出各列数据"
-        raise self._broken(Both(zh, "it refuses the rows that were made up; give columns of your own"))
+        raise TypeError(f"{self.function.name} refuses the rows that were made up; give columns of your own")
 
     def _accepted(self, arguments: Arguments) -> Arguments:
         """Return the rows that the function takes; it may refuse some for one reason, and then others for another."""
@@ -134,7 +137,7 @@ class _Trial:
     def answers(self, arguments: Arguments) -> Array:
         """Return the numbers of the rows, what is not finite as NaN, and see that nothing given was changed."""
         size, own = arguments.size, arguments.copy()
-        column = np.asarray(self._call(own))
+        found = self._call(own)
         for before, after in zip(arguments.columns(), own.columns(), strict=True):
             if not np.array_equal(before, after, equal_nan=True):
                 raise self._broken(
@@ -143,17 +146,31 @@ class _Trial:
                         "it changes its arguments, which are the data of other indicators too; return a new array",
                     )
                 )
+        return self._texts(found, size) if self.function.yields is Yields.TEXT else self._numbers(found, size)
+
+    def _numbers(self, found: Any, size: int) -> Array:
+        column = np.asarray(found)
         if column.dtype.kind not in "fiub":
             raise self._broken(Both(f"返回的不是数值（{column.dtype}）", f"it returns no numbers ({column.dtype})"))
-        if column.ndim and column.shape != (size,):
-            raise self._broken(
-                Both(
-                    f"{size} 行应返回形状为 ({size},) 的数组，实际是 {column.shape}",
-                    f"for {size} rows it returns the shape {column.shape}, not ({size},)",
-                )
-            )
-        numbers = np.broadcast_to(column, (size,)).astype(np.float64)
+        numbers = self._of_rows(column, size).astype(np.float64)
         return np.where(np.isfinite(numbers), numbers, np.nan)
+
+    def _texts(self, found: Any, size: int) -> Array:
+        """Return each row's text as its place among all that were met, NaN where it has none."""
+        try:
+            places, texts = placed(self.function, found)
+        except (TypeError, ValueError, OverflowError):
+            en = "it returns neither texts nor places among its labels, nor a pair of places and texts"
+            raise self._broken(Both("返回的不是文本，也不是 labels 中的序号，或序号与文本的一对", en)) from None
+        known = np.array([self.met.setdefault(text, float(len(self.met))) if text else np.nan for text in (*texts, "")])
+        found_texts: Array = known[self._of_rows(places, size)]
+        return found_texts
+
+    def _of_rows(self, column: NDArray[Any], size: int) -> NDArray[Any]:
+        if column.ndim and column.shape != (size,):
+            zh = f"{size} 行应返回形状为 ({size},) 的数组，实际是 {column.shape}"
+            raise self._broken(Both(zh, f"for {size} rows it returns the shape {column.shape}, not ({size},)"))
+        return np.broadcast_to(column, (size,))
 
     # --- promises
 
@@ -187,10 +204,10 @@ class _Trial:
                 row = int(filled[0])
                 raise self._broken(
                     Both(
-                        f"第 {number + 1} 列在第 {row} 行缺失（NaN），结果却是 {found[row]:g}；"
+                        f"第 {number + 1} 列在第 {row} 行缺失（NaN），结果却是 {self._shown(found[row])}；"
                         "缺失的数据不能变成得分，确实如此设计的写 nan_stays_nan=False",
-                        f"column {number + 1} is NaN in row {row}, and the result is {found[row]:g}; what is absent must "
-                        "not turn into points; where it is meant so, say nan_stays_nan=False",
+                        f"column {number + 1} is NaN in row {row}, and the result is {self._shown(found[row])}; what is absent "
+                        "must not turn into points; where it is meant so, say nan_stays_nan=False",
                     )
                 )
 
@@ -200,10 +217,13 @@ class _Trial:
         if same.all():
             return
         place = int(np.flatnonzero(~same)[0])
-        row, before, after = int(rows[place]), f"{expected[place]:.12g}", f"{found[place]:.12g}"
-        raise self._broken(
-            Both(how.zh.format(row=row, before=before, after=after), how.en.format(row=row, before=before, after=after))
-        )
+        facts = {"row": int(rows[place]), "before": self._shown(expected[place]), "after": self._shown(found[place])}
+        raise self._broken(Both(how.zh.format(**facts), how.en.format(**facts)))
+
+    def _shown(self, number: float) -> str:
+        if self.function.yields is Yields.TEXT:
+            return next((repr(text) for text, place in self.met.items() if place == number), "nan")
+        return f"{number:.12g}"
 
     def _broken(self, told: Both) -> BrokenPromise:
         return BrokenPromise(Both(f"{self.function.name}：{told.zh}", f"{self.function.name}: {told.en}"))

@@ -61,7 +61,10 @@ def test_a_new_package_is_installed_and_works(language: str, tmp_path: Path) -> 
     table = reader.run("quanheng evaluate city.qh --data units.csv --as-of 2026-06-30 --format csv", "").printed
     # 900,000 t on 300 m are 3,000 t/m, three quarters of the 4,000 of 2026
     assert {"en": "North,75,", "zh": "北港,75,"}[language] in table
-    assert "binhai     0.1.0" in reader.run("quanheng plugins", "").printed
+    listed = reader.run("quanheng plugins", "").printed
+    assert [line.split()[:3] for line in listed.splitlines() if line.startswith("binhai")] == [
+        ["binhai", "0.1.0", "loaded"]
+    ]
 
 
 PLUGIN = '''"""A plugin of a city, with a tree, a table and a file of its own."""

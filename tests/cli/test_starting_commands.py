@@ -60,7 +60,7 @@ def test_a_new_workspace_is_whole_and_evaluates_at_once(
     assert main(["evaluate", "我市评估"]) == 0
     assert ("丁局" if language == "zh" else "West") in capsys.readouterr().out
     assert main(["plugins", "--lang", "en"]) == 0
-    assert "metrics.intensity" in capsys.readouterr().out
+    assert "plugins/metrics.py" in capsys.readouterr().out
 
 
 def test_in_a_workspace_new_things_go_where_they_belong() -> None:

@@ -289,3 +289,10 @@ def test_from_python_the_caller_decides_and_no_record_is_read(folder: Path, nobo
     assert closed.load(folder / "plain.qh").name == "s"
     assert not has_run(folder)
     assert qh.Workspace(folder, local=True).load(folder / "using.qh").plugins[0].name == "binhai"
+
+
+def test_a_new_workspace_is_its_makers_own_whatever_lies_above_it(folder: Path, capsys: Said) -> None:
+    assert main(["new", "workspace", "inner", "--lang", "en"]) == 0
+    assert "trusted" in capsys.readouterr().err
+    assert main(["test", "inner", "--lang", "en"]) == 0
+    assert not has_run(folder)

@@ -171,3 +171,44 @@ def test_the_bundled_plugins_keep_their_promises(function: Any) -> None:
         assert_splits(function, nan_stays_nan=False)
     except TypeError as error:  # a matrix or the like, which cannot be made up: their own tests give it
         pytest.skip(str(error))
+
+
+@qh.function(yields="text", labels=("low", "high"))
+def level(values: Any) -> Any:
+    return np.where(np.isnan(values), np.nan, values > 5)
+
+
+@qh.function(yields="text")
+def first_letters(values: Any) -> Any:
+    return np.where(np.isnan(values), "", np.where(values > 5, "ab", "a"))
+
+
+@pytest.mark.parametrize("function", [level, first_letters])
+def test_functions_that_yield_text_are_looked_at_too(function: Any) -> None:
+    assert_splits(function)
+
+
+def test_a_text_that_depends_on_other_rows_is_found() -> None:
+    @qh.function(yields="text", labels=("low", "high"))
+    def above_mean(values: Any) -> Any:
+        return np.where(np.isnan(values), np.nan, values > np.nanmean(values))
+
+    # of 1 and 3 the mean is 2; alone 3 is not above its own
+    assert "row 1 is 'high' among all rows and 'low' among some of them" in broken(above_mean, [1.0, 3.0])
+
+
+def test_a_gap_that_becomes_a_text_is_found() -> None:
+    @qh.function(yields="text", labels=("low", "high"))
+    def never_silent(values: Any) -> Any:
+        return values > 5
+
+    assert "column 1 is NaN in row 0, and the result is 'low'" in broken(never_silent, [9.0, 1.0])
+
+
+def test_one_that_refuses_all_that_can_be_made_up_asks_for_columns() -> None:
+    @qh.function()
+    def only_division_codes(values: Any) -> Any:
+        raise qh.Refused(values < 110_000, "no division code")
+
+    with pytest.raises(TypeError, match="give columns of your own"):
+        assert_splits(only_division_codes)
