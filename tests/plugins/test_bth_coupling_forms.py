@@ -123,7 +123,7 @@ def test_a_wrong_form_is_an_error_of_the_check_that_says_what_is_wrong_and_what_
     assert found.name == "choice-refused"
     assert says in found.en.message
     assert found.en.hint == "use one of: canonical | modified"
-    assert found.zh.hint == "请改用：经典 | 修正"
+    assert found.zh.hint == "请改用 经典 | 修正"
 
 
 def test_a_form_that_nobody_knows_is_told_the_right_ones_only(tmp_path: Path) -> None:
