@@ -65,8 +65,10 @@ def function(
 
     def declare(target: Callable[..., Any]) -> Callable[..., Any]:
         home, yielded = _word(target, "family", family, Family), _word(target, "yields", yields, Yields)
-        if strange := [given for given in (parameters or {}).values() if not isinstance(given, Parameter)]:
-            raise TypeError(f"parameters= describes arguments by quanheng.Parameter(…), not by {strange[0]!r}")
+        given = {} if parameters is None else parameters
+        strange = [each for each in given.values() if not isinstance(each, Parameter)] if _is_dict(given) else [given]
+        if strange:
+            raise TypeError(f"parameters= is a dict of quanheng.Parameter(…) by argument, not {strange[0]!r}")
         found = _parameters_of(target, parameters or {}, _BY_POSITION.get(home, 0))
         taken = _OF_NODE if home is Family.SCORE else _OF_SIBLINGS if home is Family.IMPUTE else ()
         used = tuple(p.name for p in found if p.name in taken)
@@ -98,6 +100,10 @@ def _word(target: Callable[..., Any], argument: str, given: str, known: type[_Wo
     if given not in set(known):
         raise WrongWord(target.__name__, argument, given, known)
     return known(given)
+
+
+def _is_dict(given: object) -> bool:
+    return isinstance(given, Mapping)
 
 
 def _parameters_of(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..core.functions import Function, Registry
+from ..dsl.diagnostics import Both
 from .declaring import check_function, is_name
-from .extensions import Extensions
+from .extensions import BadExtension, Extensions
 
 
 class BadNamespace(ValueError):  # noqa: N818 - named by what went wrong, as the rest of the plugins' errors
@@ -39,6 +40,13 @@ class Taken(ValueError):  # noqa: N818 - see BadNamespace
         self.kind, self.what, self.other, self.hook = kind, what, other, hook
 
 
+def _file(given: object, where: str) -> str:
+    if isinstance(given, str) and given:
+        return given
+    zh, en = f"{where} 要的是一个文件名，得到 {given!r}", f"{where} takes the name of a file, and was given {given!r}"
+    raise BadExtension(Both(f"{zh}；有几个文件就各写一个", f"{en}; give each file by itself"))
+
+
 @attrs.define
 class Collected:
     """All that one plugin gives, gathered before any of it enters the registry.
@@ -65,6 +73,7 @@ class Collected:
             DuplicateFunction: the plugin registers two functions of one name.
             Taken: the namespace is that of another plugin.
             WrongFunction: a function is declared in a way that could not work.
+            BadExtension: the name of the file is no text.
         """
         self._enter(namespace)
         for given in functions:
@@ -75,7 +84,7 @@ class Collected:
                 check_function(declared)
         self.registry.add(namespace, *functions, plugin=self.plugin)
         if tree is not None:
-            self.trees.append((namespace, tree))
+            self.trees.append((namespace, _file(tree, "tree=")))
 
     def add_table(self, namespace: str, *files: str) -> None:
         """Register reference tables, files beside the plugin, under a namespace.
@@ -83,9 +92,16 @@ class Collected:
         Raises:
             BadNamespace: the namespace is no name.
             Taken: it is that of another plugin.
+            BadExtension: the name of a file is no text.
         """
         self._enter(namespace)
-        self.tables += [(namespace, file) for file in files]
+        self.tables += [(namespace, _file(file, "add_table")) for file in files]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> None:
+            """Say what there is, in the words of those who write plugins."""
+            raise AttributeError(f"the registry has no {name!r}: it has add and add_table")
 
     def _enter(self, namespace: str) -> None:
         if not is_name(namespace):

@@ -14,6 +14,7 @@ from ..core.functions import (
     PARAMETER_TYPES,
     REQUIRED,
     ROW_DAY,
+    Choice,
     Family,
     Function,
     Parameter,
@@ -71,6 +72,7 @@ def check_function(function: Function) -> None:
     _check_text(function)
     _check_undefined(function)
     _check_fit(function)
+    _check_plain(function)
     _check_parameters_exist(function)
     for convention in conventions(function):
         _check_taken(function, convention)
@@ -100,6 +102,16 @@ def _check_words(function: Function) -> None:
 
 
 def _check_names(function: Function) -> None:
+    for parameter in function.parameters:
+        if strange := [choice for choice in parameter.choices if not isinstance(choice, Choice)]:
+            raise _wrong(
+                function,
+                Both(
+                    f"参数 {parameter.name} 的 choices 中有 {strange[0]!r}",
+                    f"{parameter.name} has the choice {strange[0]!r}",
+                ),
+                Both('写成 qh.Choice("英文名", "中文名")', 'write qh.Choice("name", "中文名")'),
+            )
     reserved = " ".join(sorted(HARD))
     for name in (function.name, function.zh):
         if name is not None and not is_name(name):
@@ -233,6 +245,24 @@ def _check_fit(function: Function) -> None:
                 function,
                 Both(f"{name}= 不是函数：{target!r}", f"{name}= is no function: {target!r}"),
                 Both("写一个函数", "give it a function"),
+            )
+
+
+def _check_plain(function: Function) -> None:
+    """See that the arithmetic is a function that returns its result: no class, coroutine or generator."""
+    target = function.implementation
+    kinds = (
+        (inspect.isclass, Both("是一个类", "is a class")),
+        (inspect.iscoroutinefunction, Both("是 async 函数", "is async")),
+        (inspect.isasyncgenfunction, Both("是 async 函数", "is async")),
+        (inspect.isgeneratorfunction, Both("用了 yield", "has a yield")),
+    )
+    for is_kind, said in kinds:
+        if is_kind(target):
+            raise _wrong(
+                function,
+                Both(f"它{said.zh}", f"it {said.en}"),
+                Both("写成普通函数，用 return 返回一列数", "write a plain function that returns its column"),
             )
 
 

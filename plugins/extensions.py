@@ -31,11 +31,13 @@ class BadExtension(ValueError):  # noqa: N818 - named by what went wrong, as the
 
 
 def _lowered(given: str | Iterable[str]) -> tuple[str, ...]:
-    return tuple(each.lower() for each in ((given,) if isinstance(given, str) else given))
+    """Return one text or several in small letters; what is none of these is left to be refused."""
+    several = given if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    return tuple(map(_low, several))
 
 
 def _low(given: str) -> str:
-    return given.lower()
+    return given.lower() if isinstance(given, str) else given
 
 
 def _first_line(target: object) -> str:
@@ -44,7 +46,7 @@ def _first_line(target: object) -> str:
 
 def _need(what: str, form: re.Pattern[str], example: str, given: Iterable[str]) -> None:
     for each in given:
-        if not form.fullmatch(each):
+        if not isinstance(each, str) or not form.fullmatch(each):
             raise BadExtension(
                 Both(f"{what} 不能是 {each!r}，应如 {example!r}", f"{each!r} is no {what}, such as {example!r}")
             )
@@ -83,8 +85,8 @@ class Reader:
             raise BadExtension(
                 Both("Reader 没有写 suffixes 或 prefixes", "the Reader has neither suffixes nor prefixes")
             )
-        _need("suffixes", _SUFFIX, ".dbf", self.suffixes)
-        _need("prefixes", _PREFIX, "oss://", self.prefixes)
+        _need("suffix", _SUFFIX, ".dbf", self.suffixes)
+        _need("prefix", _PREFIX, "oss://", self.prefixes)
 
 
 @attrs.frozen
@@ -123,6 +125,11 @@ class Remark:
     hint_zh: str = ""
     hint_en: str = ""
     severity: Severity = attrs.field(default=Severity.WARNING, converter=Severity)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a remark that says nothing."""
+        if not self.zh and not self.en:
+            raise BadExtension(Both("Remark 没有写 zh 或 en", "the Remark says nothing: it has neither zh nor en"))
 
 
 @attrs.frozen

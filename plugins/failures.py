@@ -147,8 +147,9 @@ def _module_not_found(source: PluginSource, error: ModuleNotFoundError, span: Sp
 
 def spoken(error: BaseException) -> str:
     """Return type and message of an exception on one line."""
-    lines = "".join(traceback.format_exception_only(error)).strip().splitlines()
-    return lines[-1].strip()
+    if isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error)).strip().splitlines()[-1].strip()
+    return ": ".join(filter(None, (type(error).__name__, " ".join(str(error).split()))))
 
 
 def _span(source: PluginSource, error: BaseException) -> Span:

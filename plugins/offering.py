@@ -71,11 +71,14 @@ def ask(manager: pluggy.PluginManager) -> Extensions:
     Raises:
         BadOffer: a hook returned something else than a list of what it is asked for.
     """
-    found = {hook: tuple(_offered(hook, getattr(manager.hook, hook)())) for hook in OFFERS}
+    found = {hook: tuple(_offered(hook, getattr(manager.hook, hook))) for hook in OFFERS}
     return Extensions(*(found[hook] for hook in OFFERS))
 
 
-def _offered(hook: str, answers: Iterable[Any]) -> Iterator[Any]:
+def _offered(hook: str, caller: pluggy.HookCaller) -> Iterator[Any]:
+    answers = caller()
+    if len(answers) < len(caller.get_hookimpls()):  # None is no answer, but a forgotten `return`
+        raise BadOffer(hook, None)
     for answer in answers:
         if isinstance(answer, str) or not isinstance(answer, Iterable):
             raise BadOffer(hook, answer)

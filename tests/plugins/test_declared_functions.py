@@ -138,6 +138,10 @@ def parameter(inner: str) -> str:
             3,
             "explain= does not take facts",
         ),
+        ("@qh.function()\nasync def f(x):\n    return x\n", "QH459", 3, "it is async; write a plain function"),
+        ("@qh.function()\ndef f(x):\n    yield x\n", "QH459", 3, "it has a yield"),
+        ("@qh.function()\nclass f:\n    def __init__(self, x):\n        pass\n", "QH459", 10, "it is a class"),
+        (parameter("'级', 'choice', 'a', ('a', 'b')"), "QH459", 3, "power has the choice 'a'; write qh.Choice("),
         # texts, and why there is no number
         ("@qh.function(labels=('好', '差'))\ndef f(x):\n    return x\n", "QH459", 3, 'add yields="text"'),
         (

@@ -330,10 +330,15 @@ def test_a_plugin_that_fails_is_told_where_its_command_is_asked_for(capsys: pyte
         ("commands", "qh.Command('evaluate', print)", "QH467", "the command evaluate"),
         ("commands", "qh.Command('robustness', print)", "QH467", "belongs to Quanheng itself"),
         ("readers", "qh.Reader(print)", "QH468", "neither suffixes nor prefixes"),
-        ("readers", "qh.Reader(print, 'dbf')", "QH468", "'dbf' is no suffixes, such as '.dbf'"),
+        ("readers", "qh.Reader(print, 'dbf')", "QH468", "'dbf' is no suffix, such as '.dbf'"),
         ("renderers", "qh.Renderer('.md', 'write')", "QH468", "'write'"),
         ("commands", "qh.Command('two words', print)", "QH468", "'two words'"),
         ("readers", "qh.Renderer('.md', print)", "QH468", "quanheng_readers returns a list of quanheng.Reader"),
+        ("readers", "qh.Reader(print, 3)", "QH468", "3 is no suffix"),
+        ("renderers", "qh.Renderer(print, '.md')", "QH468", "write of Renderer is no function: '.md'"),
+        ("commands", "qh.Command(3, print)", "QH468", "3 is no name"),
+        ("commands", "qh.Command('go', rnu=print)", "QH468", "qh.Command has no argument rnu; did you mean run?"),
+        ("checks", "qh.Check('titles')", "QH468", "qh.Check lacks its argument check"),
     ],
 )
 def test_what_is_taken_or_could_not_work_is_told_at_its_line(hook: str, made: str, code: str, told: str) -> None:
@@ -371,6 +376,27 @@ def test_the_names_of_all_commands_are_kept_from_plugins() -> None:
     assert {name_of(command) for command in COMMANDS} <= offering.COMMANDS
 
 
+# --- what is registered otherwise than it can be
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "told"),
+    [
+        ("registry.add('port', tree=['a.qh', 'b.qh'])", "QH468", "tree= takes the name of a file"),
+        ("registry.add_table('port', 3)", "QH468", "add_table takes the name of a file, and was given 3"),
+        ("registry.add('port', trees='a.qh')", "QH468", "registry.add has no argument trees; did you mean tree?"),
+        ("registry.add(tree='a.qh')", "QH468", "registry.add lacks its argument namespace"),
+        ("registry.add_function('port')", "QH450", "the registry has no 'add_function': it has add and add_table"),
+        ("registry.add('if')", "QH456", "'if'"),
+    ],
+)
+def test_a_call_of_the_registry_that_makes_no_sense_is_told_at_its_line(call: str, code: str, told: str) -> None:
+    found = failed(f"import quanheng as qh\n\n@qh.hookimpl\ndef quanheng_register(registry):\n    {call}\n").error
+    assert found is not None
+    assert (found.code, found.span.line) == (code, 5)
+    assert told in found.en.message
+
+
 # --- hooks
 
 
@@ -382,6 +408,7 @@ def test_the_names_of_all_commands_are_kept_from_plugins() -> None:
         ("@qh.hookimpl\ndef quanheng_checks(scheme):\n    return []\n", "QH452", 2, "def quanheng_checks():"),
         ("@qh.hookimpl\ndef quanheng_register(reg):\n    return []\n", "QH452", 2, "quanheng_register(registry)"),
         ("def quanheng_renderers():\n    return []\n", "QH453", 2, "@quanheng.hookimpl"),
+        ("@qh.hookimpl\ndef quanheng_readers():\n    qh.Reader(print, '.a')\n", "QH468", 2, "quanheng.Reader"),
         (
             "@qh.hookimpl\ndef quanheng_register(registry):\n    pass\ndef quanheng_readers():\n    return []\n",
             "QH453",
