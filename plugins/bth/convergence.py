@@ -29,8 +29,9 @@ def fit_sigma(
     the last, or what it was in the ``first`` and the ``last``.  Below 0 the places converge.  A period with fewer than
     two places says nothing; without two periods that do, there is no answer (NaN).
 
-    >>> fit_sigma(np.array([1.0, 3.0, 2.0, 4.0]), unit_index=np.array([0, 1, 0, 1.0]),
-    ...           period_place=np.array([2019.0, 2019, 2020, 2020]))["value"].round(6)
+    >>> when = np.array([2019.0, 2019.0, 2020.0, 2020.0])
+    >>> found = fit_sigma(np.array([1.0, 3.0, 2.0, 4.0]), unit_index=np.array([0, 1, 0, 1.0]), period_place=when)
+    >>> round(found["value"], 6)
     -0.166667
     """
     del unit_index

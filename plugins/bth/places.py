@@ -17,6 +17,10 @@ Column = NDArray[np.float64]
 #: The mean radius of the earth in km (IUGG).
 _RADIUS: Final = 6371.0088
 _TABLES: Final = Path(__file__).with_name("tables")
+#: Codes of provinces end in four zeros.
+_PROVINCE: Final = 10_000
+#: More than any division code of six digits: two of them make one number.
+_WIDTH: Final = 1_000_000.0
 
 
 def longitude(code: ArrayLike) -> Column:
@@ -54,7 +58,7 @@ def touching(code: ArrayLike) -> Column:
     """Return the matrix of who borders on whom among places with these division codes, 1 or 0, the diagonal 0.
 
     Raises:
-        Refused: a code is not one of the region's, or stands twice.
+        Refused: a code is not one of the region's, stands twice, or is that of a province beside its own cities.
     """
     codes = np.asarray(code, dtype=np.float64)
     _check_codes(codes)
@@ -62,13 +66,28 @@ def touching(code: ArrayLike) -> Column:
     twice = np.isin(codes, values[counts > 1])
     if twice.any():
         raise Refused(twice, "division code {code:.0f} stands twice", "行政区划代码{code:.0f}重复", code=codes)
+    _check_levels(codes)
     pairs = _pairs()
     keys = codes[:, np.newaxis] * _WIDTH + codes
     return np.isin(keys, pairs).astype(np.float64)
 
 
-#: More than any division code of six digits: two of them make one number.
-_WIDTH: Final = 1_000_000.0
+def _check_levels(codes: Column) -> None:
+    """Refuse a province that stands beside its own cities: a part cannot be the neighbour of its whole.
+
+    Raises:
+        Refused: one does.
+    """
+    is_city = codes % _PROVINCE != 0
+    above = np.floor(codes / _PROVINCE) * _PROVINCE
+    beside = ~is_city & np.isin(codes, above[is_city])
+    if beside.any():
+        raise Refused(
+            beside,
+            "{code:.0f} is a province, and cities of it stand beside it: take the one or the others",
+            "{code:.0f}是省级代码，其所属城市也在数据中：只能取其一",
+            code=codes,
+        )
 
 
 @cache

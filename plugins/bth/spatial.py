@@ -58,7 +58,7 @@ def moran_adjacent(x: ArrayLike, *, code: ArrayLike, report: str = "index") -> C
     nothing.  A unit that borders on none at hand has no local index and adds nothing.
 
     Raises:
-        Refused: a code is not one of the region's, or stands twice.
+        Refused: a code is not one of the region's, stands twice, or is that of a province beside its own cities.
     """
     values, codes = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in (x, code)))
     known = ~np.isnan(values) & ~np.isnan(codes)

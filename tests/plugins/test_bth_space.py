@@ -199,6 +199,12 @@ def test_a_city_that_stands_twice_is_an_error_for_neighbours(tmp_path: Path) -> 
     assert "110000" in found.en.message
 
 
+def test_a_province_beside_its_own_cities_is_refused() -> None:
+    with pytest.raises(qh.Refused) as caught:
+        moran_adjacent([1, 2, 3], code=[110000, 130000, 130100])
+    assert caught.value.mask.tolist() == [False, True, False]
+
+
 def test_each_period_has_its_own_links(tmp_path: Path) -> None:
     path = tmp_path / "联系.qh"
     path.write_text(
