@@ -212,3 +212,13 @@ def test_one_that_refuses_all_that_can_be_made_up_asks_for_columns() -> None:
 
     with pytest.raises(TypeError, match="give columns of your own"):
         assert_splits(only_division_codes)
+
+
+def test_a_function_may_refuse_rows_without_what_it_cannot_do_without() -> None:
+    @qh.function(parameters={"day": qh.Parameter("day", type="date", default=qh.ROW_DAY)})
+    def aged(values: Any, *, day: Any) -> Any:
+        if np.any(np.isnan(day)):
+            raise qh.Refused(np.isnan(day), "no day")
+        return values + day
+
+    assert_splits(aged)
