@@ -46,16 +46,16 @@ class Convention:
         word = (re.findall(r"'(\w+)'", said) or [""])[0]
         how = Both(f"写成 {self._shape()}", f"write it as {self._shape()}")
         if said.startswith("too many positional"):
-            given = ", ".join(self.positional)
-            return Both(f"{what.zh}收不下按位置传入的 {given}", f"{what.en} does not take {given} by position"), how
+            zh, en = "、".join(self.positional), ", ".join(self.positional)
+            return Both(f"{what.zh}收不下按位置传入的 {zh}", f"{what.en} does not take {en} by position"), how
         if said.startswith("missing"):
             if word == "fitted":
                 how = Both("加上 fit=，或去掉参数 fitted", "add fit=, or take the argument fitted out")
-            return Both(f"{what.zh}的参数 {word} 没有人传入", f"nothing gives {what.en} its argument {word}"), how
+            return Both(f"{what.zh}的参数 {word} 不会有值传入", f"nothing gives {what.en} its argument {word}"), how
         if said.startswith("multiple values"):
             zh, en = f"{what.zh}的参数 {word} 会被传入两次", f"{what.en} would be given {word} twice"
             return Both(zh, en), Both("把取列的参数放在最前面", "put the arguments that take columns first")
-        return Both(f"{what.zh}没有参数 {word}，而它会被传入", f"{what.en} takes no {word}, which it is given"), how
+        return Both(f"{what.zh}收不下会传入的参数 {word}", f"{what.en} takes no {word}, which it is given"), how
 
     def _shape(self) -> str:
         name = getattr(self.target, "__name__", "") if self.role == "function" else ""

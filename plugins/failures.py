@@ -31,8 +31,8 @@ _PREFIX: Final = f"{hookspecs.PROJECT}_"
 #: What only one may have.
 _KINDS: Final = {
     "namespace": Both("命名空间", "the namespace"),
-    "read": Both("读取的来源", "the reader of"),
-    "write": Both("写出的文件类型", "the renderer of"),
+    "read": Both("数据来源", "the reader of"),
+    "write": Both("输出文件类型", "the renderer of"),
     "command": Both("命令", "the command"),
 }
 
