@@ -13,8 +13,9 @@ import numpy as np
 from ..core.builtin import builtin_functions
 from ..core.errors import EvaluationError, RowError
 from ..core.functions import Family, Function, Parameter, Registry
+from ..core.refusals import Refused
 from ..core.span import NOWHERE
-from ..dsl.diagnostics import SchemeError, diagnose
+from ..dsl.diagnostics import Both, SchemeError, diagnose
 
 #: What the engine takes care of in a scheme: groups, periods and the column looked at.  An array is one group.
 _OF_ENGINE: Final = frozenset({"by", "across", "x"})
@@ -119,6 +120,10 @@ def reported(function: Function) -> Iterator[None]:
         mask = np.atleast_1d(error.mask)
         row = int(np.argmax(mask))
         found = {name: _at(value, row, mask.size) for name, value in error.facts.items()}
+        if isinstance(error, Refused):
+            error.function = function
+            found = error.told(found)
+            found["said"] = Both(found["said"].zh, found["said"].en)
         facts: dict[str, Any] = {"unit": f"[{row}]", "indicator": function.full_name, "count": int(mask.sum())} | found
         raise SchemeError((diagnose(error.name, NOWHERE, **facts),)) from error
     except EvaluationError as error:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import quanheng as qh
+from quanheng.core.builtin import builtin_functions
 from quanheng.methods import matrices
 
 #: methods.md, item 1: entropy weights without normalisation.
@@ -155,3 +156,20 @@ def test_what_cannot_be_compared_is_told_in_words(refused: Callable[[], Any]) ->
 def test_words_of_options_may_be_chinese_in_a_list_too() -> None:
     net = qh.methods.combine("promethee", [[1.0, 0.0], [0.0, 0.0]], preference=["V型准则", "usual"], p=1.0)
     assert net.tolist() == [0.5, -0.5]
+
+
+def test_a_plugin_that_refuses_rows_of_a_matrix_is_told_in_its_words() -> None:
+    @qh.function(zh="平方", family="aggregate")
+    def squared(shares: Any, weights: Any) -> Any:
+        del weights
+        worst = shares.min(axis=1)
+        raise qh.Refused(worst < 0.1, "a share of {share}", "得分率 {share}", share=worst)
+
+    registry = builtin_functions().copy()
+    registry.add("own", squared, plugin="own_plugin")
+    with pytest.raises(qh.SchemeError) as caught:
+        qh.methods.combine("own.squared", [[0.5, 0.5], [0.5, 0.05]], registry=registry)
+    (found,) = caught.value.diagnostics
+    assert (found.code, "得分率 0.05" in found.zh.message) == ("QH470", True)
+    assert "own.squared of the plugin own_plugin" in found.en.message
+    assert "the first unit is [1], 1 in all" in found.en.message
