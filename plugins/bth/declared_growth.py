@@ -15,7 +15,7 @@ FIXED_BASE_INDEX: Final = Function(
     "定基指数",
     parameters=(
         Parameter("x", "报告期", doc="The value of the period."),
-        Parameter("base", "基期", doc="The value of the base period."),
+        Parameter("base", "基期", unit_by="x", doc="The value of the base period."),
         Parameter(
             "direction",
             "方向",
@@ -78,7 +78,7 @@ URBAN_RURAL: Final = Function(
     "城乡收入比",
     parameters=(
         Parameter("urban", "城镇居民人均可支配收入", doc="Income a head of town dwellers."),
-        Parameter("rural", "农村居民人均可支配收入", doc="Income a head of country dwellers."),
+        Parameter("rural", "农村居民人均可支配收入", unit_by="urban", doc="Income a head of country dwellers."),
     ),
     implementation=f"{_RATIOS}:urban_rural_ratio",
     doc="Urban over rural income a head; 1 where both are alike, the lower the better.",
@@ -90,7 +90,7 @@ RND_INTENSITY: Final = Function(
     "研发投入强度",
     parameters=(
         Parameter("expenditure", "研发经费", doc="Expenditure on research and development."),
-        Parameter("product", "地区生产总值", doc="The regional product, in the same unit."),
+        Parameter("product", "地区生产总值", unit_by="expenditure", doc="The regional product."),
     ),
     yields=Yields.SHARE,
     implementation=f"{_RATIOS}:rnd_intensity",

@@ -46,8 +46,8 @@ GRAVITY: Final = Function(
     parameters=(
         Parameter("population", "人口", doc="The population of the one place."),
         Parameter("product", "产值", doc="Its regional product."),
-        Parameter("other_population", "对方人口", doc="The population of the other."),
-        Parameter("other_product", "对方产值", doc="Its regional product."),
+        Parameter("other_population", "对方人口", unit_by="population", doc="The population of the other."),
+        Parameter("other_product", "对方产值", unit_by="product", doc="Its regional product."),
         Parameter("distance", "距离", doc="The distance between them, the shortest travel time, or its cost."),
         _CONSTANT,
         _FORM,

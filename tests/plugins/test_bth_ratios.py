@@ -31,6 +31,22 @@ def test_a_research_intensity_is_a_share() -> None:
     assert float(rnd_intensity(6.44, 100)) == pytest.approx(0.0644)
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("100 * bth.rnd_intensity(经费, 产值)", 3),
+        ("bth.fixed_base_index(产值, 经费)", 100 / 0.03),
+        ("bth.gravity(9, 产值, 4, 经费, 1)", 6 * 100 * 300**0.5),
+    ],
+)
+def test_two_amounts_in_different_units_are_brought_to_one(call: str, expected: float, tmp_path: Path) -> None:
+    # 3,000,000 in units of ten thousand are 300 of the product's unit of a hundred million, in which there are 10,000
+    fields = '经费 : money in "万元"; 产值 : money in "亿元"'
+    assert evaluated(tmp_path, call, fields, [{"经费": 3_000_000, "产值": 10_000}]) == [
+        pytest.approx(expected, rel=1e-9)
+    ]
+
+
 def test_tasks_done_over_planned() -> None:
     assert task_completion([20, 5], [18, 5], overdue=[1, 0], not_started=[1, 0], on_time=[15, 5]).tolist() == [0.9, 1]
     assert math.isnan(task_completion(0, 0))
