@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...core.expressions import (
     Expression,
@@ -58,23 +58,36 @@ def _choice(context: Context, parameter: Parameter, node: syntax.Expression) -> 
     word = node.name if isinstance(node, syntax.Name) else node.value if isinstance(node, syntax.Text) else None
     if word not in names and isinstance(node, syntax.Name):
         word = context.scope.alike(node.name, node, names) or word
-    facts: dict[str, Any] = {"text": context.reporter.text(node), "argument": _word(parameter)}
-    facts["known"] = Both(
-        " | ".join(choice.zh for choice in parameter.allowed),
-        " | ".join(choice.name for choice in parameter.allowed),
-    )
     if word is not None and word in names:
         refused = next(choice.refused for choice in parameter.choices if choice.name == names[word])
         if refused is None:
             return Literal(names[word], type=TEXT, start=node.start, end=node.end)
-        context.reporter.report("choice-refused", node, why=Both(refused[1], refused[0]), **facts)
+        _refuse_choice(context, parameter, node, Both(refused[1], refused[0]))
     elif not isinstance(node, syntax.Missing):
         near = nearest(word, names) if word else None
-        instead = slip_of(word, names) if isinstance(node, syntax.Name) and word else None
         context.reporter.report(
-            "unknown-option", node, hint="nearest" if near else "", instead=instead, nearest=near, **facts
+            "unknown-option",
+            node,
+            hint="nearest" if near else "",
+            instead=slip_of(word, names) if isinstance(node, syntax.Name) and word else None,
+            nearest=near,
+            text=context.reporter.text(node),
+            argument=_word(parameter),
+            known=_allowed(parameter),
         )
     return LOST
+
+
+def _refuse_choice(context: Context, parameter: Parameter, node: syntax.Expression, why: Both) -> None:
+    """Report a word that is known, and known to be wrong."""
+    text, known = context.reporter.text(node), _allowed(parameter)
+    context.reporter.report("choice-refused", node, why=why, text=text, argument=_word(parameter), known=known)
+
+
+def _allowed(parameter: Parameter) -> Both:
+    """Return the words that an option may take."""
+    words = [(choice.zh, choice.name) for choice in parameter.allowed]
+    return Both(" | ".join(zh for zh, _ in words), " | ".join(name for _, name in words))
 
 
 def _choices(context: Context, parameter: Parameter, node: syntax.Expression) -> Expression:
