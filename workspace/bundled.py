@@ -17,6 +17,7 @@ _HOME: Final = Path(__file__).resolve().parents[1] / "indicator_sets"
 class BundledSet:
     """One bundled set: titles, scheme, data with its column of units, and where the data come from.
 
+    ``set_name`` is the set of a scheme that holds several, where it is not called like the bundled one.
     ``rows`` are the files of the tables below the unit, ``beside`` those of ``ratings`` and ``evidence``.
     ``is_made`` marks data that were made up for demonstration.
     """
@@ -33,6 +34,7 @@ class BundledSet:
     is_made: bool
     rows: Mapping[str, Path] = attrs.field(factory=dict)
     beside: Mapping[str, Path] = attrs.field(factory=dict)
+    set_name: str | None = None
 
     def title(self, language: str) -> str:
         """Return the title in that language."""
@@ -74,4 +76,5 @@ def _read(path: Path) -> BundledSet:
         is_made=entry.get("is_made", False),
         rows={table: (path.parent / file).resolve() for table, file in entry.get("rows", {}).items()},
         beside={name: (path.parent / entry[name]).resolve() for name in ("ratings", "evidence") if name in entry},
+        set_name=entry.get("set"),
     )

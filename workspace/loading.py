@@ -177,7 +177,7 @@ def find_bundled(name: str, others: Iterable[str] = ()) -> Target:
         InputError: there is none of that name, nor among ``others``, which the hint lists too.
     """
     if (bundled := bundled_set(name)) is not None:
-        return Target(bundled.scheme, preferred=name)
+        return Target(bundled.scheme, preferred=bundled.set_name or name)
     known = dict.fromkeys([*others, *(found.name for found in bundled_sets())])
     raise input_error(diagnose_unknown("set-unknown", name, known))
 
