@@ -8,7 +8,8 @@ import pytest
 
 from quanheng import testing
 from quanheng.core.functions import Function
-from quanheng.plugins.pollution.air_functions import AIR_FUNCTIONS
+from quanheng.plugins.pollution.air_functions import INDEX_FUNCTIONS
+from quanheng.plugins.pollution.air_year_functions import YEAR_FUNCTIONS
 
 #: What its declaration does not tell: sensible columns, and where a gap is not passed on.
 GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
@@ -30,7 +31,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("function", AIR_FUNCTIONS, ids=lambda function: function.name)
+@pytest.mark.parametrize("function", [*INDEX_FUNCTIONS, *YEAR_FUNCTIONS], ids=lambda function: function.name)
 def test_a_function_keeps_its_promises(function: Function) -> None:
     columns, options = GIVEN.get(function.name, ((), {}))
     testing.assert_splits(function, *columns, **options)

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import quanheng as qh
-from quanheng.plugins.pollution.air_functions import LEADING_POLLUTANT
 from quanheng.plugins.pollution.air_tables import table, year_rules
 from quanheng.plugins.pollution.air_validity import daily_maximum, enough_values
 from quanheng.plugins.pollution.air_year import (
@@ -26,6 +25,7 @@ from quanheng.plugins.pollution.air_year import (
     reported,
     without_exceptional,
 )
+from quanheng.plugins.pollution.air_year_functions import LEADING_POLLUTANT
 
 
 def _column(values: Any) -> Any:

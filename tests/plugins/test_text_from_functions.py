@@ -179,6 +179,15 @@ def test_a_declaration_that_could_not_work_is_told_when_the_plugin_is_loaded(
     assert said in info.error.message("en")
 
 
+def test_a_table_by_a_text_must_take_every_label(folder: Path) -> None:
+    by = SCHEME.replace("value = if 级别", "score = by 级别 { 好 : 10;  Ⅲ类 : 5;  差 : 0 }\n  value = if 级别")
+    (folder / "s.qh").write_text(by, encoding="utf-8")
+    assert _evaluated(folder).scores["s"].to_list() == [10, 5, 0, None, 10]
+    (folder / "s.qh").write_text(by.replace("Ⅲ类 : 5;  ", ""), encoding="utf-8")
+    with pytest.raises(qh.SchemeError, match="III类"):
+        _loaded(folder)
+
+
 def test_files_and_terminal_hold_the_texts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "units.csv").write_text("单位,x,y\n甲,3,0\n丙,1,2\n", encoding="utf-8")
     (folder / "rows.csv").write_text("单位,v\n甲,2\n", encoding="utf-8")
