@@ -31,8 +31,9 @@ _USE: Final = frozenset(word for word, english in words("keyword").items() if en
 class Module:
     """One file: its statements at offsets of the whole scheme, and the modules that it uses by the name it gives them.
 
-    ``label`` stands before names of the file where they are met outside it; the main file has none.  ``lost`` are the
-    names of files that could not be read.
+    ``label`` stands before names of the file where they are met outside it; the main file has none.  No two files have
+    one label, though a plugin's files all have its ``space``, by which they are used.  ``lost`` are the names of files
+    that could not be read.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Module:
     uses: dict[str, Module] = attrs.field(factory=dict)
     lost: set[str] = attrs.field(factory=set)
     start: int = 0
+    space: str = ""
 
     @property
     def origin(self) -> str:
@@ -135,7 +137,7 @@ class _Loader:
         if path in self.known:
             return self.known[path]
         source = self._read(module, path, place, hint)
-        return None if source is None else self.enter(Module(path, self._label(name), source))
+        return None if source is None else self.enter(Module(path, self._label(name), source, space=name))
 
     def _read(self, module: Module, path: str, place: syntax.Node, hint: str) -> Source | None:
         if self.read is None:

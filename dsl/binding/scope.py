@@ -272,7 +272,8 @@ class Scope:
         self.namespaces, self.files, self.label = parts.namespaces, parts.files, parts.module.label
         self.trees, self.reference_tables, self.lost_files = parts.trees, parts.tables, parts.module.lost
         if origin := parts.module.origin:
-            self.table_file, self.origin = PurePath(parts.module.path).name, origin
+            # of a table schemes know the plugin, not which of its files was read before it
+            self.table_file, self.origin, self.label = PurePath(parts.module.path).name, origin, parts.module.space
 
     def rename(self, aliases: Mapping[str, str]) -> None:
         """Know nodes by other names too: those of the sets that the text was written for."""

@@ -245,3 +245,14 @@ def _checked(text: str, path: Path) -> list[str]:
         for found in check_source(Source(str(path), text), builtin_functions()).diagnostics
         if found.name != "param-hole"
     ]
+
+
+def test_a_table_that_a_subtree_looks_up_is_called_as_the_author_wrote_it(folder: Path) -> None:
+    plugin = PLUGIN.replace('registry.add("air")', 'registry.add("air", tree="tree.qh")')
+    (folder / "air.py").write_text(plugin, encoding="utf-8")
+    limit = "air.limits(pollutant = pm25, grade = 功能区)"
+    (folder / "tree.qh").write_text(SCHEME.format(limit=limit), encoding="utf-8")
+    (folder / "s.qh").write_text("use air\nindicator_set s 100 points { include air.空气 }\n", encoding="utf-8")
+    loaded = qh.load(folder / "s.qh", plugins=[folder / "air.py"])
+    result = qh.evaluate(loaded, [{"单位": "甲", "细颗粒物": 32, "功能区": "二级"}], as_of="2026-02-28")
+    assert "air.limits(pollutant = pm25, grade = 功能区) = 35 µg/m³" in result.explain("甲").render("text", "en")
