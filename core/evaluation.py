@@ -21,12 +21,12 @@ from .compiler import is_own_name
 from .expressions import Builtin, Expression, FieldRef, IndicatorRef, Template
 from .filing import INCOMPLETE, NodeFiling, filings, is_incomplete, missing_items
 from .fit import FittedPlan
-from .functions import StepKind
+from .functions import Function, StepKind
 from .imputed import ImputedReader, imputed_records, imputes, reader_of
 from .model import IndicatorSet
 from .outcome_rules import Finding, Limit
 from .passes import BLOCK
-from .plan import Op, Plan
+from .plan import Op, Plan, Step
 from .reasons import Reason, explain_absence
 from .records import CellRecord
 from .run import Run
@@ -471,7 +471,13 @@ def wanted_steps(plan: Plan, data: UnitData) -> list[int]:
             wanted.append(position)
     # the same of what is refused row by row, where no score needs it
     scored = set(plan.needed_for(wanted))
-    return wanted + [place for place in told if plan.steps[place].op is Op.REFUSE and place not in scored]
+    return wanted + [place for place in told if _may_refuse(plan.steps[place]) and place not in scored]
+
+
+def _may_refuse(step: Step) -> bool:
+    """Whether a step by row may refuse rows: by the rules of the scheme, or as a plugin's function."""
+    function = step.options.get("function")
+    return step.op is Op.REFUSE or (isinstance(function, Function) and not function.is_built_in)
 
 
 def _told(plan: Plan) -> Iterator[int]:

@@ -165,3 +165,40 @@ def test_a_built_in_function_is_never_told_of(evaluated: Evaluated) -> None:
     found = evaluated(LEAF + "value = log(a) } }", registry(ratio), a=[1, 0], b=[1, 0])
     assert found.unanswered == ()
     assert np.isnan(found.score("x")[1])
+
+
+def test_a_value_that_no_score_needs_is_refused_in_the_evaluation_and_not_while_it_is_explained(
+    evaluated: Evaluated,
+) -> None:
+    with pytest.raises(EvaluationError, match="function-refused"):
+        evaluated(LEAF + "value = own.intensity(a, b); score = 5 } }", registry(intensity), a=[1, 2], b=[1, -2])
+
+
+@pytest.mark.parametrize(("mask", "count"), [(True, 2), ([False, True], 1), (np.array([1, 1]), 2)])
+def test_a_mask_may_be_of_any_kind(mask: Any, count: int, evaluated: Evaluated) -> None:
+    @qh.function(zh="甲")
+    def never(x: Any) -> Any:
+        raise qh.Refused(mask, "no {number} of {x:.2f} {unknown", number=3, x=x)
+
+    with pytest.raises(EvaluationError, match="function-refused") as caught:
+        evaluated(LEAF + "value = own.never(a) } }", registry(never), a=[1, 2], b=[1, -2])
+    assert caught.value.arguments["count"] == count
+    assert caught.value.arguments["said"] == Sentence(*2 * ("no {number} of {x:.2f} {unknown",))
+
+
+@pytest.mark.parametrize("mask", [np.ones((2, 2)), [True] * 3, [False, False]])
+def test_a_mask_that_fits_no_argument_is_a_fault_of_the_function(mask: Any, evaluated: Evaluated) -> None:
+    @qh.function(zh="甲")
+    def odd(x: Any) -> Any:
+        raise qh.Refused(mask, "no {x}", x=x)
+
+    with pytest.raises(EvaluationError, match="function-failed"):
+        evaluated(LEAF + "value = own.odd(a) } }", registry(odd), a=[1, 2], b=[1, -2])
+
+
+def test_a_refusal_behind_many_rows_names_its_unit(evaluated: Evaluated) -> None:
+    b = np.ones(40_000)
+    b[39_999] = -7.0
+    with pytest.raises(EvaluationError, match="function-refused") as caught:
+        evaluated(LEAF + "value = own.intensity(a, b) } }", registry(intensity), a=b.tolist(), b=b.tolist())
+    assert (caught.value.arguments["unit"], caught.value.arguments["count"]) == ("u39999", 1)
