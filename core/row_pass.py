@@ -181,7 +181,8 @@ def gives_first(step: Step, steps: Sequence[Step], known: Mapping[int, Any], bou
     if step.op is Op.SETTLE:
         return step.options["missing"] is None and all(_is_number(known, source) for source in step.inputs[1:4])
     if step.op is Op.ARITHMETIC:
-        return step.options["operator"] == "*" and known.get(step.inputs[1]) == 1.0
+        is_one = _is_number(known, step.inputs[1]) and known[step.inputs[1]] == 1.0
+        return step.options["operator"] == "*" and is_one
     if step.op is not Op.BOUND or step.options["high"] is None or not _is_signless(step.inputs[0], steps, known):
         return False
     inside = bounds.of(step.inputs[0])

@@ -56,6 +56,7 @@ def load(
 def evaluate(
     text: str,
     rows: Any,
+    /,
     plugins: Plugins = (),
     *,
     name: str | None = None,

@@ -91,3 +91,9 @@ def test_a_scheme_without_examples_or_with_errors_does_not_pass_for_tested(plugi
 def test_a_plugin_tells_what_it_brings() -> None:
     assert "bth.coupling" in {function.full_name for function in testing.functions_of("quanheng.plugins.bth")}
     assert "individual.qh" in {path.name for path in testing.schemes_of("quanheng.plugins.bizenv")}
+
+
+def test_rows_below_the_units_go_by_name() -> None:
+    text = "fields part within unit { v : number }\nindicator_set s scale 0..10 { value = mean(part.v) }"
+    result = testing.evaluate(text, [{"unit": "a"}], rows={"part": [{"unit": "a", "v": 4}, {"unit": "a", "v": 6}]})
+    assert result.scores["s"].to_list() == [5]
