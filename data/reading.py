@@ -79,7 +79,8 @@ def read_bytes(path: Path, name: str) -> bytes:
 def _why_unreadable(error: OSError, path: Path, name: str) -> Diagnostic:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         near = nearest(path.name, _siblings(path))
-        return diagnose("data-not-found", _at(name), hint="near" if near else "", path=name, nearest=quoted(near))
+        hint = "address" if "://" in name else "near" if near else ""
+        return diagnose("data-not-found", _at(name), hint=hint, path=name, nearest=quoted(near))
     if isinstance(error, IsADirectoryError) or path.is_dir():
         return diagnose("data-is-folder", _at(name), path=name)
     if isinstance(error, PermissionError):

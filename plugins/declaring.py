@@ -150,20 +150,24 @@ def _check_parameter(function: Function, parameter: Parameter) -> None:
             ),
         )
     if parameter.type in {"choice", "choices"}:
-        words = [choice.name for choice in parameter.choices]
-        if not words or (isinstance(default, str) and default not in words):
-            given = (
-                Both("没有写 choices", "has no choices")
-                if not words
-                else Both(
-                    f"默认值 {default!r} 不在 choices 中", f"has the default {default!r}, which is none of its choices"
-                )
-            )
-            raise _wrong(
-                function,
-                Both(f"参数 {name} {given.zh}", f"{name} {given.en}"),
-                Both('写 choices=(qh.Choice("英文名", "中文名"), …)', 'write choices=(qh.Choice("name", "中文名"), …)'),
-            )
+        _check_choices(function, parameter)
+
+
+def _check_choices(function: Function, parameter: Parameter) -> None:
+    default, name = parameter.default, parameter.name
+    words = [choice.name for choice in parameter.choices]
+    if not words:
+        why = Both(f"参数 {name} 没有写 choices", f"{name} has no choices")
+    elif isinstance(default, str) and default not in words:
+        zh, en = (
+            f"参数 {name} 的默认值 {default!r} 不在 choices 中",
+            f"the default {default!r} of {name} is none of its choices",
+        )
+        why = Both(zh, en)
+    else:
+        return
+    how = Both('写 choices=(qh.Choice("英文名", "中文名"), …)', 'write choices=(qh.Choice("name", "中文名"), …)')
+    raise _wrong(function, why, how)
 
 
 def _is_plain(value: object) -> bool:

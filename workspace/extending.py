@@ -52,9 +52,15 @@ def with_readers(source: Any, plugins: LoadedPlugins) -> Any:
         table = read_table(given)
     except SchemeError as error:
         if error.diagnostics[0].name != "data-unusable":
-            raise
+            raise error if isinstance(given, str | os.PathLike) else _of_source(error, name) from error
         raise SchemeError((diagnose_unreadable(found[0], name, given),)) from error
     return attrs.evolve(table, name=name, data_hash=digest)
+
+
+def _of_source(error: SchemeError, name: str) -> SchemeError:
+    """Return what is wrong with a table in memory as something of the source that a plugin made it of."""
+    spans = ((found, attrs.evolve(found.span, file=name)) for found in error.diagnostics)
+    return SchemeError(tuple(attrs.evolve(found, span=span) for found, span in spans))
 
 
 def readers_used(sources: Iterable[Any], plugins: LoadedPlugins) -> tuple[PluginUse, ...]:

@@ -81,6 +81,12 @@ def parameter(inner: str) -> str:
         ),
         ("@qh.function()\ndef f(x, *, power={}):\n    return x\n", "QH459", 3, "the default of power is dict"),
         (parameter("'幂', 'choice', 'a'"), "QH459", 3, "power has no choices"),
+        (
+            parameter("'幂', 'choice', 'c', (qh.Choice('a', '甲'), qh.Choice('b', '乙'))"),
+            "QH459",
+            3,
+            "the default 'c' of power is none of its choices",
+        ),
         # what is called how
         ("@qh.function()\ndef f(x, *, power):\n    return x\n", "QH459", 3, "does not take x, power by position"),
         (

@@ -169,6 +169,18 @@ def test_ratings_and_rows_may_be_of_such_a_kind_too(capsys: pytest.CaptureFixtur
     assert "north,4" in capsys.readouterr().out
 
 
+def test_what_is_wrong_with_a_table_is_told_of_the_source_that_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    plugin(ADDRESS.replace("[7]", "[7, 8]"))
+    assert run("evaluate", "s.qh", "--data", "depot://a") == 2
+    assert "QH313 data-lengths\n  depot://a\n" in capsys.readouterr().err
+
+
+def test_an_address_that_nobody_reads_is_refused_with_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:
+    plugin(ADDRESS)
+    assert run("evaluate", "s.qh", "--data", "store://a/b") == 2
+    assert "no plugin that is loaded reads such addresses" in capsys.readouterr().err
+
+
 # --- renderers
 
 
