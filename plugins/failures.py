@@ -30,6 +30,7 @@ from .sources import PluginSource
 _PREFIX: Final = f"{hookspecs.PROJECT}_"
 #: What only one may have.
 _KINDS: Final = {
+    "plugin": Both("插件名", "the name"),
     "namespace": Both("命名空间", "the namespace"),
     "read": Both("数据来源", "the reader of"),
     "write": Both("输出文件类型", "the renderer of"),
@@ -136,6 +137,12 @@ def diagnose_shared_name(name: str, shared: Sequence[PluginSource]) -> Diagnosti
     """Return the diagnostic of several plugins with one name."""
     places = [source.where for source in shared]
     return diagnose("plugin-name-twice", shared[-1].place, plugin=name, places=listed(places))
+
+
+def diagnose_bundled_name(source: PluginSource) -> Diagnostic:
+    """Return the diagnostic of a plugin that is called like one that is part of the package."""
+    kind, other = _KINDS["plugin"], _owner("")
+    return diagnose("plugin-taken", source.place, plugin=source.name, kind=kind, what=source.name, other=other)
 
 
 def _module_not_found(source: PluginSource, error: ModuleNotFoundError, span: Span) -> Diagnostic:

@@ -15,7 +15,7 @@ from ..core.functions import Registry
 from ..dsl.diagnostics import Diagnostic
 from . import hookspecs
 from .collecting import Collected
-from .failures import HookProblem, NoHook, diagnose_failure, diagnose_shared_name, see_marked
+from .failures import HookProblem, NoHook, diagnose_bundled_name, diagnose_failure, diagnose_shared_name, see_marked
 from .info import LoadedPlugins, PluginInfo, State
 from .offering import ask, see_free
 from .promises import read_promises
@@ -55,7 +55,7 @@ def load_plugins(
     Nothing is loaded that was not asked for: the ``bundled`` plugins are part of the package, those of ``installed``
     packages and the ``given`` ones come in only when told.  What is ``left_out``, since its ``folder`` is not trusted, is
     in the result with what its text promises, and is never run.  What fails is in the result with its error.  Of two
-    plugins with one name neither is used, for nobody could say which one a scheme means.  What a plugin prints while it
+    plugins with one name neither is used, for nobody could say which one a scheme means; but a bundled one keeps its name.  What a plugin prints while it
     is loaded is held back, and it is told of one that prints or takes longer than the ``watch`` allows.
     """
     sources = (*(bundled_sources() if bundled else ()), *(installed_sources() if installed else ()))
@@ -89,7 +89,10 @@ def _load_all(sources: Sequence[PluginSource], registry: Registry, watch: Watch)
     loaded: list[PluginInfo] = []
     for source in sources:
         shared = [other for other in sources if other.name == source.name]
-        if len(shared) > 1:
+        is_ours = any(other.origin == "bundled" for other in shared)
+        if is_ours and source.origin != "bundled":  # nobody takes a bundled plugin away by giving its name to a file
+            loaded.append(_failed(source, diagnose_bundled_name(source)))
+        elif len(shared) > 1 and not is_ours:
             loaded.append(_failed(source, diagnose_shared_name(source.name, shared)))
         else:
             others = [plugin for plugin in loaded if not plugin.is_failed]

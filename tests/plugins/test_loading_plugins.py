@@ -178,6 +178,17 @@ def test_two_plugins_with_one_name_are_an_error_and_neither_is_used(tmp_path: Pa
     assert str(tmp_path / "a" / "city.py") in loaded.errors[0].en.message
 
 
+def test_a_file_called_like_a_bundled_plugin_does_not_take_it_away(tmp_path: Path) -> None:
+    loaded = load_plugins([write(tmp_path, "bth.py", GOOD)])
+    states = {(plugin.name, plugin.origin): plugin.state for plugin in loaded.plugins if plugin.name == "bth"}
+    assert states == {("bth", "bundled"): State.LOADED, ("bth", "file"): State.FAILED}
+    assert loaded.registry.get("gini", "bth") is not None
+    assert loaded.registry.get("double", "good") is None
+    (error,) = loaded.errors
+    assert (error.code, error.span.file) == ("QH467", str(tmp_path / "bth.py"))
+    assert "the plugin bth cannot have the name bth: that belongs to Quanheng itself" in error.en.message
+
+
 def test_one_plugin_named_twice_is_one_plugin(tmp_path: Path) -> None:
     path = write(tmp_path, "good.py", GOOD)
     loaded = load_plugins([path, str(path), *folder_sources(tmp_path)])
