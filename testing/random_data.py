@@ -19,6 +19,7 @@ _ORDINARY: Final = (0.0, 1.0, 2.0, 0.5, 10.0, 42.0, 60.0, 99.0, 100.0, 1_000.0)
 _FAR: Final = 1e6
 #: The periods of a set that has them.
 _PERIODS: Final = ("2024", "2025")
+_STATUS: Final = st.sampled_from(("yes", "no"))
 _LETTERS: Final = "abcxyz甲乙丙区县"
 _DAYS: Final = (datetime.date(2015, 1, 1), datetime.date(2030, 12, 31))
 
@@ -102,9 +103,9 @@ def _keys(indicator_set: IndicatorSet, count: int) -> list[dict[str, str]]:
 def evaluation_data(
     draw: _Draw, indicator_set: IndicatorSet, *, min_size: int = 1, max_size: int = 6, gaps: bool = True
 ) -> dict[str, Any]:
-    """Return the arguments of an evaluation: ``data``, and ``rows`` of the tables below the units where there are any.
+    """Return the arguments of an evaluation: ``data``, ``rows`` of the tables below the units, ``evidence`` that is asked for.
 
-    ``qh.evaluate(indicator_set, **drawn)`` evaluates them.
+    ``qh.evaluate(indicator_set, **drawn)`` evaluates them.  Nobody rates anything.
     """
     units = draw(unit_rows(indicator_set, min_size=min_size, max_size=max_size, gaps=gaps))
     keys = [name for name in (indicator_set.unit or "unit", indicator_set.period) if name is not None]
@@ -117,7 +118,13 @@ def evaluation_data(
             for number in range(1, draw(st.integers(1, 3)) + 1)
         ]
         rows[table.name] = [{**key, **draw(_inside(table, gaps=gaps))} for key in above[table.name]]
-    return {"data": units} | ({"rows": rows} if rows else {})
+    evidence = [{**key, **asked, "status": draw(_STATUS)} for key in above[None] for asked in _asked(indicator_set)]
+    return {"data": units} | ({"rows": rows} if rows else {}) | ({"evidence": evidence} if evidence else {})
+
+
+def _asked(indicator_set: IndicatorSet) -> list[dict[str, str]]:
+    """Return the indicators that ask for evidence, with each item."""
+    return [{"indicator": node.name, "item": item} for node in indicator_set.nodes() for item in node.texts.evidence]
 
 
 def _inside(table: Table, *, gaps: bool) -> st.SearchStrategy[Mapping[str, Any]]:

@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import quanheng as qh
 from quanheng import testing
 from quanheng.testing.strategies import columns, evaluation_data, sound_schemes, unit_rows
 
-QUIET = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-CALLS = ["bth.coupling({}, {}, {})"]
+QUIET = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+CALLS = ["own.quotient({}, {})"]
+
+
+@qh.function()
+def quotient(one: Any, other: Any) -> Any:
+    return one / other
+
+
+@qh.hookimpl
+def quanheng_register(registry: Any) -> None:
+    registry.add("own", quotient)
+
+
+PLUGINS = [sys.modules[__name__]]
 
 
 @given(scheme=sound_schemes(CALLS))
 @QUIET
 def test_a_random_scheme_binds_and_calls_what_it_was_told_to(scheme: Any) -> None:
-    assert scheme.text.startswith("use bth\n")
-    assert not [found for found in testing.check(scheme.text) if found.severity == "error"]
+    assert scheme.text.startswith("use own\n")
+    assert not [found for found in testing.check(scheme.text, PLUGINS) if found.severity == "error"]
 
 
 @given(data=st.data())
 @QUIET
 def test_random_data_of_a_random_scheme_evaluate(data: st.DataObject) -> None:
-    chosen = testing.load(data.draw(sound_schemes(CALLS)).text)
+    chosen = testing.load(data.draw(sound_schemes(CALLS)).text, PLUGINS)
     result = qh.evaluate(chosen, **data.draw(evaluation_data(chosen)))
     assert result.size
 
 
 @pytest.mark.parametrize("name", [found.name for found in qh.bundled_sets()])
-def test_random_data_of_every_bundled_set_evaluate(name: str) -> None:
+def test_random_data_of_every_bundled_set_evaluate_or_contradict_themselves(name: str) -> None:
     chosen = qh.load(name)
 
     @given(drawn=evaluation_data(chosen, max_size=3))
     @settings(QUIET, max_examples=3)
     def evaluates(drawn: dict[str, Any]) -> None:
-        assert qh.evaluate(chosen, as_of="2026-01-01", **drawn).size == len(drawn["data"])
+        try:
+            assert qh.evaluate(chosen, as_of="2026-01-01", **drawn).size == len(drawn["data"])
+        except qh.SchemeError as error:  # fields that contradict one another are the functions' own to refuse
+            assert {found.name for found in error.diagnostics} == {"function-refused"}  # noqa: PT017
 
     evaluates()
 
