@@ -235,5 +235,15 @@ YEAR_FUNCTIONS: Final = (
     LEADING_POLLUTANT,
 )
 
-#: The tables that schemes look up.
-AIR_TABLES: Final = ("tables/gb3095.csv", "tables/gb3095_co.csv", "tables/gb3095_2012_others.csv")
+#: The tables that schemes look up, then those that only the functions read.
+AIR_TABLES: Final = (
+    "tables/gb3095.csv",
+    "tables/gb3095_co.csv",
+    "tables/gb3095_2012_others.csv",
+    "tables/iaqi_breakpoints.csv",
+    "tables/aqi_levels.csv",
+    "tables/air_editions.csv",
+    "tables/air_validity.csv",
+    "tables/hj663_percentiles.csv",
+    "tables/hj663_year.csv",
+)

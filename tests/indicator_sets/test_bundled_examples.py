@@ -46,7 +46,8 @@ def test_the_subtrees_and_examples_of_a_bundled_plugin_are_sound_and_their_numbe
     assert [f"{found.span} {found.en.message}" for found in checked.diagnostics] == []
     assert checked.scheme is not None
     outcomes = qh.test_scheme(checked.scheme)
-    assert outcomes or path.parent.name != "examples"
+    # a subtree may have its numbers in a bundled set, an example in a test of its data
+    assert outcomes or path.parent.name != "examples" or path.with_suffix(".csv").is_file()
     assert [found.en.message for outcome in outcomes for found in outcome.diagnostics] == []
     assert format_source(source, plugins.registry) == source.text
 
