@@ -30,15 +30,22 @@ _PREPARING: Final = frozenset({Family.IMPUTE, Family.TREAT, Family.MISSING})
 
 @attrs.frozen(eq=False)
 class Statistics:
-    """What one fit step found: by group, and None for derived weights; the arrays cannot be written to."""
+    """What one fit step found: by group, and None for derived weights; the arrays cannot be written to.
+
+    ``empty`` are the groups that were looked at and in which nothing was present.
+    """
 
     groups: Mapping[GroupKey, Found]
+    empty: frozenset[GroupKey] = frozenset()
 
     def of(self, key: GroupKey) -> Found | None:
         """Return what was found in the group, or in the same group of the period that serves as standard.
 
-        Data of a period that was not fitted (next year's) are measured by the last period that was.
+        Data of a period that was not fitted (next year's) are measured by the last period that was; a period that was
+        fitted and in which nobody has a value is measured by no other.
         """
+        if key in self.empty:
+            return None
         found = self.groups.get(key)
         if found is not None:
             return found
@@ -143,7 +150,7 @@ def at_hand(statistics: Statistics) -> Statistics:
     kept = {
         key: found.at_hand() if isinstance(found, FoundAgain) else found for key, found in statistics.groups.items()
     }
-    return Statistics(kept)
+    return Statistics(kept, statistics.empty)
 
 
 def fits_by_bounds(step: Step) -> bool:
@@ -192,13 +199,16 @@ def fit_groups(step: Step, group: Grouping, primary: Any, columns: Sequence[Any]
     size = group.codes.size
     column = np.broadcast_to(np.asarray(primary, dtype=np.float64), (size,))
     found: dict[GroupKey, Found] = {}
+    empty: set[GroupKey] = set()
     for code, rows in group.members():
         present = rows[np.isfinite(column[rows])]
-        if present.size:
-            positional, named = sort(tuple(_taken(extra, present) for extra in columns))
-            with among(present, size):
-                found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
-    return Statistics(found)
+        if not present.size:
+            empty.add(group.keys[code])
+            continue
+        positional, named = sort(tuple(_taken(extra, present) for extra in columns))
+        with among(present, size):
+            found[group.keys[code]] = frozen_found(_fitted(function, fit, [column[present], *positional], named))
+    return Statistics(found, frozenset(empty))
 
 
 def _fitted(function: Function, fit: Callable[..., Any], positional: list[Any], named: Mapping[str, Any]) -> Found:

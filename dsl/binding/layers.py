@@ -16,7 +16,7 @@ from .declarations import Codes, bind_defines, complete_fields, declare
 from .drafts import Draft
 from .merging import english
 from .params import bind_params
-from .rows import bind_tables
+from .rows import bind_tables, check_table_defines
 from .scope import FieldName, FileParts, Names, Scope
 from .set_texts import Layer, Merged, SetText, declared_in
 
@@ -134,12 +134,13 @@ class Layers:
             blocks = [*_new(part.parts.field_blocks, seen), *part.blocks]
             params = [*_new(part.parts.params, seen), *body.params]
             defines = [*_new(part.parts.defines, seen), *body.defines]
-            part.declared = self._bound(part.scope, blocks, params, defines)
+            part.declared = self._bound(part.scope, part.parts, blocks, params, defines)
         return self._all()
 
     def _bound(
         self,
         scope: Scope,
+        parts: FileParts,
         blocks: list[syntax.Block],
         params: list[syntax.Param],
         defines: list[syntax.Define],
@@ -147,6 +148,7 @@ class Layers:
         bind_tables(scope, self.binders)
         fields, codes = complete_fields(scope, self.binders, blocks)
         bound = bind_params(scope, self.binders, params)
+        check_table_defines(scope, self.binders, parts.module.stretch)
         return Declared(fields, bound, bind_defines(scope, self.binders, defines), codes)
 
     def imply(self, root: Draft) -> list[Field]:
@@ -169,7 +171,7 @@ class Layers:
             parts = self.every[module]
             if id(scope) not in known and scope.used:
                 known.add(id(scope))
-                bound = self._bound(scope, parts.field_blocks, parts.params, parts.defines)
+                bound = self._bound(scope, parts, parts.field_blocks, parts.params, parts.defines)
                 self.parts.append(Part(scope, parts, Body(), [], None, is_whole=False, declared=bound))
         if self.merged is None:
             own = Part(self.scope, self.shared, Body(), [], None, is_whole=True, declared=declared)

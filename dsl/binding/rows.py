@@ -64,7 +64,7 @@ def link_tables(reporter: Reporter, names: Names) -> None:
 
 
 def bind_tables(scope: Scope, binders: Binders) -> None:
-    """Complete the fields of the tables, and bind each of their defines by itself."""
+    """Complete the fields of the tables."""
     from .declarations import completed_field, field_codes  # noqa: PLC0415 - they bind tables' fields too
 
     silent = Reporter(scope.reporter.source)
@@ -81,6 +81,16 @@ def bind_tables(scope: Scope, binders: Binders) -> None:
             if declared is not None and declared.place is row.name:
                 field = completed_field(scope, binders, declared.field, row)
                 declared.field = attrs.evolve(field, codes=codes | dict(field.codes), table=table.name)
+
+
+def check_table_defines(scope: Scope, binders: Binders, stretch: tuple[int, int] | None = None) -> None:
+    """Bind each define of the tables by itself, once the params are known that it may look up row by row.
+
+    ``stretch`` is the file that the scope belongs to: tables of another are bound with the names of that one.
+    """
+    for table in scope.tables.values():
+        if stretch is not None and not stretch[0] <= table.block.start < stretch[1]:
+            continue
         for define in table.defines.values():
             context = Context(scope, binders, Place.DEFINE, path=(define.name,), level=table.name)
             bound = context.bind(define.statement.body)

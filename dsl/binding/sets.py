@@ -26,7 +26,7 @@ from .rated import gap_findings
 from .reporting import Reporter
 from .results import bind_finding, bind_limit, bind_quota, bind_ranking, bind_report
 from .rolling import bind_roll_up, rows_of_set
-from .rows import bind_tables, used_tables
+from .rows import bind_tables, check_table_defines, used_tables
 from .scope import FileParts, Scope
 from .screening import bind_screen
 from .set_texts import Merged
@@ -100,6 +100,7 @@ def _declare(scope: Scope, binders: Binders, shared: FileParts, root: Draft) -> 
     bind_tables(scope, binders)
     fields, codes = complete_fields(scope, binders, blocks)
     params = bind_params(scope, binders, [*shared.params, *body.params])
+    check_table_defines(scope, binders)
     defines = bind_defines(scope, binders, [*shared.defines, *body.defines])
     return Declared(fields, params, defines, codes)
 
