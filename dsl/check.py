@@ -31,6 +31,7 @@ from .collecting import without_collector
 from .diagnostics import Diagnostic, Edit, Severity, diagnose, listed
 from .modules import Module, Modules, Read, is_table, load_modules, tables_in
 from .syntax import Source
+from .vocabulary import vocabulary
 
 #: What is found where one brace is missing and another one too many elsewhere: the indentation may tell better.
 _MISPLACED: Final = frozenset({"block-place", "attribute-place", "leaf-or-parent"})
@@ -198,7 +199,7 @@ class _Binding:
         found = bind_set(scope, BINDERS, block if merged is None else merged.block, parts, merged)
         found = attrs.evolve(found, source_hash=self.modules.digest, template=None if base is None else base[1])
         if base is not None:
-            _warn_open(self.reporter, found)
+            _warn_open(self.reporter, found, _left_open(block))
         self.bound[text] = scope, found
         return scope, found
 
@@ -220,10 +221,24 @@ def _is_of(block: syntax.Block, names: set[str]) -> bool:
     return any(isinstance(atom, syntax.Name) and atom.name in names for atom in block.header[1:])
 
 
-def _warn_open(reporter: Reporter, found: IndicatorSet) -> None:
-    """Warn of slots that a set leaves open which extends another: it is there to fill them."""
+def _left_open(block: syntax.Block) -> set[str]:
+    """Return the slots that a set says again are open: it is a template itself, between the framework and the units."""
+    keyword, attribute = vocabulary()["keyword"], vocabulary()["attribute"]
+    inner = [each for each in block.body or () if isinstance(each, syntax.Block)]
+    overrides = [each for each in inner if keyword.canonical(each.keyword.name) == "override"]
+    return {
+        atom.name
+        for each in overrides
+        if (atom := name_atom(each)) is not None
+        for row in each.body or ()
+        if isinstance(row, syntax.Attribute) and attribute.canonical(row.name.name) == "open"
+    }
+
+
+def _warn_open(reporter: Reporter, found: IndicatorSet, left: set[str]) -> None:
+    """Warn of slots that a set leaves open which extends another: it is there to fill them, unless it says otherwise."""
     for node in found.nodes():
-        if node.open and node.is_leaf and node.value is None:
+        if node.open and node.is_leaf and node.value is None and node.name not in left:
             reporter.report_at("open-unfilled", node.span, related=(found.span,), name=node.name, set=found.name)
 
 

@@ -198,6 +198,14 @@ def test_a_slot_left_open_by_a_set_that_extends_is_warned_of_where_it_stands() -
     assert not told(check(BASE))
 
 
+@pytest.mark.parametrize("words", ["override own { open = yes }", "调整 own { 待补充 = 是 }"])
+def test_a_template_between_the_framework_and_the_units_may_say_that_a_slot_stays_open(words: str) -> None:
+    between = f'use "base.qh"\nindicator_set between extends base.base {{ {words} }}'
+    assert told(check(between, base=BASE)) == []
+    last = 'use "between.qh" as m\nindicator_set last extends m.between { }'
+    assert told(check(last, between=between, base=BASE)) == [("open-unfilled", "base.qh", 9)]
+
+
 # --- files
 
 
