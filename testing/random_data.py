@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ..core.model import Bounds, Field, IndicatorSet, Table
+from ..core.rated import Rated
 from ..core.value_type import Kind
 
 _Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -103,9 +104,9 @@ def _keys(indicator_set: IndicatorSet, count: int) -> list[dict[str, str]]:
 def evaluation_data(
     draw: _Draw, indicator_set: IndicatorSet, *, min_size: int = 1, max_size: int = 6, gaps: bool = True
 ) -> dict[str, Any]:
-    """Return the arguments of an evaluation: ``data``, ``rows`` of the tables below the units, ``evidence`` that is asked for.
+    """Return the arguments of an evaluation: ``data``, and ``rows``, ``ratings``, ``evidence`` where the set reads any.
 
-    ``qh.evaluate(indicator_set, **drawn)`` evaluates them.  Nobody rates anything.
+    ``qh.evaluate(indicator_set, **drawn)`` evaluates them.
     """
     units = draw(unit_rows(indicator_set, min_size=min_size, max_size=max_size, gaps=gaps))
     keys = [name for name in (indicator_set.unit or "unit", indicator_set.period) if name is not None]
@@ -119,7 +120,30 @@ def evaluation_data(
         ]
         rows[table.name] = [{**key, **draw(_inside(table, gaps=gaps))} for key in above[table.name]]
     evidence = [{**key, **asked, "status": draw(_STATUS)} for key in above[None] for asked in _asked(indicator_set)]
-    return {"data": units} | ({"rows": rows} if rows else {}) | ({"evidence": evidence} if evidence else {})
+    beside = {"rows": rows, "ratings": draw(_ratings(indicator_set, above[None])), "evidence": evidence}
+    return {"data": units} | {name: table for name, table in beside.items() if table}
+
+
+@st.composite
+def _ratings(draw: _Draw, indicator_set: IndicatorSet, keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a rating of each role for each rated leaf and unit; some abstain."""
+    asked = [
+        (node.name, role.name, node.rated)
+        for node in indicator_set.nodes()
+        if node.rated
+        for role in node.rated.all_roles
+    ]
+    return [
+        {**key, "indicator": name, "role": role, "rating": draw(_rating(rated))}
+        for key in keys
+        for name, role, rated in asked
+    ]
+
+
+def _rating(rated: Rated) -> st.SearchStrategy[Any]:
+    labels = [level.label for level in rated.levels if not level.is_range]
+    given = [st.just("abstain"), *([st.sampled_from(labels)] if labels else [])]
+    return st.one_of(*given, *([_numbers(None, *rated.marks)] if rated.marks is not None else []))
 
 
 def _asked(indicator_set: IndicatorSet) -> list[dict[str, str]]:
