@@ -162,6 +162,7 @@ class Structure:
         changes: dict[int, syntax.Block] = {}
         gone: set[int] = set()
         told: dict[str, syntax.Block] = {}
+        self._tell_further_names(removes)
         for each in (*overrides, *removes):
             target = self._target(each, known)
             if target is None:
@@ -182,6 +183,11 @@ class Structure:
                 atom.name: place for block in (target, *named_blocks(target.body)) if (atom := name_atom(block))
             }
         return rewritten(statements, changes, gone)
+
+    def _tell_further_names(self, removes: list[syntax.Block]) -> None:
+        for further in (atom for block in removes for atom in block.header[1:]):
+            text = self.reporter.text(further)
+            self.reporter.report("header-atom", further, hint="remove", block=keyword("remove"), text=text)
 
     def _target(self, block: syntax.Block, known: dict[str, list[syntax.Block]]) -> syntax.Block | None:
         atom = name_atom(block)

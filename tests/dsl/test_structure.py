@@ -162,6 +162,16 @@ def test_the_sum_of_points_is_checked_on_the_result_and_names_lines_of_both_file
     assert "90" in found.en.message
 
 
+def test_only_one_name_is_removed_at_a_time_and_a_second_is_told_not_left_out() -> None:
+    checked = check(
+        'use "base.qh"\nindicator_set mine extends base.base {\nremove low, late\nremove own\n'
+        "override third 40 points { }\n}\n",
+        base=BASE,
+    )
+    assert told(checked) == [("header-atom", "main.qh", 3)]
+    assert the(checked, "header-atom").en.message == "'late' cannot stand in the header of `remove`"
+
+
 def test_a_removed_name_that_is_read_is_told_at_both_places() -> None:
     checked = check(
         'use "base.qh"\nindicator_set mine extends base.base {\noverride second 100 points { }\noverride third 90 points { }\nremove first\n'

@@ -173,3 +173,19 @@ def test_the_table_of_points_has_materials_and_criteria(capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert "| 职责划转 | 1 | 按已划转职责数占应划转职责数的比例得分；没有划转任务的不评 |" in told
     assert "| 职责划转交接清单 |" in told
+
+
+def test_one_inspection_as_it_was_organised() -> None:
+    result = qh.Workspace().evaluate("hulunbuir_round", as_of="2026-11-22")
+    assert dict(zip(result.scores["unit"].to_list(), result.scores["组织实施"].to_list(), strict=True)) == {
+        "全部做到": 100,
+        "人员不齐": 80,  # one of three teams is complete: 10 of 30
+        "没有手册": 88.89,  # 20 of 30, and no sample was planned: 80 / 90
+        "少要点少培训": 80,  # 47 points, 29 of 30 trained
+        "未全覆盖": 95.14,  # 15 × 18/20 + 15 × 10/11 + 10 × 4/5
+        "没有名单": None,
+    }
+    found = {(row["finding"], row["unit"]) for row in result.findings.to_dicts()}
+    assert found == {("人员构成不符", "人员不齐"), ("要点数不符", "少要点少培训"), ("未全覆盖", "未全覆盖")}
+    first = result.table().to_dicts()[0]
+    assert (first["共性问题"], first["经验做法"]) == (6, 9)
