@@ -163,8 +163,8 @@ class Workspace:
         period = options.pop("period", None) or (None if chosen.period else source.period)
         rows = {**source.rows, **(options.pop("rows", None) or {})}
         beside = {
-            name: options.get(name) or source.beside.get(name) or self.table_beside(name, chosen)
-            for name in ("ratings", "evidence")
+            name: source.beside.get(name) or self.table_beside(name, chosen) if _is_nothing(given) else given
+            for name, given in ((name, options.get(name)) for name in ("ratings", "evidence"))
         }
         used = readers_used((source.data, *rows.values(), *beside.values()), self.plugins)
         if further := tuple(use for use in used if use not in chosen.plugins):
@@ -183,6 +183,11 @@ class Workspace:
             SchemeError: the suffix is not known, the plugin failed, or the file cannot be written.
         """
         write_result(result, path, self.plugins, overwrite=overwrite, language=language)
+
+
+def _is_nothing(table: Any) -> bool:
+    """Return whether no table was given: a data frame cannot be asked whether it is true."""
+    return table is None or (isinstance(table, str | list | tuple | dict) and not table)
 
 
 def workspace_folder(path: str | Path) -> Path:

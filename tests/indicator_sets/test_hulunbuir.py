@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
 import quanheng as qh
@@ -119,6 +122,14 @@ def test_more_leaders_than_posts_is_bad_and_fewer_are_not(results: dict[str, qh.
 def test_findings(results: dict[str, qh.Result], name: str, finding: str, units: list[str]) -> None:
     found = results[name].findings.to_dicts()
     assert [row["unit"] for row in found if row["finding"] == finding] == units
+
+
+@pytest.mark.parametrize("of", [pl.DataFrame, pl.DataFrame.to_pandas, pl.DataFrame.to_dicts])
+def test_a_table_of_evidence_of_ones_own_takes_the_place_of_the_bundled_one(of: Callable[[pl.DataFrame], Any]) -> None:
+    evidence = pl.read_csv(FOLDER / "banners" / "evidence.csv").with_columns(提交情况=pl.lit("已交"))
+    result = qh.Workspace().evaluate(BANNERS, evidence=of(evidence), as_of="2026-11-22")
+    # 子区's one item stands in neither table
+    assert [row["unit"] for row in result.findings.to_dicts() if row["finding"] == "备查材料"] == ["子区"]
 
 
 def test_open_problems_or_difficulties_put_a_unit_on_the_watch_list(results: dict[str, qh.Result]) -> None:
