@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import tomli
 
 from ..core.functions import REQUIRED, Function, Parameter
 from ..dsl.diagnostics import Language
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 def facts_of(plugin: PluginInfo, declared: Mapping[str, Function], language: Language) -> dict[str, Any]:
     """Return all that is known of a plugin; of one that failed only what its text promises."""
-    offers = plugin.extensions
+    offers, chinese = plugin.extensions, chinese_texts(plugin)
     return {
         "name": plugin.name,
         "version": plugin.version,
@@ -24,7 +26,7 @@ def facts_of(plugin: PluginInfo, declared: Mapping[str, Function], language: Lan
         "origin": plugin.origin,
         "state": str(plugin.state),
         "namespaces": list(plugin.namespaces),
-        "functions": [function_facts(name, declared.get(name)) for name in plugin.functions],
+        "functions": [function_facts(name, declared.get(name), chinese) for name in plugin.functions],
         "trees": list(plugin.trees),
         "tables": [table_facts(space, Path(path)) for space, path in plugin.table_files],
         "readers": [
@@ -51,7 +53,23 @@ def _name(thing: Any) -> str:
     return str(thing.get("suffix") or " ".join(thing.get("suffixes", ())) or thing.get("code") or thing["name"])
 
 
-def function_facts(name: str, declared: Function | None) -> dict[str, Any]:
+#: Beside the module of a plugin that is a folder: ``[zh]`` has what its functions do, by their full names.
+_TEXTS: Final = "functions.toml"
+
+
+def chinese_texts(plugin: PluginInfo) -> Mapping[str, str]:
+    """Return what the functions of a plugin do in Chinese, by their full names; docstrings have one language only."""
+    file = Path(plugin.file)
+    if file.name != "__init__.py" or not (path := file.with_name(_TEXTS)).is_file():
+        return {}
+    try:
+        texts = tomli.loads(path.read_text(encoding="utf-8")).get("zh", {})
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError):
+        return {}
+    return {name: text for name, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else {}
+
+
+def function_facts(name: str, declared: Function | None, chinese: Mapping[str, str]) -> dict[str, Any]:
     """Return what is known of a function: more than its name only where its plugin was loaded."""
     if declared is None:
         return {"name": name}
@@ -65,6 +83,7 @@ def function_facts(name: str, declared: Function | None) -> dict[str, Any]:
         "unit": declared.unit,
         "parameters": [_parameter_facts(parameter) for parameter in declared.parameters],
         "doc": first_line(declared.doc),
+        "doc_zh": chinese.get(name),
         "source": declared.source,
     }
 

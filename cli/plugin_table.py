@@ -11,7 +11,7 @@ from tabulate import tabulate
 from ..core.functions import Function
 from ..dsl.rendering import display_width
 from .language import Speech, counted
-from .plugin_facts import first_line, signature, table_facts
+from .plugin_facts import chinese_texts, first_line, signature, table_facts
 
 if TYPE_CHECKING:
     from ..plugins.info import PluginInfo
@@ -105,6 +105,7 @@ def plugin_page(plugin: PluginInfo, declared: Mapping[str, Function], speech: Sp
 def _functions(plugin: PluginInfo, declared: Mapping[str, Function], speech: Speech) -> Iterator[str]:
     if plugin.functions:
         yield f"\n{speech('column-functions')}"
+    texts = chinese_texts(plugin) if speech.language == "zh" else {}
     for name in plugin.functions:
         if (function := declared.get(name)) is None:
             yield f"  {name}"
@@ -112,7 +113,8 @@ def _functions(plugin: PluginInfo, declared: Mapping[str, Function], speech: Spe
         unit = speech("in-unit", unit=function.unit) if function.unit else ""
         yield f"  {signature(function, speech.language)}{unit}"
         other = function.name if speech.language == "zh" else function.zh
-        if said := speech("gap-dot").join(filter(None, (other, first_line(function.doc)))):
+        text = texts.get(name) or first_line(function.doc)
+        if said := speech("gap-dot").join(filter(None, (other, text))):
             yield f"      {said}"
 
 

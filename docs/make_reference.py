@@ -2,7 +2,7 @@
 
 The pages are written by hand, except for what stands between ``<!-- made: KEY -->`` and ``<!-- end -->``: the grammar
 (from ``dsl/grammar.lark``), what a block may hold (from ``dsl/schema.py``), the words (from ``dsl/vocabulary.toml``) and
-the functions (from their declarations, ``docs/functions.toml`` and ``docs/functions/``).  The ``qh`` examples of a Chinese page are those of
+the functions (from their declarations, ``docs/functions.toml`` and the ``functions.toml`` of plugins).  The ``qh`` examples of a Chinese page are those of
 the English page in the Chinese vocabulary, one by one.  ``tests/docs/test_reference.py`` proves that the pages are what
 this writes.
 """

@@ -1,4 +1,4 @@
-"""The sections of functions, made from their declarations and ``docs/functions.toml``, those of plugins from ``docs/functions/``."""
+"""The sections of functions, made from their declarations and ``docs/functions.toml``, those of a plugin from its ``functions.toml``."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _LABELS: Final = {
 def _texts() -> dict[str, Any]:
     """Return the texts of built-in functions and of those of the bundled plugins, a file each."""
     found: dict[str, Any] = {"zh": {}, "source": {}, "parameters": {"en": {}, "zh": {}}}
-    for path in (_DOCS / "functions.toml", *sorted((_DOCS / "functions").glob("*.toml"))):
+    for path in (_DOCS / "functions.toml", *sorted((_DOCS.parent / "plugins").glob("*/functions.toml"))):
         texts = tomllib.loads(path.read_text(encoding="utf-8"))
         found["zh"] |= texts.get("zh", {})
         found["source"] |= texts.get("source", {})  # where it comes from, in Chinese
         for language, told in texts.get("parameters", {}).items():
             # a bare name in a plugin's file is that of its own functions only
-            space = "" if path.parent == _DOCS else f"{path.stem}."
+            space = "" if path.parent == _DOCS else f"{path.parent.name}."
             found["parameters"][language] |= {
                 name if "." in name else f"{space}{name}": each for name, each in told.items()
             }

@@ -9,7 +9,7 @@ import pytest
 
 from quanheng.cli import main
 from quanheng.cli.language import Speech
-from quanheng.cli.plugin_table import plugins_table
+from quanheng.cli.plugin_table import plugin_page, plugins_table
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 from quanheng.dsl.rendering import display_width
 from quanheng.plugins.info import LoadedPlugins
@@ -169,3 +169,37 @@ def test_without_plugins_only_those_of_the_package_are_listed(capsys: pytest.Cap
     assert {each["origin"] for each in json.loads(capsys.readouterr().out)} == {"bundled"}
     assert main(["plugins", "--plugin", "plugins/broken.py", "--format", "csv"]) == 0
     assert capsys.readouterr().out.count("broken,") == 1
+
+
+def test_functions_are_told_in_the_language_of_the_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plugins", "staffing", "--lang", "zh"]) == 0
+    chinese = capsys.readouterr().out
+    assert main(["plugins", "staffing", "--lang", "en"]) == 0
+    english = capsys.readouterr().out
+    assert "control_ratio · " in chinese
+    assert not any(line for line in chinese.splitlines() if line.startswith("      ") and line.isascii())
+    assert "在职人员控制率 · " in english
+    assert main(["plugins", "staffing", "--json"]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert all(function["doc"] and function["doc_zh"] for function in facts["functions"])
+
+
+def test_a_folder_without_chinese_texts_shows_its_docstrings(tmp_path: Path) -> None:
+    (tmp_path / "port").mkdir()
+    main_file = tmp_path / "port" / "__init__.py"
+    main_file.write_text(CITY.replace('print("loading")', ""), encoding="utf-8")
+    (tmp_path / "port" / "port.qh").write_text("", encoding="utf-8")
+    (tmp_path / "port" / "limits.csv").write_text(TABLE, encoding="utf-8")
+
+    def told() -> object:
+        loaded = load_plugins([tmp_path / "port"])
+        plugin = next(each for each in loaded.plugins if each.name == "port")
+        declared = {function.full_name: function for function in loaded.registry}
+        return plugin_page(plugin, declared, Speech("zh"))
+
+    assert "port_intensity · Cargo handled per metre of berth." in str(told())
+    texts = tmp_path / "port" / "functions.toml"
+    texts.write_text('[zh]\n"binhai.port_intensity" = "每米泊位吞吐量。"\n', encoding="utf-8")
+    assert "port_intensity · 每米泊位吞吐量。" in str(told())
+    texts.write_text("no TOML", encoding="utf-8")
+    assert "port_intensity · Cargo handled per metre of berth." in str(told())

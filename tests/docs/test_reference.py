@@ -254,7 +254,7 @@ def test_every_function_has_a_section_that_explains_it_and_its_parameters(langua
         text = _page(f"plugins/{function.namespace}.md" if function.namespace else "functions.md", language)
         assert text.count(f"### `{functions.signature(function, language)}`\n") == 1
         assert functions.meaning(function, language), (
-            f"explain {function.full_name} in docs/functions.toml or docs/functions/"
+            f"explain {function.full_name} in docs/functions.toml or the plugin's functions.toml"
         )
         unexplained = [one.name for one in function.parameters if not functions.told_of(function, one, language)]
         assert unexplained == [], f"explain these parameters of {function.full_name} there too"
