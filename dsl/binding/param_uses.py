@@ -59,7 +59,9 @@ def _own(context: Context, name: str, key: Key, node: syntax.Node) -> Expression
     if key.is_period:
         return Builtin("period", type=TEXT)
     if key.source == "use":
-        context.reporter.report("param-key-needed", node, name=name, key=key.name)
+        hint = "table" if context.scope.table_file else ""
+        called = context.scope.param_name(name) if hint else name
+        context.reporter.report("param-key-needed", node, hint=hint, name=called, key=key.name)
         return LOST
     return context.bind_here(syntax.Name(key.name, quoted=True, start=node.start, end=node.end))
 

@@ -123,6 +123,13 @@ def test_what_the_table_does_not_have_is_told_when_the_scheme_is_checked(folder:
     assert _told(folder, limit) == [name]
 
 
+def test_a_key_that_is_not_given_is_asked_for_in_the_call(folder: Path) -> None:
+    with pytest.raises(qh.SchemeError) as caught:
+        _evaluated(folder, "air.limits(pollutant = pm25)", "2026-05-01")
+    (found,) = caught.value.diagnostics
+    assert found.hint("en") == "write air.limits(grade = …); of a plugin's reference table every key is given"
+
+
 def test_a_day_before_every_row_is_an_error_that_names_the_rows_of_these_keys(folder: Path) -> None:
     with pytest.raises(qh.SchemeError) as caught:
         _evaluated(folder, "air.limits(pollutant = pm10, grade = 二级)", "2015-12-31")
