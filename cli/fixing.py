@@ -7,9 +7,9 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..document.writing import write_bytes
 from ..dsl.fixing import Fixed
 from ..dsl.syntax import Source
-from ..report.writing import write_bytes
 from ..workspace.loading import fix_text
 from .console import Console
 from .errors import UsageError

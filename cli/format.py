@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..document.writing import write_text
 from ..dsl.diagnostics import LANGUAGES, Diagnostic, Language, SchemeError
 from ..dsl.syntax import Source
-from ..report.writing import write_text
 from .arguments import Parser, add_plugins
 from .console import Console
 from .errors import Exit

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..document.writing import check_target, write_text
 from ..dsl.diagnostics import LANGUAGES, Language
-from ..report.writing import check_target, write_text
 from .arguments import Parser
 from .console import Console
 from .errors import Exit, UsageError

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from ..report.writing import check_target, write_bytes, write_text
+from ..document.writing import check_target, write_bytes, write_text
 from .arguments import Parser
 from .console import Console
 from .errors import Exit, UsageError

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from ..report.writing import check_target
+from ..document.writing import check_target
 from .errors import UsageError
 
 #: Formats of the design that later versions write.

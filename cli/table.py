@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..report.writing import write_bytes, write_text
+from ..document.writing import write_bytes, write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit

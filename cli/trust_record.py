@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import tomli
 
-from ..report.writing import write_text
+from ..document.writing import write_text
 from .errors import UsageError
 
 #: The folder of the user's own files of Quanheng, where it is not to be the one that the system has for that.

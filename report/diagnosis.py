@@ -16,6 +16,7 @@ from ..analysis.profile import profile
 from ..analysis.study import Study
 from ..core.span import NOWHERE, Span
 from ..data.naming import nearest, quoted
+from ..document.writing import check_target, replacing, write_bytes
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .diagnosis_grids import TABLES, attention_grid, options_rows
 from .diagnosis_text import overview, readable
@@ -24,7 +25,6 @@ from .grid import Grid, GridColumn
 from .profile_grids import UnitProfile
 from .result import Result
 from .result_grids import provenance_grid
-from .writing import check_target, replacing, write_bytes
 
 #: The table of formats that hold only one.
 _MAIN: Final = "statistics"

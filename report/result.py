@@ -17,6 +17,7 @@ import polars as pl
 from ..core.evaluation import Evaluation
 from ..core.span import NOWHERE, Span
 from ..data.naming import nearest, quoted
+from ..document.writing import check_target, replacing, write_bytes
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .fit_file import fit_document
 from .grid import Grid
@@ -37,7 +38,6 @@ from .result_grids import (
 from .screened_grid import screened_grid, shortfall
 from .treated_grids import treated_grid, treated_sheets, treatments_grid
 from .weightings_grid import weightings_grid
-from .writing import check_target, replacing, write_bytes
 
 if TYPE_CHECKING:
     from .explaining import Explained

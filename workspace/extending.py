@@ -89,7 +89,7 @@ def write_result(
     if found is None:
         result.write(path, overwrite=overwrite, language=language)
         return
-    from ..report.writing import replacing  # noqa: PLC0415 - only where a plugin writes
+    from ..document.writing import replacing  # noqa: PLC0415 - only where a plugin writes
 
     plugin, renderer = found
     with replacing(path, overwrite=overwrite) as draft:

@@ -11,7 +11,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 #: From the ground up: a room may import those before it.  ``plugins`` may use ``dsl`` only to read ``.qh`` subtrees.
-ROOMS = ("core", "dsl", "methods", "plugins", "data", "importing", "analysis", "report", "workspace", "testing", "cli")
+ROOMS = (
+    "core",
+    "dsl",
+    "methods",
+    "plugins",
+    "data",
+    "importing",
+    "analysis",
+    "document",
+    "report",
+    "workspace",
+    "testing",
+    "cli",
+)
 
 
 def _modules() -> list[Path]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quanheng.document.writing import replacing, write_bytes, write_text
 from quanheng.dsl.diagnostics import SchemeError
-from quanheng.report.writing import replacing, write_bytes, write_text
 
 
 def problem(path: Path, *, overwrite: bool = False) -> str:
