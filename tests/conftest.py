@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from postgresql_server import fresh_database, running_server
 
 # how long an example takes depends on the machine and what else it does; benchmarks tell of time
 settings.register_profile("untimed", deadline=None)
@@ -40,3 +41,29 @@ def nobody_trusted(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     place = tmp_path_factory.mktemp("stranger")
     monkeypatch.setenv("QUANHENG_CONFIG_DIR", str(place))
     return place
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Return the URL of a real server on which databases may be made, or skip."""
+    try:
+        with running_server() as url:
+            yield url
+    except ImportError as error:
+        pytest.skip(f"no PostgreSQL server: set QUANHENG_TEST_POSTGRESQL, or install the extra 'test' ({error})")
+
+
+@pytest.fixture
+def postgresql_target(postgresql: str) -> Iterator[str]:
+    """Return the URL of an empty PostgreSQL database."""
+    with fresh_database(postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return where a store may be made: the path of a file, then the URL of an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "quanheng.db")
+    target: str = request.getfixturevalue("postgresql_target")
+    return target

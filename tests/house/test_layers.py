@@ -21,6 +21,7 @@ ROOMS = (
     "analysis",
     "document",
     "report",
+    "store",
     "workspace",
     "testing",
     "cli",
