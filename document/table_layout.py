@@ -1,0 +1,145 @@
+"""Where the cells of a table lie, how wide its columns are, and to which side their texts go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+
+from .lettering import width_of
+from .parts import Alignment, Cell, Table, places_of
+
+#: Numbers as reports write them: with sign, separators, decimals, a per cent sign.
+_NUMBER: Final = re.compile(r"[+\-−]?\d[\d,]*(\.\d+)?\s?%?")
+#: What stands for a number that is not there, and so goes with numbers.
+_NO_NUMBER: Final = frozenset({"", "—", "-", "–", "缺", "missing"})
+#: A column of texts no wider than this is set in the middle: grades, units, yes and no.
+_SHORT: Final = 5.0
+#: What is not broken between lines: words and numbers in Latin letters.
+_WORD: Final = re.compile(r"[\x21-\x7e]+")
+_LONGEST_WORD: Final = 9.0
+#: A text no wider stays on one line.
+_SINGLE: Final = 8.0
+#: Of the width of a table, in characters of its text: what a column may at most ask for, and must at least have.
+_MOST, _LEAST = 30.0, 3.2
+
+
+@attrs.frozen
+class PlacedCell:
+    """A cell with its place from (0, 0), the first head, and how many rows and columns it takes."""
+
+    text: str
+    row: int
+    column: int
+    height: int
+    width: int
+    align: Alignment
+    is_head: bool
+
+
+@attrs.frozen
+class Layout:
+    """Cells in reading order; ``heads`` is the number of rows that are heads; ``widths`` add up to 1."""
+
+    cells: tuple[PlacedCell, ...]
+    heads: int
+    height: int
+    widths: tuple[float, ...]
+
+
+def layout_of(table: Table) -> Layout:
+    """Return where everything lies."""
+    heads = len(table.header_rows) + 1
+    align = table.align or tuple(_alignment(table, column) for column in range(len(table.columns)))
+    body = [attrs.evolve(cell, row=cell.row + heads, align=align[cell.column]) for cell in _body(table)]
+    cells = sorted([*_heads(table), *body], key=lambda cell: (cell.row, cell.column))
+    return Layout(tuple(cells), heads, heads + len(table.rows), _widths(table))
+
+
+def cell_text(cell: Cell, digits: int | None) -> str:
+    """Return a cell as it is printed; a number that is none (NaN) and None are empty.
+
+    >>> cell_text(2.5, None), cell_text(3.0, None), cell_text(2.456, 2), cell_text(None, 2)
+    ('2.5', '3', '2.46', '')
+    """
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN alone differs from itself
+        return ""
+    if isinstance(cell, float):
+        text = np.format_float_positional(cell, trim="-") if digits is None else f"{cell:.{digits}f}"
+        return text.removeprefix("-") if not text.strip("-0.") else text
+    return str(cell)
+
+
+def _body(table: Table) -> list[PlacedCell]:
+    spans = {(merge.row, merge.column): merge for merge in table.merges}
+    hidden = {place for merge in table.merges for place in places_of(merge)[1:]}
+    found = []
+    for row, cells in enumerate(table.rows):
+        for column, cell in enumerate(cells):
+            if (row, column) in hidden:
+                continue
+            merge = spans.get((row, column))
+            height, width = (merge.height, merge.width) if merge else (1, 1)
+            text = cell_text(cell, table.digits)
+            found.append(PlacedCell(text, row, column, height, width, "left", is_head=False))
+    return found
+
+
+def _heads(table: Table) -> list[PlacedCell]:
+    """Return the heads: equal texts side by side as one, and an empty place taken by the head below it."""
+    grid = [*table.header_rows, table.columns]
+    found = []
+    for column in range(len(table.columns)):
+        top = 0
+        for row, texts in enumerate(grid):
+            is_last = row == len(grid) - 1
+            if not texts[column] and not is_last:
+                continue
+            # a head reaches up over the empty places above it
+            if not is_last and column and texts[column - 1] == texts[column]:
+                top = row + 1
+                continue
+            width = 1 if is_last else _alike(texts, column)
+            found.append(PlacedCell(texts[column], top, column, row - top + 1, width, "center", is_head=True))
+            top = row + 1
+    return found
+
+
+def _alike(texts: Sequence[str], first: int) -> int:
+    width = 1
+    while first + width < len(texts) and texts[first + width] == texts[first]:
+        width += 1
+    return width
+
+
+def _alignment(table: Table, column: int) -> Alignment:
+    texts = [cell_text(row[column], table.digits).strip() for row in table.rows]
+    written = [text for text in texts if text not in _NO_NUMBER]
+    if written and all(_NUMBER.fullmatch(text) for text in written):
+        return "right"
+    return "center" if max((width_of(text, 1.0) for text in written), default=0.0) <= _SHORT else "left"
+
+
+def _widths(table: Table) -> tuple[float, ...]:
+    """Return the widths asked for, or by the texts: what a long text asks for grows ever more slowly."""
+    if table.widths is not None:
+        asked = list(table.widths)
+    else:
+        asked = [_asked(table, column) for column in range(len(table.columns))]
+    return tuple(width / sum(asked) for width in asked)
+
+
+def _asked(table: Table, column: int) -> float:
+    """Return what a column asks for, in characters: its texts in few lines, and no word of them cut in two."""
+    covered = {place for merge in table.merges if merge.width > 1 for place in places_of(merge)}
+    cells = [cells[column] for row, cells in enumerate(table.rows) if (row, column) not in covered]
+    texts = [text for cell in cells if (text := cell_text(cell, table.digits))]
+    widths = [max(width_of(line, 1.0) for line in text.split("\n")) for text in texts]
+    longest, average = max(widths, default=0.0), sum(widths) / max(len(widths), 1)
+    wide = longest if longest <= _SINGLE else max(_SINGLE, min(longest, _SINGLE + average))
+    words = [width_of(word, 1.0) for text in (*texts, table.columns[column]) for word in _WORD.findall(text)]
+    least = max(min(max(words, default=0.0), _LONGEST_WORD), min(width_of(table.columns[column], 1.0), 6.0), _LEAST)
+    return min(max(wide, least), _MOST) + 1.2
