@@ -9,17 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from . import methods, testing
+    from . import ledger, methods, testing
     from .core.declaring import function
     from .core.functions import ROW_DAY, Choice, Parameter
     from .core.model import IndicatorSet, Scheme
     from .core.refusals import Refused
     from .core.span import Span
     from .dsl.diagnostics import Diagnostic, SchemeError
+    from .ledger import Ledger, open_ledger
     from .plugins.extensions import Check, Command, Reader, Remark, Renderer
     from .plugins.hookspecs import hookimpl
     from .report.diagnosis import Diagnosis
     from .report.result import Result
+    from .store import ConflictError
     from .workspace import Workspace, bundled_sets, coverage, diagnose, evaluate, load, load_scheme, test_scheme
 
     __version__: str
@@ -29,9 +31,11 @@ __all__ = [
     "Check",
     "Choice",
     "Command",
+    "ConflictError",
     "Diagnosis",
     "Diagnostic",
     "IndicatorSet",
+    "Ledger",
     "Parameter",
     "Reader",
     "Refused",
@@ -49,9 +53,11 @@ __all__ = [
     "evaluate",
     "function",
     "hookimpl",
+    "ledger",
     "load",
     "load_scheme",
     "methods",
+    "open_ledger",
     "test_scheme",
     "testing",
 ]
@@ -60,9 +66,11 @@ _HOMES: Final = {
     "Check": ".plugins.extensions",
     "Command": ".plugins.extensions",
     "Choice": ".core.functions",
+    "ConflictError": ".store",
     "Diagnosis": ".report.diagnosis",
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
+    "Ledger": ".ledger",
     "Parameter": ".core.functions",
     "Refused": ".core.refusals",
     "Reader": ".plugins.extensions",
@@ -82,6 +90,7 @@ _HOMES: Final = {
     "hookimpl": ".plugins.hookspecs",
     "load": ".workspace",
     "load_scheme": ".workspace",
+    "open_ledger": ".ledger",
     "test_scheme": ".workspace",
 }
 
@@ -92,7 +101,7 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
 
         return version("quanheng")
-    if name in {"methods", "testing"}:
+    if name in {"ledger", "methods", "testing"}:
         return import_module(f".{name}", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -113,8 +113,11 @@ def exit_of(error: SchemeError) -> Exit:
     return Exit.USAGE if is_usage else Exit.FAILED
 
 
-#: Files of data that cannot be read, of results that cannot be written, by a plugin too, and questions about a result.
-_USAGE_CODES: Final = frozenset(f"QH{number}" for number in (*range(300, 320), *range(360, 380), 469))
+#: Files of data that cannot be read, of results that cannot be written, by a plugin too, questions about a result;
+#: stores that cannot be opened, and what a ledger does not know.
+_USAGE_CODES: Final = frozenset(
+    f"QH{number}" for number in (*range(300, 320), *range(360, 380), 469, *range(881, 891), 893, 897)
+)
 
 
 def _close_quietly() -> None:

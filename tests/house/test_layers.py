@@ -22,6 +22,7 @@ ROOMS = (
     "document",
     "report",
     "store",
+    "ledger",
     "workspace",
     "testing",
     "cli",

@@ -1,0 +1,171 @@
+"""The ledger as dataframes, as it stands or as it stood at the end of a day."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import Connection, Table, func, select
+
+from ..dsl.diagnostics import Language
+from ..store import Event, Projection, Store
+from ..store.journal import read_events
+from .problem import PROBLEM_TABLE, PROBLEMS
+from .steps import FINISHED, HANDED_IN
+
+_TYPES: Final = {"INTEGER": pl.Int64, "FLOAT": pl.Float64, "DATE": pl.Date, "TEXT": pl.String}
+
+#: Columns of the table that only the ledger itself reads.
+_INNER: Final = ("stream", "identity", "evaluation", "filed")
+
+
+def frame_of(connection: Connection, table: Table) -> pl.DataFrame:
+    """Return a table as a dataframe, with all of its columns."""
+    rows = connection.execute(select(table)).all()
+    schema = {column.name: _TYPES[str(column.type)] for column in table.c}
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pl.DataFrame(
+        [pl.Series(name, values, kind) for (name, kind), values in zip(schema.items(), columns, strict=True)]
+    )
+
+
+def frame_at(connection: Connection, projection: Projection, day: datetime.date) -> pl.DataFrame:
+    """Return a table as it stood at the end of a day, folded from the events of acts up to then."""
+    rows: dict[str, Mapping[str, Any] | None] = {}
+    for event in read_events(connection, projection.stream_kind):
+        if _day_of(event) <= day:
+            rows[event.stream] = projection.fold(rows.get(event.stream), event)
+    schema = {column.name: _TYPES[str(column.type)] for column in projection.table.c}
+    kept = [{**row, "stream": stream} for stream, row in rows.items() if row is not None]
+    return pl.DataFrame(kept, schema)
+
+
+def _day_of(event: Event) -> datetime.date:
+    return datetime.date.fromisoformat(event.payload["on"])
+
+
+def problems_frame(store: Store, as_of: datetime.date | None) -> pl.DataFrame:
+    """Return all problems, a row each, with ``overdue`` and ``days_overdue`` on that day.
+
+    Without a day, or with one on or after the last act, as the ledger stands; with an earlier one as it stood at the
+    end of it, which reads every event.
+    """
+    with store.reading() as connection:
+        last = connection.execute(select(func.max(PROBLEM_TABLE.c.last_on))).scalar()
+        if as_of is not None and last is not None and as_of < last:
+            frame = frame_at(connection, PROBLEMS, as_of)
+        else:
+            frame = frame_of(connection, PROBLEM_TABLE)
+    texts = [None if text == "[]" else evidence_texts(text) for text in frame["evidence"]]
+    frame = frame.with_columns(pl.Series("evidence", texts, pl.String))
+    return with_overdue(frame.drop(_INNER).sort("id"), as_of)
+
+
+def with_overdue(frame: pl.DataFrame, as_of: datetime.date | None) -> pl.DataFrame:
+    """Add whether each problem is overdue on a day, and by how many days; null without a day.
+
+    A problem is overdue from the day after its deadline until it is closed, unless it was handed in in time and has
+    not been sent back.
+    """
+    if as_of is None:
+        late, days = pl.lit(None, pl.Boolean), pl.lit(None, pl.Int64)
+    else:
+        in_time = pl.col("state").is_in(HANDED_IN) & (pl.col("submitted_on") <= pl.col("due_on")).fill_null(value=False)
+        past = (pl.col("due_on") < as_of).fill_null(value=False)
+        late = past & ~pl.col("state").is_in(FINISHED) & ~in_time
+        days = pl.when(late).then((pl.lit(as_of) - pl.col("due_on")).dt.total_days())
+    frame = frame.with_columns(late.alias("overdue"), days.alias("days_overdue"))
+    return frame.select(*_LEADING, *(name for name in frame.columns if name not in _LEADING))
+
+
+_LEADING: Final = (
+    "id", "unit", "finding", "category", "severity", "state", "overdue", "days_overdue", "due_on",
+)  # fmt: skip
+
+
+def selected(frame: pl.DataFrame, wanted: Mapping[str, str | Sequence[str] | None]) -> pl.DataFrame:
+    """Return the rows whose columns have one of the values asked for; None asks for nothing."""
+    for name, value in wanted.items():
+        if value is not None:
+            frame = frame.filter(pl.col(name).is_in([value] if isinstance(value, str) else list(value)))
+    return frame
+
+
+#: What the columns of counts are called in Chinese.
+_COUNTS_ZH: Final[Mapping[str, str]] = {
+    "unit": "单位",
+    "problems": "问题数",
+    "unfinished": "未销号",
+    "to_rectify": "待整改",
+    "to_resolve": "待解决",
+    "to_reserve": "政策储备",
+    "overdue": "逾期",
+    "days_overdue": "逾期天数",
+    "serious": "严重问题",
+    "watched": "重点监控",
+    "closed": "已销号",
+    "reopened": "回头看重开",
+    "closed_share": "销号率",
+}
+
+
+def units_frame(problems: pl.DataFrame, units: Sequence[str] | None, language: Language) -> pl.DataFrame:
+    """Return a row for each unit with counts of its problems: an input table for schemes.
+
+    ``units`` names whose rows there are, those without problems with zeros; without it all that have had problems.
+    """
+    counted = problems.filter(~pl.col("state").is_in(["merged", "withdrawn"]))
+    unfinished = ~pl.col("state").is_in(FINISHED)
+    rows = counted.group_by("unit", maintain_order=True).agg(
+        pl.len().alias("problems"),
+        unfinished.sum().alias("unfinished"),
+        *(((pl.col("category") == name) & unfinished).sum().alias(f"to_{name}") for name in _CATEGORIES),
+        (pl.col("overdue").fill_null(value=False)).sum().alias("overdue"),
+        pl.col("days_overdue").max().fill_null(0).alias("days_overdue"),
+        ((pl.col("severity") == "serious") & unfinished).sum().alias("serious"),
+        (pl.col("watched").is_not_null() & unfinished).sum().alias("watched"),
+        (pl.col("state") == "closed").sum().alias("closed"),
+        (pl.col("reopened") > 0).sum().alias("reopened"),
+    )
+    if units is not None:
+        asked = pl.DataFrame({"unit": list(dict.fromkeys(units))}, {"unit": pl.String})
+        rows = asked.join(rows, on="unit", how="left", maintain_order="left").fill_null(0)
+    whole = [pl.col(name).cast(pl.Int64) for name in rows.columns if name != "unit"]
+    share = pl.when(pl.col("problems") > 0).then(pl.col("closed") / pl.col("problems")).alias("closed_share")
+    rows = rows.with_columns(whole).with_columns(share)
+    return rows.rename(_COUNTS_ZH) if language == "zh" else rows
+
+
+_CATEGORIES: Final = ("rectify", "resolve", "reserve")
+
+
+def evidence_texts(text: str) -> str:
+    """Return the evidence of a problem as one text: ``验收意见〔2026〕3号；照片``."""
+    return "；".join(each["what"] for each in json.loads(text))
+
+
+def history_frame(events: Sequence[Event], projection: Projection) -> pl.DataFrame:
+    """Return what happened to a stream: a row an event, oldest first."""
+    schema: dict[str, Any] = {
+        "version": pl.Int64,
+        "at": pl.Datetime("us"),
+        "on": pl.Date,
+        "by": pl.String,
+        "what": pl.String,
+        "what_zh": pl.String,
+        "why": pl.String,
+        "details": pl.String,
+    }
+    rows = [_history_row(event, projection) for event in events]
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def _history_row(event: Event, projection: Projection) -> tuple[Any, ...]:
+    details = {key: value for key, value in event.payload.items() if key not in {"on", "identity", "evaluation", "id"}}
+    said = projection.said(event)
+    told = json.dumps(details, ensure_ascii=False)
+    when = event.at.replace(tzinfo=None)
+    return event.version, when, _day_of(event), event.by, said.en, said.zh, event.why, told
