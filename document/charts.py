@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import attrs
 
 #: Bars (of single units) that one chart shows; of more, a :class:`BarChart` shows how many units are in which interval.
-MOST_BARS: Final = 60
+MOST_BARS: Final = 50
 
 #: Series that can be told apart in one chart; a chart of more is refused.
 MOST_SERIES: Final = 8

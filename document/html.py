@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
@@ -11,6 +10,7 @@ from itertools import groupby
 import attrs
 
 from ..dsl.diagnostics import Language
+from .days import long_date
 from .lettering import clean
 from .numbering import Numbered, numbered
 from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Table
@@ -19,6 +19,8 @@ from .table_layout import PlacedCell, layout_of
 from .telling import has_numbers, note_on
 from .words import word
 
+#: Characters of a table beside one another on a page.
+_ROOM = 52.0
 _TAGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -32,23 +34,6 @@ def html_bytes(document: Document) -> bytes:
     )
     body = "\n".join(pages)
     return f'<!DOCTYPE html>\n<html lang="{_TAGS[document.language]}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'.encode()
-
-
-def long_date(day: datetime.date, language: Language) -> str:
-    """Return a day as papers write it.
-
-    >>> long_date(datetime.date(2026, 3, 5), "zh"), long_date(datetime.date(2026, 3, 5), "en")
-    ('2026年3月5日', '5 March 2026')
-    """
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @attrs.frozen
@@ -125,7 +110,7 @@ def _fields(part: Fields) -> str:
 
 
 def _table(table: Table, count: int, language: Language) -> str:
-    layout = layout_of(table)
+    layout = layout_of(table, _ROOM)
     caption = f"<caption>{_safe(_caption('table', count, table.caption, language))}</caption>" if table.caption else ""
     widths = "".join(f'<col style="width:{width:.1%}">' for width in layout.widths)
     rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -63,7 +64,8 @@ def _around(value: float) -> tuple[float, float]:
     """Return an interval around values that are all alike; from 0 where they are 0."""
     if abs(value) <= _TINY:
         return 0.0, 1.0
-    return value - abs(value) * 0.1, value + abs(value) * 0.1
+    most = sys.float_info.max
+    return max(value - abs(value) * 0.1, -most), min(value + abs(value) * 0.1, most)
 
 
 def _round_step(least: float) -> float:

@@ -23,8 +23,9 @@ _WORD: Final = re.compile(r"[\x21-\x7e]+")
 _LONGEST_WORD: Final = 9.0
 #: A text no wider stays on one line.
 _SINGLE: Final = 8.0
-#: Of the width of a table, in characters of its text: what a column may at most ask for, and must at least have.
-_MOST, _LEAST = 30.0, 3.2
+#: In characters of its text, of a column: what it may at most ask for, what a text and a head at least get, and the
+#: space beside the text.
+_MOST, _LEAST, _HEAD, _MARGIN = 30.0, 4.0, 3.0, 1.5
 
 
 @attrs.frozen
@@ -50,13 +51,13 @@ class Layout:
     widths: tuple[float, ...]
 
 
-def layout_of(table: Table) -> Layout:
-    """Return where everything lies."""
+def layout_of(table: Table, room: float) -> Layout:
+    """Return where everything lies; ``room`` is how many Chinese characters go beside one another across the page."""
     heads = len(table.header_rows) + 1
     align = table.align or tuple(_alignment(table, column) for column in range(len(table.columns)))
     body = [attrs.evolve(cell, row=cell.row + heads, align=align[cell.column]) for cell in _body(table)]
     cells = sorted([*_heads(table), *body], key=lambda cell: (cell.row, cell.column))
-    return Layout(tuple(cells), heads, heads + len(table.rows), _widths(table))
+    return Layout(tuple(cells), heads, heads + len(table.rows), _widths(table, room))
 
 
 def cell_text(cell: Cell, digits: int | None) -> str:
@@ -123,23 +124,28 @@ def _alignment(table: Table, column: int) -> Alignment:
     return "center" if max((width_of(text, 1.0) for text in written), default=0.0) <= _SHORT else "left"
 
 
-def _widths(table: Table) -> tuple[float, ...]:
-    """Return the widths asked for, or by the texts: what a long text asks for grows ever more slowly."""
+def _widths(table: Table, room: float) -> tuple[float, ...]:
+    """Return the widths asked for, or by the texts: each column what it needs, and of the rest what its texts want."""
     if table.widths is not None:
         asked = list(table.widths)
     else:
-        asked = [_asked(table, column) for column in range(len(table.columns))]
+        needs, wishes = zip(*(_asked(table, column) for column in range(len(table.columns))), strict=True)
+        spare, wanted = room - sum(needs), sum(wishes) - sum(needs)
+        # where there is not room for all wishes, words and numbers stay whole before texts have fewer lines
+        part = min(max(spare / wanted, 0.0), 1.0) if wanted > 0 else 0.0
+        asked = [need + (wish - need) * part for need, wish in zip(needs, wishes, strict=True)]
     return tuple(width / sum(asked) for width in asked)
 
 
-def _asked(table: Table, column: int) -> float:
-    """Return what a column asks for, in characters: its texts in few lines, and no word of them cut in two."""
+def _asked(table: Table, column: int) -> tuple[float, float]:
+    """Return what a column needs, in characters, and what it would like: its texts in few lines."""
     covered = {place for merge in table.merges if merge.width > 1 for place in places_of(merge)}
     cells = [cells[column] for row, cells in enumerate(table.rows) if (row, column) not in covered]
     texts = [text for cell in cells if (text := cell_text(cell, table.digits))]
     widths = [max(width_of(line, 1.0) for line in text.split("\n")) for text in texts]
     longest, average = max(widths, default=0.0), sum(widths) / max(len(widths), 1)
-    wide = longest if longest <= _SINGLE else max(_SINGLE, min(longest, _SINGLE + average))
-    words = [width_of(word, 1.0) for text in (*texts, table.columns[column]) for word in _WORD.findall(text)]
-    least = max(min(max(words, default=0.0), _LONGEST_WORD), min(width_of(table.columns[column], 1.0), 6.0), _LEAST)
-    return min(max(wide, least), _MOST) + 1.2
+    wish = longest if longest <= _SINGLE else max(_SINGLE, min(longest, _SINGLE + average))
+    head = width_of(table.columns[column], 1.0)
+    words = [width_of(word, 1.05) for text in (*texts, table.columns[column]) for word in _WORD.findall(text)]
+    need = max(min(max(words, default=0.0), _LONGEST_WORD), min(head, _HEAD), min(longest, _LEAST), 1.0)
+    return need + _MARGIN, max(min(wish, _MOST), need) + _MARGIN

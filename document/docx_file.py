@@ -1,0 +1,170 @@
+"""A paper as a Word file: real headings, tables whose heads repeat, charts that can be edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import docx
+from docx.enum.section import WD_SECTION
+
+from ..dsl.diagnostics import Language
+from .days import long_date
+from .docx_figures import chart_run
+from .docx_lists import Lists
+from .docx_package import package_bytes, set_properties, set_settings
+from .docx_pages import set_page, set_page_numbers
+from .docx_styles import set_styles, text_height, text_width
+from .docx_tables import form, table
+from .docx_xml import element, field, paragraph, run
+from .lettering import width_of
+from .numbering import Numbered, numbered
+from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Table
+from .telling import has_numbers, note_on
+from .words import word
+
+_STYLES = {"body": "BodyText", "note": "Note", "lead": "Lead"}
+#: What captions and notes take of a page beside a chart, in twips.
+_CAPTION = 2200
+
+
+def docx_bytes(document: Document) -> bytes:
+    """Return the file; equal documents give equal bytes."""
+    writer = _Writer(document)
+    writer.write()
+    return package_bytes(writer.paper)
+
+
+class _Writer:
+    """A Word file that is being written, from the top to the end."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.language: Language = document.language
+        self.paper: Any = docx.Document()
+        self.body = self.paper.element.body
+        self.is_across = document.landscape
+        self.is_new_page = False
+        set_styles(self.paper.styles.element, self.language)
+        set_properties(self.paper, document.title, self.language)
+        set_settings(self.paper, self.language)
+        self.lists = Lists(self.paper.part.numbering_part.element, self.language)
+        set_page(self.paper.sections[0], self.language, landscape=self.is_across)
+        set_page_numbers(self.paper.sections[0], self.language)
+
+    def write(self) -> None:
+        self.head()
+        for item in numbered(self.document):
+            self.part(item)
+        if self.language == "zh":
+            self.signature()
+        if self.body[-2].tag.endswith("}tbl"):  # Word wants a paragraph after a table at the end
+            self.add(paragraph("Note"))
+
+    def add(self, content: Any) -> None:
+        """Add a paragraph or table before the properties of the last section."""
+        if self.is_new_page:
+            self.is_new_page = False
+            properties = content.find(element("pPr").tag)
+            if properties is None:
+                self.add(paragraph("Note", page_break=True))
+            else:
+                self.add_page_break(properties)
+        self.body.insert(len(self.body) - 1, content)
+
+    @staticmethod
+    def add_page_break(properties: Any) -> None:
+        """Let a paragraph begin a page; where the schema wants it: after the style and what keeps it with the next."""
+        place = 1 + (properties.find(element("keepNext").tag) is not None)
+        properties.insert(place, element("pageBreakBefore"))
+
+    def head(self) -> None:
+        self.add(paragraph("Title", run(self.document.title)))
+        if self.document.subtitle:
+            self.add(paragraph("Subtitle", run(self.document.subtitle)))
+        if self.language == "en" and (lines := self.signed()):
+            self.add(paragraph("Byline", run(", ".join(lines))))
+
+    def signed(self) -> list[str]:
+        day = self.document.date
+        return [line for line in (self.document.organisation, day and long_date(day, self.language)) if line]
+
+    def signature(self) -> None:
+        """Who hands it in and of which day: GB/T 9704-2012, 7.3.5.2 (papers without a seal).
+
+        The name ends two characters before the edge, the day begins two characters right of the name's beginning; a day
+        that would come closer to the edge than that keeps two characters, and the name moves to the left.
+        """
+        lines = self.signed()
+        if not lines:
+            return
+        self.add(paragraph("Byline", keep_next=True))
+        widths = [width_of(line, 1.0) for line in lines]
+        indents = [2.0] * len(lines)
+        if len(lines) == 2:  # noqa: PLR2004 - name and day
+            name, day = widths
+            indents = [2.0, name - day] if name - day >= 2 else [day + 4 - name, 2.0]  # noqa: PLR2004 - characters
+        for number, (line, indent) in enumerate(zip(lines, indents, strict=True)):
+            side = element("ind", rightChars=round(indent * 100), right=round(indent * 320))
+            self.add(paragraph("Byline", run(line), indent=side, keep_next=number + 1 < len(lines)))
+
+    def part(self, item: Numbered) -> None:
+        part = item.part
+        if isinstance(part, Heading):
+            self.add(paragraph(f"Heading{part.level}", run(item.number + part.text)))
+        elif isinstance(part, Paragraph):
+            self.add(paragraph(_STYLES[part.style], run(part.text)))
+        elif isinstance(part, Listing):
+            self.listing(part)
+        elif isinstance(part, Table):
+            self.table(part, item.count)
+        elif isinstance(part, Figure):
+            self.figure(part, item.count)
+        elif isinstance(part, Fields):
+            if part.fields:
+                self.add(form(part, text_width(self.language, landscape=self.is_across), self.language))
+                self.add(paragraph("Note"))
+        elif isinstance(part, PageBreak):
+            self.is_new_page = True
+        elif isinstance(part, Section):
+            self.section(part)
+
+    def listing(self, part: Listing) -> None:
+        number = self.lists.new(ordered=part.ordered)
+        for text in part.items:
+            self.add(paragraph("ListParagraph", run(text), list_number=number))
+
+    def table(self, part: Table, count: int) -> None:
+        if part.caption is not None:
+            self.add(self.caption("table", count, part.caption, keep_next=True))
+        self.add(table(part, text_width(self.language, landscape=self.is_across), self.language))
+        self.add(paragraph("Note"))  # two tables without a paragraph between them would be one
+
+    def figure(self, part: Figure, count: int) -> None:
+        language, chart = self.language, part.chart
+        note = note_on(chart, language) if has_numbers(chart) else ""
+        if has_numbers(chart):
+            width = text_width(language, landscape=self.is_across)
+            most = text_height(language, landscape=self.is_across) - _CAPTION
+            self.add(paragraph("Figure", chart_run(self.paper, chart, count, width, most, language)))
+        else:
+            self.add(paragraph("Figure", run(word("no_data", language))))
+        self.add(self.caption("figure", count, part.caption or chart.title, keep_next=bool(note)))
+        if note:
+            self.add(paragraph("Note", run(note)))
+
+    def caption(self, kind: str, count: int, text: str, *, keep_next: bool) -> Any:
+        """Return a caption with its number, which Word counts anew when parts come in between."""
+        before, after = word(kind, self.language, number="\0").split("\0")
+        name = before.strip() or kind
+        joint = "　" if self.language == "zh" else ". "
+        runs = [
+            *([run(before)] if before else []),
+            *field(f"SEQ {name} \\* ARABIC", str(count)),
+            run(after + joint + text),
+        ]
+        return paragraph("Caption", *runs, keep_next=keep_next)
+
+    def section(self, part: Section) -> None:
+        self.is_across, self.is_new_page = part.landscape, False
+        section = self.paper.add_section(WD_SECTION.NEW_PAGE)
+        set_page(section, self.language, landscape=self.is_across)

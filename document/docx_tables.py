@@ -1,0 +1,120 @@
+"""Tables and forms of Word papers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..dsl.diagnostics import Language
+from .docx_xml import TWIPS, element, paragraph, run
+from .lettering import width_of
+from .parts import Fields, Table
+from .table_layout import Layout, PlacedCell, layout_of
+
+_LINES: Final = {"zh": "000000", "en": "8C96A0"}
+_HEAD: Final = {"zh": "F2F2F2", "en": "E6EDF4"}
+#: The size of letters in a table, in half points.
+_PLAIN: Final = {"zh": 21, "en": 19}
+#: Sizes of letters, in half points, by the number of columns that they are for: 五号, 小五, 六号, and what is still read.
+_SIZES: Final = ((8, None), (11, 18), (15, 15), (10_000, 12))
+
+
+def table(part: Table, width: int, language: Language) -> Any:
+    """Return a table as wide as the text (``width``, twips): heads repeat on each page, no row is cut by a page."""
+    size = next(size for most, size in _SIZES if len(part.columns) <= most)
+    layout = layout_of(part, width / TWIPS / ((size or _PLAIN[language]) / 2))
+    widths = [round(share * width) for share in layout.widths]
+    found = element(
+        "tbl", _properties(sum(widths), language), element("tblGrid", *(element("gridCol", w=w) for w in widths))
+    )
+    places = _places(layout)
+    for row in range(layout.height):
+        found.append(_row(row, places, widths, size, is_head=row < layout.heads, language=language))
+    return found
+
+
+def _properties(width: int, language: Language) -> Any:
+    line = {"val": "single", "sz": 4, "space": 0, "color": _LINES[language]}
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    margins = element("tblCellMar", element("left", w=70, type="dxa"), element("right", w=70, type="dxa"))
+    return element(
+        "tblPr",
+        element("tblW", w=width, type="dxa"),
+        element("jc", val="center"),
+        element("tblBorders", *(element(side, **line) for side in sides)),
+        element("tblLayout", type="fixed"),
+        margins,
+        element("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+    )
+
+
+def _places(layout: Layout) -> dict[tuple[int, int], PlacedCell]:
+    """Return the cell that each place belongs to."""
+    return {
+        (row, column): cell
+        for cell in layout.cells
+        for row in range(cell.row, cell.row + cell.height)
+        for column in range(cell.column, cell.column + cell.width)
+    }
+
+
+def _row(
+    row: int,
+    places: dict[tuple[int, int], PlacedCell],
+    widths: list[int],
+    size: int | None,
+    *,
+    is_head: bool,
+    language: Language,
+) -> Any:
+    properties = element("trPr", element("cantSplit"))
+    if is_head:
+        properties.append(element("tblHeader"))
+    found, column = element("tr", properties), 0
+    while column < len(widths):
+        cell = places[row, column]
+        found.append(_cell(cell, row, sum(widths[column : column + cell.width]), size, language))
+        column += cell.width
+    return found
+
+
+def _cell(cell: PlacedCell, row: int, width: int, size: int | None, language: Language) -> Any:
+    properties = element("tcPr", element("tcW", w=width, type="dxa"))
+    if cell.width > 1:
+        properties.append(element("gridSpan", val=cell.width))
+    if cell.height > 1:
+        properties.append(element("vMerge", val="restart" if cell.row == row else "continue"))
+    if cell.is_head:
+        properties.append(element("shd", val="clear", color="auto", fill=_HEAD[language]))
+    properties.append(element("vAlign", val="center"))
+    style, text = ("TableHead" if cell.is_head else "TableText"), cell.text if cell.row == row else ""
+    letters = None if size is None else element("rPr", element("sz", val=size), element("szCs", val=size))
+    runs = [run(text, letters)] if text else []
+    return element("tc", properties, paragraph(style, *runs, align=cell.align))
+
+
+def form(part: Fields, width: int, language: Language) -> Any:
+    """Return lines to fill in: labels, and beside each its value above a line."""
+    longest = max((width_of(label, 1.0) for label, _ in part.fields), default=1.0)
+    left = min(round((longest + 1.5) * (320 if language == "zh" else 250)), round(width * 0.5))
+    widths = (left, width - left)
+    found = element(
+        "tbl",
+        element("tblPr", element("tblW", w=width, type="dxa"), element("tblLayout", type="fixed")),
+        element("tblGrid", *(element("gridCol", w=w) for w in widths)),
+    )
+    line = element("bottom", val="single", sz=4, space=0, color="000000")
+    for label, value in part.fields:
+        height = element("trHeight", val=680, hRule="atLeast")
+        row = element("tr", element("trPr", element("cantSplit"), height))
+        for text, wide, is_line in ((label, widths[0], False), (value or "", widths[1], True)):
+            properties = element("tcPr", element("tcW", w=wide, type="dxa"))
+            if is_line:
+                properties.append(
+                    element(
+                        "tcBorders", element(line.tag.rpartition("}")[2], val="single", sz=4, space=0, color="000000")
+                    )
+                )
+            properties.append(element("vAlign", val="bottom"))
+            row.append(element("tc", properties, paragraph("Lead", *([run(text)] if text else []))))
+        found.append(row)
+    return found

@@ -1,0 +1,201 @@
+"""Papers as Word files: read back by python-docx, and looked at part by part."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from sample_papers import any_chart, paper
+
+from quanheng.document.charts import BarChart, Chart
+from quanheng.document.docx_file import docx_bytes
+from quanheng.document.parts import Document, Figure, Heading, Listing, PageBreak, Paragraph, Part, Table
+from quanheng.document.write import write_document
+from quanheng.dsl.diagnostics import LANGUAGES, Language
+
+
+def opened(document: Document) -> Any:
+    return docx.Document(io.BytesIO(docx_bytes(document)))
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Any:
+    return opened(paper("zh"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_equal_papers_give_equal_bytes_and_no_clock_is_in_them(language: Language) -> None:
+    data = docx_bytes(paper(language))
+    assert data == docx_bytes(paper(language))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = package.read("docProps/core.xml").decode()
+    assert "年度评估报告" in core or "Evaluation of the year" in core
+    assert not re.search(r"creator|modified|created|lastModifiedBy", core)
+
+
+def test_every_part_is_well_formed_and_named_in_the_package() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(paper()))) as package:
+        names = package.namelist()
+        types = package.read("[Content_Types].xml").decode()
+        for name in names:
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(package.read(name))
+        targets = re.findall(r'Target="([^"]+)"', package.read("word/_rels/document.xml.rels").decode())
+    assert {f"word/{target}" for target in targets} <= set(names)
+    assert [name for name in names if "charts/chart" in name and name.endswith(".xml")] == [
+        f"word/charts/chart{number}.xml" for number in range(1, 7)
+    ]
+    assert all(f"/word/charts/chart{number}.xml" in types for number in range(1, 7))
+    assert not any("thumbnail" in name or "stylesWithEffects" in name for name in names)
+
+
+def test_headings_are_headings_of_word_with_their_numbers(chinese: Any) -> None:
+    headings = [(p.style.name, p.text) for p in chinese.paragraphs if p.style.name.startswith("Heading")]
+    assert headings == [
+        ("Heading 1", "一、总体情况"),
+        ("Heading 2", "（一）得分"),
+        ("Heading 3", "1.问题"),
+        ("Heading 1", "二、清单"),
+        ("Heading 4", "（1）附录"),
+    ]
+    for level in (1, 2, 3, 4):
+        outline = chinese.styles[f"Heading {level}"].element.find(".//" + qn("w:outlineLvl"))
+        assert outline.get(qn("w:val")) == str(level - 1)
+
+
+def test_a_chinese_paper_has_the_form_of_gb_t_9704(chinese: Any) -> None:
+    # GB/T 9704-2012: A4, 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm, title 2号 = 22 pt, text 3号 = 16 pt
+    page = chinese.sections[0]
+    assert (page.page_width.mm, page.page_height.mm) == pytest.approx((210, 297), abs=0.1)
+    assert page.top_margin.mm == pytest.approx(37, abs=0.1)
+    assert page.left_margin.mm == pytest.approx(28, abs=0.1)
+    assert page.page_width.mm - page.left_margin.mm - page.right_margin.mm == pytest.approx(156, abs=0.2)
+    assert page.page_height.mm - page.top_margin.mm - page.bottom_margin.mm == pytest.approx(225, abs=0.2)
+    fonts = {
+        "Title": ("方正小标宋简体", 22),
+        "Body Text": ("仿宋_GB2312", 16),
+        "Heading 1": ("黑体", 16),
+        "Heading 2": ("楷体_GB2312", 16),
+        "Heading 3": ("仿宋_GB2312", 16),
+    }
+    for name, (font, size) in fonts.items():
+        style = chinese.styles[name]
+        assert style.element.rPr.rFonts.get(qn("w:eastAsia")) == font
+        assert style.font.size == Pt(size)
+    assert chinese.styles["Body Text"].paragraph_format.line_spacing == Pt(28)
+    assert chinese.styles["Body Text"].paragraph_format.first_line_indent == Pt(32)
+
+
+def test_page_numbers_stand_between_dashes_right_on_odd_and_left_on_even_pages(chinese: Any) -> None:
+    section = chinese.sections[0]
+    assert chinese.settings.odd_and_even_pages_header_footer
+    for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        line = footer.paragraphs[0]
+        assert line.text == "— 1 —"
+        assert line._p.pPr.find(qn("w:jc")).get(qn("w:val")) == align
+        assert " PAGE " in [code.text for code in line._p.iter(qn("w:instrText"))]
+
+
+def test_sections_turn_the_page(chinese: Any) -> None:
+    assert [section.orientation for section in chinese.sections] == [
+        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.LANDSCAPE,
+        WD_ORIENT.PORTRAIT,
+    ]
+    across = chinese.sections[1]
+    assert across.page_width.mm == pytest.approx(297, abs=0.1)
+    # the margin of binding is above: 297 − 37 − 35 wide, 210 − 28 − 26 high
+    assert across.page_width.mm - across.left_margin.mm - across.right_margin.mm == pytest.approx(225, abs=0.2)
+
+
+def test_heads_of_tables_repeat_and_no_row_is_cut_by_a_page(chinese: Any) -> None:
+    for table in chinese.tables[:2]:
+        rows = table._tbl.tr_lst
+        heads = [row.trPr.find(qn("w:tblHeader")) is not None for row in rows]
+        assert heads.index(False) == sum(heads) > 0
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_a_table_read_back_has_its_cells_merged_and_its_numbers_to_the_right(chinese: Any) -> None:
+    table = chinese.tables[0]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["名次", "评估对象", "结果", "结果"],
+        ["名次", "单位", "总分", "等次"],
+        ["1", "市发展和改革委员会", "91.50", "优秀"],
+        ["2", "市公安局", "78.00", "优秀"],
+        ["", "市教育局", "", "缺"],
+    ]
+    score = table.rows[2].cells[2].paragraphs[0]
+    assert score._p.pPr.find(qn("w:jc")).get(qn("w:val")) == "right"
+    widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
+    assert sum(widths) == pytest.approx(156 / 25.4 * 1440, abs=4)
+    assert widths[1] == max(widths)
+
+
+def test_captions_count_and_are_fields(chinese: Any) -> None:
+    captions = [p.text for p in chinese.paragraphs if p.style.name == "Caption"]
+    assert captions[:2] == ["表1　各单位得分", "图1　各单位得分"]
+    assert captions[-1] == "图6　分布"
+    codes = [code.text for code in chinese.element.body.iter(qn("w:instrText"))]
+    assert codes.count(" SEQ 图 \\* ARABIC ") == 6
+
+
+def test_lists_are_numbered_by_word_and_begin_anew(chinese: Any) -> None:
+    items = [p._p.pPr.numPr.numId.val for p in chinese.paragraphs if p.style.name == "List Paragraph"]
+    assert items == [1, 1, 2]
+    twice = opened(Document("题", "en", [Listing(("a",), ordered=True), Listing(("b",), ordered=True)]))
+    numbers = [p._p.pPr.numPr.numId.val for p in twice.paragraphs if p.style.name == "List Paragraph"]
+    assert numbers == [1, 2]
+
+
+def test_a_form_has_a_line_for_each_value(chinese: Any) -> None:
+    form = chinese.tables[2]
+    assert [[cell.text for cell in row.cells] for row in form.rows] == [["单位", "市教育局"], ["负责人（签字）", ""]]
+    lines = [row.cells[1]._tc.tcPr.find(qn("w:tcBorders")) is not None for row in form.rows]
+    assert lines == [True, True]
+
+
+def test_name_and_day_stand_at_the_end_of_a_chinese_paper(chinese: Any) -> None:
+    assert [p.text for p in chinese.paragraphs[-2:]] == ["市委编办", "2026年11月22日"]
+    # the name is shorter than the day: the day keeps two characters to the edge
+    assert chinese.paragraphs[-1]._p.pPr.find(qn("w:ind")).get(qn("w:rightChars")) == "200"
+    assert "市委编办, 22 November 2026" in [p.text for p in opened(paper("en")).paragraphs[:4]]
+
+
+def test_a_page_break_begins_a_page_with_what_follows() -> None:
+    document = opened(Document("题", "zh", [Paragraph("甲"), PageBreak(), Heading("乙")]))
+    heading = next(p for p in document.paragraphs if p.style.name == "Heading 1")
+    assert heading.paragraph_format.page_break_before
+    first = next(p for p in document.paragraphs if p.text == "甲")
+    assert not first.paragraph_format.page_break_before
+
+
+def test_a_chart_of_nothing_but_gaps_says_so() -> None:
+    document = opened(Document("题", "zh", [Figure(BarChart("得分", ("甲",), (None,)))]))
+    assert "无数据" in [p.text for p in document.paragraphs]
+    assert not list(document.element.body.iter(qn("w:drawing")))
+
+
+@settings(max_examples=25)
+@given(st.text(), st.lists(st.text(), min_size=1, max_size=4), any_chart())
+def test_any_text_makes_a_file_that_can_be_read(text: str, row: list[str], chart: Chart) -> None:
+    parts: list[Part] = [Heading(text), Paragraph(text), Table(row, [row, row], text), Figure(chart, text)]
+    document = opened(Document(text, "zh", parts, organisation=text))
+    assert len(document.tables) == 1
+
+
+def test_a_word_file_is_written_by_its_suffix(tmp_path: Path) -> None:
+    write_document(paper(), tmp_path / "报告.DOCX")
+    assert docx.Document(str(tmp_path / "报告.DOCX")).paragraphs[0].text == "年度评估报告"
