@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .core.span import Span
     from .dsl.diagnostics import Diagnostic, SchemeError
     from .ledger import Ledger, open_ledger
+    from .papers.composing import paper, papers_of_units
+    from .papers.paper import Paper
     from .plugins.extensions import Check, Command, Reader, Remark, Renderer
     from .plugins.hookspecs import hookimpl
     from .report.diagnosis import Diagnosis
@@ -36,6 +38,7 @@ __all__ = [
     "Diagnostic",
     "IndicatorSet",
     "Ledger",
+    "Paper",
     "Parameter",
     "Reader",
     "Refused",
@@ -58,6 +61,8 @@ __all__ = [
     "load_scheme",
     "methods",
     "open_ledger",
+    "paper",
+    "papers_of_units",
     "test_scheme",
     "testing",
 ]
@@ -71,6 +76,7 @@ _HOMES: Final = {
     "Diagnostic": ".dsl.diagnostics",
     "IndicatorSet": ".core.model",
     "Ledger": ".ledger",
+    "Paper": ".papers.paper",
     "Parameter": ".core.functions",
     "Refused": ".core.refusals",
     "Reader": ".plugins.extensions",
@@ -91,6 +97,8 @@ _HOMES: Final = {
     "load": ".workspace",
     "load_scheme": ".workspace",
     "open_ledger": ".ledger",
+    "paper": ".papers.composing",
+    "papers_of_units": ".papers.composing",
     "test_scheme": ".workspace",
 }
 

@@ -156,18 +156,24 @@ def add_plugins(parser: Parser) -> None:
     parser.add_argument("--trust", action="store_true", help=speech("help-trust"))
 
 
-def add_data(parser: Parser, *, explains: bool = False) -> None:
+def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True) -> None:
     """Add the data of the units, their columns, and the date of the evaluation.
 
-    A command that ``explains`` one unit takes the unit and the period themselves by the short names.
+    A command that ``explains`` one unit takes the unit and the period themselves by the short names; ``needs_unit`` says
+    whether it must be told which.
     """
     speech = parser.speech
     column = speech("metavar-column")
     parser.add_argument("--data", metavar=speech("metavar-file"), help=speech("help-data"))
     parser.add_argument("--sheet", metavar=speech("metavar-name"), help=speech("help-sheet"))
     if explains:
-        parser.add_argument("--unit", required=True, metavar=speech("metavar-unit"), help=speech("help-unit-explained"))
-        parser.add_argument("--period", metavar=speech("metavar-period"), help=speech("help-period-explained"))
+        which = (
+            ("help-unit-explained", "help-period-explained")
+            if needs_unit
+            else ("help-unit-reported", "help-period-reported")
+        )
+        parser.add_argument("--unit", required=needs_unit, metavar=speech("metavar-unit"), help=speech(which[0]))
+        parser.add_argument("--period", metavar=speech("metavar-period"), help=speech(which[1]))
     suffix = "-column" if explains else ""
     parser.add_argument(f"--unit{suffix}", metavar=column, help=speech("help-unit"))
     parser.add_argument(f"--period{suffix}", metavar=column, help=speech("help-period"))

@@ -10,7 +10,23 @@ from contextlib import redirect_stdout, suppress
 from typing import Final
 
 from ..dsl.diagnostics import SchemeError
-from . import check, demo, diagnose, evaluate, explain, format, help, import_, new, plugins, sets, table, test, trust  # noqa: A004 - a command's name
+from . import (
+    check,
+    demo,
+    diagnose,
+    evaluate,
+    explain,
+    format,  # noqa: A004 - a command's name
+    help,  # noqa: A004 - a command's name
+    import_,
+    new,
+    plugins,
+    report,
+    sets,
+    table,
+    test,
+    trust,
+)
 from .arguments import build_parser, name_of, parse
 from .console import Console, make_robust
 from .errors import Exit, UsageError
@@ -26,6 +42,7 @@ COMMANDS: Final = (
     evaluate,
     explain,
     diagnose,
+    report,
     table,
     import_,
     sets,

@@ -30,6 +30,8 @@ PAGES = (
     "docs/zh/time.md",
     "docs/diagnose.md",
     "docs/zh/diagnose.md",
+    "docs/reports.md",
+    "docs/zh/reports.md",
     "docs/fit_files.md",
     "docs/zh/fit_files.md",
     *(f"docs/{folder}plugins/{name}.md" for name in BUNDLED for folder in ("", "zh/")),

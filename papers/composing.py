@@ -1,0 +1,263 @@
+"""Papers by their name, from whatever they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ..core.model import IndicatorSet
+from ..core.span import NOWHERE
+from ..core.value_type import Kind
+from ..data.naming import nearest, quoted
+from ..document.parts import Document
+from ..dsl.diagnostics import Both, Language, diagnose, listed
+from ..report.result import Result
+from ..workspace.errors import input_error
+from .content import COMMON, Content
+from .evaluation_report import evaluation_report
+from .forms import checklist, interview, materials, questionnaire, self_evaluation
+from .handbook import handbook
+from .issues import Issue, issues_of_ledger
+from .letter import feedback_letter
+from .lists import LISTS, list_paper
+from .paper import Paper
+from .scheme_facts import materials_of, rated_leaves, roles_of
+from .slots import Slots, read_slots, slots_of
+from .unit_report import Peers, UnitContent, unit_report
+from .voice import Voice
+
+#: What is made of a scheme alone.
+FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
+#: What is made of a result.
+REPORTS: Final = ("evaluation", "unit", "letter")
+KINDS: Final = (*REPORTS, *LISTS, *FORMS)
+
+
+def paper(
+    subject: Result | IndicatorSet | None,
+    kind: str = "evaluation",
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    language: Language = "zh",
+    text: Slots | Mapping[str, Any] | str | Path | None = None,
+    common: int = COMMON,
+    peers: str | None = None,
+    role: str | None = None,
+    campaign: Any = None,
+    problems: Any = None,
+) -> Paper:
+    """Compose a paper from a result or a scheme.
+
+    Args:
+        subject: a result, or for the forms a scheme; None for a list of the problems of a ledger alone.
+        kind: ``evaluation`` the report on all units, ``unit`` the one on a unit, ``letter`` the feedback to it;
+            ``problems``, ``suggestions``, ``rectification``, ``reserve``, ``names``, ``watch`` are lists;
+            ``handbook``, ``self_evaluation``, ``interview``, ``questionnaire``, ``materials``, ``checklist`` are made
+            of the scheme.
+        unit: the unit of ``unit`` and ``letter``; of lists only that unit; of ``materials`` whose evidence is filed.
+        period: which period; the last one where nothing is said.
+        language: of the paper; texts of the scheme stand as they were written.
+        text: what people write (see :mod:`.slots`): a table, or the path of a TOML file.
+        common: in how many units a problem is a common one.
+        peers: a field by whose value units are peers; all units of the period without it.
+        role: only what that role of raters is asked.
+        campaign: a campaign, for the stages and teams of the handbook.
+        problems: rows of a ledger, in place of the problems that the evaluation raised.
+
+    Raises:
+        InputError: kind, unit, period, field or role is not there, or the text is not understood.
+    """
+    slots = _slots(text)
+    voice = Voice(language)
+    _check_kind(kind)
+    rows = None if problems is None else issues_of_ledger(_dicts(problems))
+    if kind in FORMS:
+        return Paper(_form(subject, kind, slots, voice, role, campaign, unit, period))
+    if kind in LISTS:
+        return Paper(_list(subject, kind, slots, voice, rows, unit, period))
+    content = content_of(subject, kind, voice, slots, period, common, rows)
+    if kind == "evaluation":
+        return Paper(evaluation_report(content))
+    if unit is None:
+        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=Both("评估单位（unit）", "a unit")))
+    return Paper(_of_unit(content, kind, unit, peers))
+
+
+def papers_of_units(
+    subject: Result,
+    kind: str = "unit",
+    *,
+    period: str | None = None,
+    language: Language = "zh",
+    text: Slots | Mapping[str, Any] | str | Path | None = None,
+    peers: str | None = None,
+    problems: Any = None,
+) -> Iterator[tuple[str, Paper]]:
+    """Yield each unit of a period with its paper, ``unit`` or ``letter``; see :func:`paper`.
+
+    Raises:
+        InputError: kind, period or field is not there, or the text is not understood.
+    """
+    voice = Voice(language)
+    rows = None if problems is None else issues_of_ledger(_dicts(problems))
+    content = content_of(subject, kind, voice, _slots(text), period, COMMON, rows)
+    units = content.evaluation.data.units
+    for row in content.rows:
+        yield units[int(row)], Paper(_of_unit(content, kind, units[int(row)], peers))
+
+
+def content_of(
+    subject: Result | IndicatorSet | None,
+    kind: str,
+    voice: Voice,
+    slots: Slots,
+    period: str | None,
+    common: int = COMMON,
+    problems: tuple[Issue, ...] | None = None,
+) -> Content:
+    """Return what a report is about.
+
+    Raises:
+        InputError: there is no result, or no such period.
+    """
+    if not isinstance(subject, Result):
+        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=Both("评估结果", "a result")))
+    periods = subject.evaluation.data.periods
+    if period is not None and period not in periods:
+        facts: dict[str, Any] = {"period": period, "periods": quoted(periods)}
+        raise input_error(diagnose("paper-period", NOWHERE, hint="" if periods else "none", **facts))
+    chosen = period if period is not None else periods[-1] if periods else None
+    return Content(subject, voice, chosen, slots, common, problems)
+
+
+def _of_unit(content: Content, kind: str, unit: str, peers: str | None) -> Document:
+    row = content.result.row_of(unit, content.period)
+    found = UnitContent(content, row, peers_of(content, row, peers))
+    return unit_report(found) if kind == "unit" else feedback_letter(found)
+
+
+def peers_of(content: Content, row: int, column: str | None) -> Peers:
+    """Return the units that a unit is compared with: those with the same value of a column, itself among them.
+
+    Raises:
+        InputError: there is no such field of texts.
+    """
+    if column is None:
+        return Peers(content.rows)
+    evaluation = content.evaluation
+    fields = evaluation.indicator_set.fields
+    known = [field.name for field in fields if field.type.kind is Kind.TEXT and field.name in evaluation.data.columns]
+    if column not in known:
+        near = nearest(column, known)
+        facts: dict[str, Any] = {"field": column, "nearest": quoted(near), "fields": listed(known)}
+        raise input_error(diagnose("paper-peers", NOWHERE, hint="near" if near else "" if known else "none", **facts))
+    values = evaluation.data.columns[column]
+    own = values[row]
+    if np.isnan(own):
+        return Peers(np.array([row]), column, None)
+    return Peers(content.rows[values[content.rows] == own], column, evaluation.data.labels[int(own)])
+
+
+def _list(
+    subject: Result | IndicatorSet | None,
+    kind: str,
+    slots: Slots,
+    voice: Voice,
+    rows: tuple[Issue, ...] | None,
+    unit: str | None,
+    period: str | None,
+) -> Document:
+    raised: Sequence[Issue] = ()
+    issues, about = rows, ""
+    if isinstance(subject, Result):
+        content = content_of(subject, kind, voice, slots, period, COMMON, rows)
+        raised, issues, about = content.raised, content.problems, content.title
+    if issues is None:
+        raise input_error(
+            diagnose("paper-needs", NOWHERE, kind=kind, what=Both("评估结果或问题台账", "a result or a ledger"))
+        )
+    if unit is not None:
+        issues, raised = (
+            tuple(each for each in issues if each.unit == unit),
+            [each for each in raised if each.unit == unit],
+        )
+        about = f"{about}  {unit}".strip()
+    return list_paper(kind, issues, raised, about, slots, voice)
+
+
+def _form(
+    subject: Result | IndicatorSet | None,
+    kind: str,
+    slots: Slots,
+    voice: Voice,
+    role: str | None,
+    campaign: Any,
+    unit: str | None,
+    period: str | None,
+) -> Document:
+    indicator_set = subject.evaluation.indicator_set if isinstance(subject, Result) else subject
+    if indicator_set is None:
+        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=Both("指标体系", "an indicator set")))
+    _check_role(indicator_set, role)
+    if kind == "handbook":
+        return handbook(indicator_set, slots, voice, campaign)
+    if kind == "interview":
+        return interview(indicator_set, slots, voice, role)
+    if kind == "questionnaire":
+        _check_something(rated_leaves(indicator_set, voice), kind, Both("评分指标", "rated indicators"))
+        return questionnaire(indicator_set, slots, voice, role)
+    if kind == "materials":
+        _check_something(materials_of(indicator_set), kind, Both("备查材料（evidence）", "evidence"))
+        filed = _filed(subject, unit, period) if isinstance(subject, Result) and unit is not None else None
+        return materials(indicator_set, slots, voice, filed, unit)
+    return {"self_evaluation": self_evaluation, "checklist": checklist}[kind](indicator_set, slots, voice)
+
+
+def _filed(result: Result, unit: str, period: str | None) -> dict[tuple[str, str], bool] | None:
+    """Return for one unit which evidence is filed, by node and item; None where no evidence was given."""
+    row = result.row_of(unit, period)
+    filings = result.evaluation.filings
+    if not filings:
+        return None
+    return {
+        (each.node, item): bool(flags[row])
+        for each in filings
+        for item, flags in zip(each.items, each.filed, strict=True)
+    }
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        near = nearest(kind, KINDS)
+        facts: dict[str, Any] = {"kind": kind, "kinds": listed(KINDS), "nearest": quoted(near)}
+        raise input_error(diagnose("paper-unknown", NOWHERE, hint="near" if near else "", **facts))
+
+
+def _check_role(indicator_set: IndicatorSet, role: str | None) -> None:
+    roles = roles_of(indicator_set)
+    if role is not None and role not in roles:
+        near = nearest(role, roles)
+        facts: dict[str, Any] = {"role": role, "roles": listed(roles), "nearest": quoted(near)}
+        raise input_error(diagnose("paper-role", NOWHERE, hint="near" if near else "" if roles else "none", **facts))
+
+
+def _check_something(found: Any, kind: str, what: Both) -> None:
+    if not found:
+        raise input_error(diagnose("paper-empty", NOWHERE, kind=kind, what=what))
+
+
+def _slots(text: Slots | Mapping[str, Any] | str | Path | None) -> Slots:
+    if text is None:
+        return Slots()
+    if isinstance(text, Slots):
+        return text
+    return slots_of(text) if isinstance(text, Mapping) else read_slots(text)
+
+
+def _dicts(problems: Any) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = problems.to_dicts() if hasattr(problems, "to_dicts") else list(problems)
+    return found

@@ -1,0 +1,156 @@
+"""Lists as papers: 问题清单, 建议清单, 整改台账, 改革政策储备问题清单, named lists, 重点监控名单."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ..document.parts import Document, Heading, Paragraph, Part, Table
+from .content import is_praise
+from .issues import Issue, grouped, units_of
+from .layout import aligned
+from .slots import Slots
+from .tables import problem_table, rectification_table, reserve_table, said_without_unit, suggestion_table
+from .voice import Voice
+
+#: What each list is called.
+_TITLES: Final = {
+    "problems": ("问题清单", "List of problems"),
+    "suggestions": ("建议清单", "List of suggestions"),
+    "rectification": ("问题整改台账", "Ledger of rectification"),
+    "reserve": ("改革政策储备问题清单", "Policy reserve list"),
+    "names": ("名单", "Named lists"),
+    "watch": ("重点监控名单", "Watch list"),
+}
+LISTS: Final = tuple(_TITLES)
+
+
+def list_paper(
+    kind: str, issues: Sequence[Issue], raised: Sequence[Issue], about: str, slots: Slots, voice: Voice
+) -> Document:
+    """Return a list as a paper.
+
+    Args:
+        kind: one of :data:`LISTS`.
+        issues: the problems, of an evaluation or a ledger.
+        raised: what the evaluation raised, for the named lists; empty where there is none.
+        about: the subtitle: what was evaluated.
+        slots: what people write.
+        voice: the language.
+    """
+    zh, en = _TITLES[kind]
+    parts = [*_PARTS[kind](issues, raised, voice)]
+    return Document(
+        slots.title or voice.say(zh, en), voice.language, parts, subtitle=slots.subtitle or about or None,
+        organisation=slots.organisation, date=slots.date, landscape=True,
+    )  # fmt: skip
+
+
+def _problems(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    units = len(units_of(issues))
+    yield Paragraph(
+        voice.say(
+            f"共{len(issues)}个问题，涉及{units}个单位。",
+            f"{voice.count(len(issues), 'problem').capitalize()} in {voice.count(units, 'unit')}.",
+        )
+    )
+    if issues:
+        yield problem_table(issues, voice)
+
+
+def _suggestions(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    table = suggestion_table(issues, voice)
+    without = sum(1 for issue in issues if not issue.advice)
+    rest = (
+        voice.say(
+            f"另有{without}个问题没有写明处理建议。", f" {voice.count(without, 'problem').capitalize()} without one."
+        )
+        if without
+        else ""
+    )
+    count = voice.count(len(table.rows), "suggestion")
+    yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}.") + rest)
+    if table.rows:
+        yield table
+
+
+def _rectification(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    mine = [issue for issue in issues if issue.category in {"rectify", None}]
+    closed, overdue = sum(1 for issue in mine if issue.state == "closed"), sum(1 for issue in mine if issue.is_overdue)
+    said = voice.say(f"共{len(mine)}个问题", voice.count(len(mine), "problem").capitalize())
+    if any(issue.state for issue in mine):
+        said += voice.say(f"，已销号{closed}个，逾期{overdue}个", f", {closed} closed, {overdue} overdue")
+    yield Paragraph(said + voice.say("。", "."))
+    if mine:
+        yield rectification_table(mine, voice)
+
+
+def _reserve(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    kept = [issue for issue in issues if issue.category == "reserve"]
+    count = voice.count(len(kept), "problem")
+    yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}."))
+    if kept:
+        yield reserve_table(kept, voice)
+
+
+def _names(_: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    found = grouped([issue for issue in raised if issue.list], lambda issue: issue.list or "")
+    if not found:
+        yield Paragraph(voice.say("没有单位列入名单。", "No unit stands on a list."))
+    for name, items in found.items():
+        yield Heading(name)
+        count = voice.count(len(units_of(items)), "unit")
+        yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}."))
+        yield _entries(items, voice)
+
+
+def _entries(items: Sequence[Issue], voice: Voice) -> Table:
+    heads = (voice.say("序号", "no."), voice.say("单位", "unit"), voice.say("列入理由", "why"))
+    rows = [(place, item.unit, said_without_unit(item)) for place, item in enumerate(items, start=1)]
+    return Table(heads, rows, widths=(0.6, 2, 6), align=aligned("cll"))
+
+
+def _watch(issues: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+    """Yield the units to watch: on a list that does not commend, with overdue, reopened or serious open problems."""
+    why: dict[str, list[str]] = {}
+    for issue in raised:
+        if issue.list and not is_praise(issue.list):
+            why.setdefault(issue.unit, []).append(
+                voice.say(f"列入{voice.quoted(issue.list)}", f"on the list {voice.quoted(issue.list)}")
+            )
+    for unit, items in grouped(
+        [issue for issue in issues if issue.state != "closed"], lambda issue: issue.unit
+    ).items():
+        numbers = (
+            (sum(1 for issue in items if issue.is_overdue), "逾期问题{}个", "{} overdue"),
+            (sum(1 for issue in items if issue.reopened), "回头看重开问题{}个", "{} reopened"),
+            (sum(1 for issue in items if issue.severity == "serious"), "严重问题{}个", "{} serious"),
+        )
+        for many, zh, en in numbers:
+            if many:
+                why.setdefault(unit, []).append(voice.say(zh, en).format(many))
+    count = voice.count(len(why), "unit")
+    yield Paragraph(
+        voice.say(
+            f"共{count}：列入名单（表扬类名单除外），或有逾期、重开、严重问题尚未销号的单位。",
+            f"{count.capitalize()}: on a list (other than those that commend), or with overdue, reopened or serious "
+            "problems not closed.",
+        )
+    )
+    if why:
+        heads = (voice.say("序号", "no."), voice.say("单位", "unit"), voice.say("列入原因", "why"))
+        rows = [
+            (place, unit, voice.clauses(dict.fromkeys(reasons)))
+            for place, (unit, reasons) in enumerate(why.items(), start=1)
+        ]
+        yield Table(heads, rows, widths=(0.6, 2, 6), align=aligned("cll"))
+
+
+_PARTS: Final[Mapping[str, Callable[[Sequence[Issue], Sequence[Issue], Voice], Iterator[Part]]]] = {
+    "problems": _problems,
+    "suggestions": _suggestions,
+    "rectification": _rectification,
+    "reserve": _reserve,
+    "names": _names,
+    "watch": _watch,
+}
