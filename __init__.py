@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from .plugins.hookspecs import hookimpl
     from .report.diagnosis import Diagnosis
     from .report.result import Result
+    from .simulation import (
+        Comparison,
+        Scenarios,
+        SchemeDifferences,
+        compare,
+        compare_schemes,
+        what_if,
+        what_if_scenarios,
+    )
     from .store import ConflictError
     from .workspace import Workspace, bundled_sets, coverage, diagnose, evaluate, load, load_scheme, test_scheme
 
@@ -33,6 +42,7 @@ __all__ = [
     "Check",
     "Choice",
     "Command",
+    "Comparison",
     "ConflictError",
     "Diagnosis",
     "Diagnostic",
@@ -45,12 +55,16 @@ __all__ = [
     "Remark",
     "Renderer",
     "Result",
+    "Scenarios",
     "Scheme",
+    "SchemeDifferences",
     "SchemeError",
     "Span",
     "Workspace",
     "__version__",
     "bundled_sets",
+    "compare",
+    "compare_schemes",
     "coverage",
     "diagnose",
     "evaluate",
@@ -65,6 +79,8 @@ __all__ = [
     "papers_of_units",
     "test_scheme",
     "testing",
+    "what_if",
+    "what_if_scenarios",
 ]
 
 _HOMES: Final = {
@@ -84,11 +100,16 @@ _HOMES: Final = {
     "Renderer": ".plugins.extensions",
     "ROW_DAY": ".core.functions",
     "Result": ".report.result",
+    "Comparison": ".simulation",
+    "Scenarios": ".simulation",
     "Scheme": ".core.model",
     "SchemeError": ".dsl.diagnostics",
     "Span": ".core.span",
     "Workspace": ".workspace",
+    "SchemeDifferences": ".simulation",
     "bundled_sets": ".workspace",
+    "compare": ".simulation",
+    "compare_schemes": ".simulation",
     "coverage": ".workspace",
     "diagnose": ".workspace",
     "evaluate": ".workspace",
@@ -100,6 +121,8 @@ _HOMES: Final = {
     "paper": ".papers.composing",
     "papers_of_units": ".papers.composing",
     "test_scheme": ".workspace",
+    "what_if": ".simulation",
+    "what_if_scenarios": ".simulation",
 }
 
 

@@ -85,8 +85,8 @@ def _nearest(facts: dict[str, str], speech: Speech) -> str:
 
 
 def name_of(command: ModuleType) -> str:
-    """Return the word that calls a command: the name of its module, less the mark of a word of Python."""
-    return command.__name__.rpartition(".")[2].rstrip("_")
+    """Return the word that calls a command: the name of its module, as words are joined on the command line."""
+    return command.__name__.rpartition(".")[2].rstrip("_").replace("_", "-")
 
 
 def build_parser(speech: Speech, commands: Iterable[ModuleType], version: Callable[[], str]) -> Parser:
@@ -163,9 +163,7 @@ def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True)
     whether it must be told which.
     """
     speech = parser.speech
-    column = speech("metavar-column")
     parser.add_argument("--data", metavar=speech("metavar-file"), help=speech("help-data"))
-    parser.add_argument("--sheet", metavar=speech("metavar-name"), help=speech("help-sheet"))
     if explains:
         which = (
             ("help-unit-explained", "help-period-explained")
@@ -174,7 +172,14 @@ def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True)
         )
         parser.add_argument("--unit", required=needs_unit, metavar=speech("metavar-unit"), help=speech(which[0]))
         parser.add_argument("--period", metavar=speech("metavar-period"), help=speech(which[1]))
-    suffix = "-column" if explains else ""
+    add_tables(parser, "-column" if explains else "")
+
+
+def add_tables(parser: Parser, suffix: str = "") -> None:
+    """Add the columns of the data, the tables beside them, and the date; ``suffix`` ends the names of the columns."""
+    speech = parser.speech
+    column = speech("metavar-column")
+    parser.add_argument("--sheet", metavar=speech("metavar-name"), help=speech("help-sheet"))
     parser.add_argument(f"--unit{suffix}", metavar=column, help=speech("help-unit"))
     parser.add_argument(f"--period{suffix}", metavar=column, help=speech("help-period"))
     parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-as-of"))

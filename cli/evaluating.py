@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
 
 import attrs
@@ -38,6 +38,18 @@ class Job:
     bundled: BundledSet | None = None
 
 
+@attrs.frozen
+class Asked:
+    """What is to be evaluated: the set, its data and options, and the bundled set that the data came with, if any."""
+
+    workspace: Workspace
+    indicator_set: IndicatorSet
+    data: Any
+    options: Mapping[str, Any]
+    as_of: date
+    bundled: BundledSet | None = None
+
+
 def evaluate_set(
     arguments: argparse.Namespace,
     console: Console,
@@ -52,25 +64,45 @@ def evaluate_set(
         SchemeError: the scheme or the data have errors.
         UsageError: an option is not available, or the date is none.
     """
+    with busy(arguments.set, console):
+        asked = ask(arguments, console, unit, period, workspace)
+        result = asked.workspace.evaluate(asked.indicator_set, asked.data, **asked.options)
+    return Job(asked.workspace, asked.indicator_set, result, asked.as_of, asked.bundled)
+
+
+def ask(
+    arguments: argparse.Namespace,
+    console: Console,
+    unit: str | None,
+    period: str | None,
+    workspace: Workspace | None = None,
+) -> Asked:
+    """Return what the arguments ask to be evaluated; nothing is evaluated yet.
+
+    Raises:
+        InputError: the set or its data cannot be found or read.
+        SchemeError: the scheme has errors.
+        UsageError: an option is not available, or the date is none.
+    """
     from ..workspace.extending import source_named  # noqa: PLC0415 - not needed for --help
 
     as_of = read_date(arguments.as_of)
-    with busy(arguments.set, console):
-        if workspace is None:
-            workspace = open_for(arguments, arguments.set)
-            mention_plugins(workspace, console)
-        indicator_set = workspace.load(arguments.set)
-        source = _source(arguments, workspace, indicator_set)
-        sheet = getattr(arguments, "sheet", None)
-        columns = {"unit": unit or source.unit, "period": period or source.period}
-        given = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
-        tables = {name: files or source.beside.get(name, ()) for name, files in given.items()}
-        rows = {**source.rows, **read_rows(getattr(arguments, "rows", ()))}
-        fitted = None if getattr(arguments, "fit", None) is None else Path(arguments.fit)
-        result = workspace.evaluate(
-            indicator_set, source.data, sheet=sheet, rows=rows, as_of=as_of, fitted=fitted, **columns, **tables
-        )
-    return Job(workspace, indicator_set, result, as_of, _bundled(arguments.set, source))
+    if workspace is None:
+        workspace = open_for(arguments, arguments.set)
+        mention_plugins(workspace, console)
+    indicator_set = workspace.load(arguments.set)
+    source = _source(arguments, workspace, indicator_set)
+    given = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
+    options = {
+        "sheet": getattr(arguments, "sheet", None),
+        "unit": unit or source.unit,
+        "period": period or source.period,
+        "rows": {**source.rows, **read_rows(getattr(arguments, "rows", ()))},
+        "as_of": as_of,
+        "fitted": None if getattr(arguments, "fit", None) is None else Path(arguments.fit),
+        **{name: files or source.beside.get(name, ()) for name, files in given.items()},
+    }
+    return Asked(workspace, indicator_set, source.data, options, as_of, _bundled(arguments.set, source))
 
 
 def _source(arguments: argparse.Namespace, workspace: Workspace, indicator_set: IndicatorSet) -> DataSource:

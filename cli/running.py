@@ -12,6 +12,7 @@ from typing import Final
 from ..dsl.diagnostics import SchemeError
 from . import (
     check,
+    compare,
     demo,
     diagnose,
     evaluate,
@@ -26,6 +27,7 @@ from . import (
     table,
     test,
     trust,
+    what_if,
 )
 from .arguments import build_parser, name_of, parse
 from .console import Console, make_robust
@@ -42,6 +44,8 @@ COMMANDS: Final = (
     evaluate,
     explain,
     diagnose,
+    what_if,
+    compare,
     report,
     table,
     import_,

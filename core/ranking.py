@@ -38,7 +38,7 @@ def rank_rows(step: Step, group: Grouping, keys: Sequence[Any]) -> Array:
     for _, rows in group.members():
         scored = rows[~np.isnan(columns[0][rows])]
         order, is_new = in_order([column[scored] for column in columns], step.options["descending"])
-        result[scored[order]] = _places(is_new, step.options["ties"])
+        result[scored[order]] = places(is_new, step.options["ties"])
     return result
 
 
@@ -58,14 +58,15 @@ def in_order(columns: Sequence[Array], descending: Sequence[bool]) -> tuple[Inde
     return order, is_new
 
 
-def _places(is_new: NDArray[np.bool_], ties: str) -> Array:
+def places(is_new: NDArray[np.bool_], ties: str) -> Array:
+    """Return the places of rows in the order of :func:`in_order`: ``min`` 1 2 2 4, ``dense`` 1 2 2 3, else the mean."""
     block = np.cumsum(is_new) - 1
     if ties == "dense":
         return np.asarray(block + 1.0, dtype=np.float64)
     first = np.flatnonzero(is_new)
     counts = np.diff(np.append(first, is_new.size))
-    places: Any = first + 1.0 if ties == "min" else first + (counts + 1.0) / 2.0
-    result: Array = np.asarray(places, dtype=np.float64)[block]
+    found: Any = first + 1.0 if ties == "min" else first + (counts + 1.0) / 2.0
+    result: Array = np.asarray(found, dtype=np.float64)[block]
     return result
 
 

@@ -29,6 +29,8 @@ COMMANDS: Final = frozenset(
         "test",
         "evaluate",
         "explain",
+        "what-if",
+        "compare",
         "diagnose",
         "table",
         "import",

@@ -137,8 +137,8 @@ def _cell(row: TableChange, part: str) -> str:
 
 def table_changes(indicator_set: IndicatorSet, template: IndicatorSet, language: Language) -> TableChanges:
     """Return what a set changes against its template; rows are the same where their kind and name are."""
-    before = {_key(item): _renamed(item, template.name, indicator_set.name) for item in _items(template, language)}
-    after = {_key(item): item for item in _items(indicator_set, language)}
+    before = {_key(item): _renamed(item, template.name, indicator_set.name) for item in table_items(template, language)}
+    after = {_key(item): item for item in table_items(indicator_set, language)}
     rows: list[TableChange] = []
     for key, item in after.items():
         old = before.get(key)
@@ -159,7 +159,8 @@ def _key(item: TableItem) -> tuple[str, str]:
     return item.kind, "" if item.kind == "set" else item.path[-1]
 
 
-def _items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
+def table_items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
+    """Iterate over what the table of a set prints: the set itself, its tree, limits, findings and grades."""
     yield _of_set(found, language)
     yield from _nodes(found.root, (), language)
     for limit in found.limits:

@@ -73,7 +73,7 @@ def evaluate(
             found = evaluate_core(chosen, data, standard, when, workers)
             return Result(found, (*changes, *diagnose_unanswered(found)))
         table = read_table(data, sheet=sheet)
-        below = _row_tables(data, table, chosen, rows or {})
+        below = row_tables(data, table, chosen, rows or {})
         matched = match(table, chosen, unit=unit, period=period, rows=below, workers=workers)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
@@ -81,8 +81,8 @@ def evaluate(
         return Result(found, (*changes, *matched.warnings, *warnings, *diagnose_unanswered(found)))
 
 
-def _row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:
-    """Read the tables of rows that are given, and those that the workbook of the units has a sheet for."""
+def row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:
+    """Return the tables of rows that are given, and those that the workbook of the units has a sheet for."""
     found = {name: read_table(source) for name, source in rows.items()}
     sheets = {declared.name for declared in chosen.tables} & set(table.other_sheets)
     return found | {name: read_table(data, sheet=name) for name in sheets - set(found)}

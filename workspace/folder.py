@@ -41,6 +41,15 @@ class DataSource:
     beside: Mapping[str, Any] = attrs.field(factory=dict)
 
 
+@attrs.frozen(eq=False)
+class Prepared:
+    """A set, its data and the options of :func:`quanheng.evaluate`, ready to be evaluated."""
+
+    indicator_set: IndicatorSet
+    data: Any
+    options: Mapping[str, Any]
+
+
 @attrs.frozen(init=False, eq=False)
 class Workspace:
     """A folder with an optional ``quanheng.toml``, ``schemes/``, ``plugins/`` and ``data/``.
@@ -155,6 +164,16 @@ class Workspace:
         """
         from .evaluating import evaluate  # noqa: PLC0415 - it imports numpy; making a workspace does not
 
+        prepared = self.prepare(target, data, **options)
+        return evaluate(prepared.indicator_set, prepared.data, **prepared.options)
+
+    def prepare(self, target: str | Path | IndicatorSet, data: Any = None, **options: Any) -> Prepared:
+        """Return what :meth:`evaluate` evaluates: the set, its data, and the options, filled in from the settings.
+
+        Raises:
+            InputError: set or data cannot be found.
+            SchemeError: the scheme has errors, or a plugin cannot read the data.
+        """
         chosen = target if isinstance(target, IndicatorSet) else self.load(target)
         source = DataSource(data, self.settings.unit, self.settings.period)
         if data is None:
@@ -172,7 +191,7 @@ class Workspace:
         options |= {name: with_readers(table, self.plugins) for name, table in beside.items()}
         rows = {name: with_readers(table, self.plugins) for name, table in rows.items()}
         found = with_readers(source.data, self.plugins)
-        return evaluate(chosen, found, unit=unit, period=period, rows=rows, **options)
+        return Prepared(chosen, found, options | {"unit": unit, "period": period, "rows": rows})
 
     def write(
         self, result: Result, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en"

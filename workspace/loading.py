@@ -47,9 +47,11 @@ def check_path(path: Path, plugins: LoadedPlugins, name: str | None = None) -> C
     return check_text(read_source(path, name), plugins, path.parent)
 
 
-def check_text(source: Source, plugins: LoadedPlugins, folder: Path) -> Checked:
-    """Check a scheme's text; what it uses by file name is looked for in ``folder``."""
-    checked = check_source(source, plugins.registry, reader(folder), plugins.absent, plugins.trees)
+def check_text(
+    source: Source, plugins: LoadedPlugins, folder: Path, read: Callable[[str], Source] | None = None
+) -> Checked:
+    """Check a scheme's text; what it uses by file name is looked for in ``folder``, unless ``read`` has it."""
+    checked = check_source(source, plugins.registry, read or reader(folder), plugins.absent, plugins.trees)
     if checked.scheme is None:
         return checked
     sets = tuple(attrs.evolve(found, plugins=plugins.used_by(found.uses)) for found in checked.scheme.sets)

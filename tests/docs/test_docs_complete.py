@@ -86,9 +86,10 @@ def _help(command: str) -> str:
 
 
 def _commands() -> list[str]:
-    from quanheng.cli.running import COMMANDS  # noqa: PLC0415 - only the tests that look at it load the command line
+    from quanheng.cli.arguments import name_of  # noqa: PLC0415 - only the tests that look at it load the command line
+    from quanheng.cli.running import COMMANDS  # noqa: PLC0415
 
-    return [command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS]
+    return [name_of(command) for command in COMMANDS]
 
 
 @pytest.mark.parametrize("page", ["commands.md", "zh/commands.md"])

@@ -24,6 +24,7 @@ ROOMS = (
     "store",
     "ledger",
     "workspace",
+    "simulation",
     "papers",
     "testing",
     "cli",
