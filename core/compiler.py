@@ -20,13 +20,15 @@ from .value_type import NUMBER
 _GUARD: Final = 1e-9
 
 
-def make_plan(indicator_set: IndicatorSet) -> Plan:
+def make_plan(indicator_set: IndicatorSet, make_builder: type[PlanBuilder] = PlanBuilder) -> Plan:
     """Plan an indicator set: the steps that turn columns of data into scores, grades, ranks and findings.
+
+    ``make_builder`` is what collects the steps; another one may keep more of their constants than their numbers.
 
     Raises:
         EvaluationError: an expression needs itself, an open slot is unfilled, or something is not available yet.
     """
-    builder = PlanBuilder({table.name: table.within for table in indicator_set.tables}, indicator_set.base)
+    builder = make_builder({table.name: table.within for table in indicator_set.tables}, indicator_set.base)
     nodes = NodeCompiler(indicator_set, builder)
     heads = _Heads(indicator_set, nodes)
     nodes.grade_of = heads.grade

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 import polars as pl
@@ -41,7 +41,12 @@ from .weightings_grid import weightings_grid
 
 if TYPE_CHECKING:
     from .explaining import Explained
+    from .live.assembling import Live
 
+#: Whether a workbook holds formulas.
+Formulas = Literal["auto", "live", "none"]
+#: Cells with formulas that are written unless more are asked for.
+_MOST_FORMULAS: Final = 1_500_000
 #: Rows that a notebook or ``repr`` shows.
 _PREVIEW: Final = 20
 
@@ -306,8 +311,25 @@ class Result:
             facts: dict[str, Any] = {"path": str(path), "suffix": suffix, "suffixes": ".xlsx .csv .parquet .json"}
             raise SchemeError((diagnose("target-unknown-format", Span(str(path), 0, 0, 0, 0), **facts),))
 
-    def to_excel(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
-        """Write a workbook: results, findings, the limits that held units down if any did, weights and provenance.
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        language: Language = "en",
+        formulas: Formulas = "auto",
+    ) -> None:
+        """Write a workbook: results, values, parameters and data, findings, limits, weights and provenance.
+
+        Results and values are formulas over the data and the parameters wherever a workbook can say the rule; a sheet
+        tells which columns are, and why the others hold the engine's values.
+
+        Args:
+            path: the file.
+            overwrite: whether a file that exists is replaced.
+            language: of headers and words.
+            formulas: ``live`` writes them, ``none`` writes values only; ``auto`` writes them up to a million and a half
+                cells, beyond which a workbook opens too slowly to be followed.
 
         Raises:
             SchemeError: the file exists and ``overwrite`` is not set, it cannot be written, or a sheet cannot hold so
@@ -315,10 +337,12 @@ class Result:
         """
         from .spreadsheet import check_size, workbook_bytes  # noqa: PLC0415 - only where a workbook is written
 
+        check_target(Path(path), str(path), overwrite=overwrite)  # before the work of making it
+        live, why = _live(self.evaluation, language, formulas)
         limits = (limits_grid(self.evaluation, language),) if self.evaluation.limits else ()
         weightings = weightings_grid(self.evaluation, language)
         grids = (
-            results_grid(self.evaluation, language),
+            *((results_grid(self.evaluation, language),) if live is None else ()),
             findings_grid(self.evaluation, language),
             *limits,
             *((imputed_grid(self.evaluation, language),) if self.evaluation.imputed_cells else ()),
@@ -327,11 +351,10 @@ class Result:
             *supplement_grids(self.evaluation, language),
             weights_grid(self.evaluation, language),
             *((weightings,) if weightings.height else ()),
-            provenance_grid(self.provenance, language),
+            provenance_grid(self.provenance, language, note=why),
         )
         check_size(grids, str(path))
-        check_target(Path(path), str(path), overwrite=overwrite)  # before the work of making it
-        write_bytes(path, workbook_bytes(grids, language), overwrite=overwrite)
+        write_bytes(path, workbook_bytes(grids, language, live), overwrite=overwrite)
 
     def to_csv(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
         """Write the table as UTF-8 with the mark by which Excel knows it; a cell without a score says why.
@@ -388,3 +411,17 @@ class Result:
         from .result_json import result_dict  # noqa: PLC0415 - only where it is asked for
 
         return result_dict(self)
+
+
+def _live(evaluation: Evaluation, language: Language, formulas: Formulas) -> tuple[Live | None, str]:
+    """Return the columns of a workbook with formulas, or why there are none."""
+    from .live.assembling import assembled  # noqa: PLC0415 - only where a workbook is written
+    from .live.words import say  # noqa: PLC0415
+
+    if formulas == "none":
+        return None, say("note_none", language, why=say("none_asked", language))
+    live = assembled(evaluation, language)
+    if formulas == "auto" and live.formulas > _MOST_FORMULAS:
+        why = say("none_large", language, cells=f"{live.formulas:,}", most=f"{_MOST_FORMULAS:,}")
+        return None, say("note_none", language, why=why)
+    return live, ""

@@ -242,8 +242,8 @@ def _datum(value: float | str | None, subject: Expression, language: Language) -
     return spelt(value, subject.type)
 
 
-def provenance_grid(provenance: Provenance, language: Language) -> Grid:
-    """Return what the result comes from, one fact a row."""
+def provenance_grid(provenance: Provenance, language: Language, note: str = "") -> Grid:
+    """Return what the result comes from, one fact a row; ``note`` is a further one about the workbook."""
     facts: list[tuple[str, str | None]] = [
         ("scheme", provenance.scheme),
         ("title", provenance.title),
@@ -262,6 +262,7 @@ def provenance_grid(provenance: Provenance, language: Language) -> Grid:
     facts += [("from", f"{part.indicator} ← {part.name} [{part.file}:{part.line}]") for part in provenance.parts]
     facts += [("statistic", text) for statistic in provenance.statistics for text in _statistic_texts(statistic)]
     facts.append(("note", f"{word('legend_missing', language)}; {word('legend_not_applicable', language)}"))
+    facts.append(("note", note))
     kept = [(word(name, language), text) for name, text in facts if text]
     columns = (
         GridColumn(word("item", language), tuple(name for name, _ in kept)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import xlsxwriter
@@ -13,6 +13,10 @@ from ..core.span import Span
 from ..dsl.diagnostics import Language, SchemeError, diagnose
 from ..dsl.rendering import display_width
 from .grid import Grid, GridColumn
+
+if TYPE_CHECKING:
+    from .live.assembling import Live
+    from .live.sheets import LiveWriter
 
 _MOST_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 16_384
@@ -36,8 +40,11 @@ def check_size(grids: Sequence[Grid], name: str) -> None:
             raise SchemeError((diagnose("target-too-large", Span(name, 0, 0, 0, 0), **facts),))
 
 
-def workbook_bytes(grids: Sequence[Grid], language: Language) -> bytes:
+def workbook_bytes(grids: Sequence[Grid], language: Language, live: Live | None = None) -> bytes:
     """Return a workbook, one sheet a grid: header in bold and frozen with the first column, filter, widths, number formats.
+
+    With ``live`` the sheet of results stands before them, and what the results are made of behind; their cells hold
+    formulas.
 
     Texts are written as texts: a unit called ``=1+1`` is no formula.  It is made in memory, for xlsxwriter would leave
     files of its own where a disk is full or somebody interrupts.
@@ -51,9 +58,21 @@ def workbook_bytes(grids: Sequence[Grid], language: Language) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, options) as book:
         styles = _Styles(book)
+        writer = None if live is None else _live_writer(live, book, styles)
+        if writer is not None:
+            writer.write_first()
         for grid in grids:
             _write_sheet(book.add_worksheet(grid.title.translate(_FORBIDDEN)[:31]), grid, styles, language)
+        if writer is not None:
+            writer.write_last()
     return target.getvalue()
+
+
+def _live_writer(live: Live, book: Any, styles: _Styles) -> LiveWriter:
+    from .live.sheets import LiveWriter  # noqa: PLC0415 - only where formulas are written
+    from .live.styles import LiveStyles  # noqa: PLC0415
+
+    return LiveWriter(live, book, LiveStyles(book, styles.header, styles.text))
 
 
 class _Styles:
@@ -88,8 +107,19 @@ def _write_sheet(sheet: Any, grid: Grid, styles: _Styles, language: Language) ->
         sheet.set_column(place, place, column_width(column, language))
         _write_column(sheet, place, column, styles, language)
     sheet.freeze_panes(1, 1)
+    set_up_pages(sheet)
     if grid.columns:
         sheet.autofilter(0, 0, grid.height, len(grid.columns) - 1)
+
+
+def set_up_pages(sheet: Any) -> None:
+    """Print on landscape pages of A4, as wide as the sheet, with the header on each and their numbers below."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _write_column(sheet: Any, place: int, column: GridColumn, styles: _Styles, language: Language) -> None:
