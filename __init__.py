@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from . import ledger, methods, testing
+    from . import ledger, methods, sampling, testing
     from .core.declaring import function
     from .core.functions import ROW_DAY, Choice, Parameter
     from .core.model import IndicatorSet, Scheme
@@ -77,6 +77,7 @@ __all__ = [
     "open_ledger",
     "paper",
     "papers_of_units",
+    "sampling",
     "test_scheme",
     "testing",
     "what_if",
@@ -132,7 +133,7 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
 
         return version("quanheng")
-    if name in {"ledger", "methods", "testing"}:
+    if name in {"ledger", "methods", "sampling", "testing"}:
         return import_module(f".{name}", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,6 +20,7 @@ _COMPLAINTS: Final = (
     (r"the following arguments are required: (?P<names>.*)", "usage-required"),
     (r"argument (?P<name>.*): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)", "usage-choice"),
     (r"argument (?P<name>.*): expected (?:one|at least one) argument", "usage-value"),
+    (r"argument (?P<name>.*): invalid \w+ value: '?(?P<given>.*?)'?", "usage-number"),
     (r"argument (?P<name>.*): not allowed with argument (?P<other>.*)", "usage-together"),
     (r"one of the arguments (?P<names>.*) is required", "usage-one-of"),
     (r"argument (?P<name>.*): ignored explicit argument (?P<given>.*)", "usage-no-value"),

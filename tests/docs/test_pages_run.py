@@ -34,6 +34,8 @@ PAGES = (
     "docs/zh/reports.md",
     "docs/fit_files.md",
     "docs/zh/fit_files.md",
+    "docs/sampling.md",
+    "docs/zh/sampling.md",
     *(f"docs/{folder}plugins/{name}.md" for name in BUNDLED for folder in ("", "zh/")),
 )
 FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -83,7 +85,7 @@ def _plain(output: str) -> str:
 
 
 def _pattern(output: str) -> str:
-    return re.escape(_plain(output)).replace("\n…\n".replace("\n", "\\\n"), "\n(?:.*\n)*?")
+    return re.escape(_plain(output) + "\n").replace("\n…\n".replace("\n", "\\\n"), "\n(?:.*\n)*?")
 
 
 def _is_run(command: str) -> bool:
@@ -96,10 +98,10 @@ CASES = [(page, command, output) for page in PAGES for command, output in _comma
 @pytest.mark.parametrize(("page", "command", "output"), CASES, ids=[f"{page}: {command}" for page, command, _ in CASES])
 def test_the_command_prints_what_the_page_says(page: str, command: str, output: str, tmp_path: Path) -> None:
     _write_files(page, tmp_path)
-    for earlier in (line for line, _ in _commands(page) if "--save-fit" in line and line != command):
+    for earlier in (line for line, _ in _commands(page) if re.search("--save-fit|--record", line) and line != command):
         _run(earlier, tmp_path, page)  # it writes what the command reads
     printed = _plain(_run(command, tmp_path, page))
-    assert printed == _plain(output) or re.fullmatch(_pattern(output), printed)
+    assert printed == _plain(output) or re.fullmatch(_pattern(output), printed + "\n")
 
 
 SCHEMES = [(page, text) for page in PAGES for language, _, text in _fences(page) if language == "qh"]

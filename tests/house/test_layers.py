@@ -21,6 +21,7 @@ ROOMS = (
     "analysis",
     "document",
     "report",
+    "sampling",
     "store",
     "ledger",
     "workspace",

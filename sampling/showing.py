@@ -1,0 +1,150 @@
+"""Draws as tables for people and files for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from ..document.writing import write_bytes, write_text
+from ..dsl.diagnostics import Language
+from ..report.grid import Grid, GridColumn
+from ..report.spreadsheet import check_size, workbook_bytes
+from ..report.terminal import render_grid
+from .record import DrawRecord, Row
+
+if TYPE_CHECKING:
+    from .draw import Draw
+
+#: The kinds of file that a draw is written to.
+WRITTEN: Final = (".xlsx", ".csv", ".json")
+
+_HEADERS: Final = {
+    "order": ("序号", "order"),
+    "unit": ("单位", "unit"),
+    "stratum": ("层", "stratum"),
+    "basis": ("依据", "basis"),
+    "probability": ("入样概率", "probability"),
+    "size": ("总数", "size"),
+    "covered": ("已查", "covered"),
+    "wanted": ("应抽", "wanted"),
+    "drawn": ("抽取", "drawn"),
+    "inspector": ("检查方", "inspector"),
+    "role": ("类别", "role"),
+    "team": ("组别", "team"),
+    "name": ("姓名", "name"),
+    "units": ("单位数", "units"),
+    "weight": ("工作量", "weight"),
+    "recused": ("回避", "recused"),
+    "item": ("项目", "item"),
+    "content": ("内容", "content"),
+}
+#: Columns that are left out where they are empty.
+_OPTIONAL: Final = frozenset({"stratum", "covered", "recused"})
+_TITLES: Final = {
+    "units": ("单位", "Units"),
+    "strata": ("分层", "Strata"),
+    "inspectors": ("检查人员", "Inspectors"),
+    "loads": ("工作量", "Loads"),
+    "teams": ("小组", "Teams"),
+    "inspections": ("互查", "Inspections"),
+    "record": ("抽取记录", "Record"),
+}
+_BASES: Final = {
+    "random": ("随机", "at random"),
+    "systematic": ("等距", "systematic"),
+    "pps": ("按规模", "by size"),
+    "certain": ("规模大，必抽", "certain by size"),
+    "ranked": ("按条件排序", "by order"),
+    "fixed": ("固定", "fixed"),
+}
+
+
+def render(draw: Draw, style: str, language: Language, width: int | None) -> str:
+    """Return a draw as ``table``, ``csv`` (its first table) or ``json`` (its record)."""
+    if style == "json":
+        return draw.record.to_json()
+    if style == "csv":
+        return _csv(draw.rows)
+    parts = []
+    for name, rows in draw.tables.items():
+        if name == "strata" and len(rows) < 2:  # noqa: PLR2004 - the whole list is no stratum to speak of
+            continue
+        grid = _grid(name, rows, language)
+        parts.append(grid.title + "\n" + render_grid(grid, language, width=width))
+    return "\n\n".join(parts)
+
+
+def write(draw: Draw, path: str | PathLike[str], language: Language, *, overwrite: bool) -> None:
+    """Write a draw to a file by its suffix; see :meth:`Draw.write`."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".json":
+        write_text(path, draw.record.to_json(), overwrite=overwrite)
+    elif suffix == ".csv":
+        write_text(path, "\ufeff" + _csv(draw.rows), overwrite=overwrite)
+    elif suffix == ".xlsx":
+        grids = [
+            *(_grid(name, rows, language) for name, rows in draw.tables.items()),
+            _record_grid(draw.record, language),
+        ]
+        check_size(grids, str(path))
+        write_bytes(path, workbook_bytes(grids, language), overwrite=overwrite)
+    else:
+        raise ValueError(f"{suffix or path}: {' '.join(WRITTEN)}")
+
+
+def _csv(rows: tuple[Row, ...]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _grid(name: str, rows: tuple[Row, ...], language: Language) -> Grid:
+    place = language == "en"
+    headers = [key for key in (rows[0] if rows else ()) if key not in _OPTIONAL or any(row[key] for row in rows)]
+    columns = [_column(header, [row.get(header) for row in rows], place) for header in headers]
+    if name == "teams":
+        own = ("所在单位", "own unit")[place]
+        columns = [
+            attrs.evolve(found, header=own) if key == "unit" else found
+            for key, found in zip(headers, columns, strict=True)
+        ]
+    return Grid(_TITLES[name][place], tuple(columns), len(rows))
+
+
+def _column(header: str, cells: list[Any], place: bool) -> GridColumn:  # noqa: FBT001 - index of a language
+    shown = _HEADERS.get(header, (header, header))[place]
+    if header == "basis":
+        return GridColumn(shown, tuple(_BASES[cell][place] for cell in cells))
+    if all(cell is None or isinstance(cell, int | float) for cell in cells) and any(cell is not None for cell in cells):
+        numbers = np.array([np.nan if cell is None else float(cell) for cell in cells])
+        return GridColumn(shown, numbers, digits=4 if header == "probability" else None)
+    return GridColumn(shown, tuple(None if cell is None else str(cell) for cell in cells))
+
+
+def _record_grid(record: DrawRecord, language: Language) -> Grid:
+    """Return what the record says beside its results, so that a printed workbook can be traced."""
+    place = language == "en"
+    facts = [
+        (("方式", "method"), record.method),
+        (("种子", "seed"), record.seed),
+        (("日期", "date"), record.drawn_on or ""),
+        (("抽取人", "by"), record.by or ""),
+        *(
+            ((f"名单 {role}", f"list {role}"), f"{entry.source}  {entry.size}  SHA-256 {entry.sha256}")
+            for role, entry in record.frames.items()
+        ),
+        (("参数", "parameters"), json.dumps(dict(record.parameters), ensure_ascii=False)),
+        (("记录校验值", "hash of the record"), record.sha256),
+    ]
+    items = GridColumn(_HEADERS["item"][place], tuple(words[place] for words, _ in facts))
+    contents = GridColumn(_HEADERS["content"][place], tuple(text for _, text in facts))
+    return Grid(_TITLES["record"][place], (items, contents), len(facts))
