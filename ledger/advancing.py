@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import attrs
 
 from ..dsl.diagnostics import Both, listed
-from ..store import Batch
+from ..store import Batch, NewEvent
 from .deadlines import WorkCalendar
 from .failures import LedgerError
 from .problem import PROBLEM, PROBLEMS, TEXTS
@@ -63,23 +63,26 @@ class Worker:
     place: str
     work: WorkCalendar
 
-    def advance(self, number: int, to: str, act: Act) -> None:
-        """Take a problem a step further; see :meth:`Ledger.advance`."""
+    def advance(self, numbers: Sequence[int], to: str, act: Act) -> None:
+        """Take problems a step further; see :meth:`Ledger.advance`."""
         self.check_state(to)
-        row = self.row(number)
-        self._check_version(number, row, act)
+        rows = self.batch.rows(PROBLEMS, [str(number) for number in numbers])
+        self.batch.extend([self._advanced(self._found(rows, number), to, act) for number in numbers])
+
+    def _advanced(self, row: Mapping[str, Any], to: str, act: Act) -> NewEvent:
+        self._check_version(row, act)
         step = step_from(row["state"], to, row["category"])
         if step is None:
             self._refuse_step(row, to)
         self._check_day(row, act)
         payload = self._given(step, row, act)
         payload |= self._deadline(step, row, act)
-        self.batch.append(PROBLEM, str(number), step.kind, payload, act.expected_version, act.why)
+        return NewEvent(PROBLEM, str(row["id"]), step.kind, payload, act.expected_version)
 
     def amend(self, number: int, act: Act) -> None:
         """Change what is said of a problem; another class takes it back to the beginning of that class."""
         row = self.row(number)
-        self._check_version(number, row, act)
+        self._check_version(row, act)
         self._check_day(row, act)
         fields = {key: value for key, value in act.fields.items() if value is not None}
         self.check_words(fields)
@@ -95,7 +98,7 @@ class Worker:
     def watch(self, number: int, act: Act, *, watched: bool) -> None:
         """Put a problem on the watch list, or take it off."""
         row = self.row(number)
-        self._check_version(number, row, act)
+        self._check_version(row, act)
         if watched and not act.why:
             self._missing(row, "why")
         payload = {"on": act.day.isoformat(), "watched": act.why if watched else None}
@@ -108,10 +111,12 @@ class Worker:
         Raises:
             LedgerError: there is no such problem.
         """
-        found = self.batch.rows(PROBLEMS, [str(number)]).get(str(number))
-        if found is None:
+        return self._found(self.batch.rows(PROBLEMS, [str(number)]), number)
+
+    def _found(self, rows: Mapping[str, dict[str, Any]], number: int) -> dict[str, Any]:
+        if str(number) not in rows:
             self._refuse("ledger-problem-unknown", id=number)
-        return found
+        return rows[str(number)]
 
     def check_words(self, fields: Mapping[str, Any]) -> None:
         """See that class and severity are among those there are, and that nothing else is said than may be."""
@@ -156,9 +161,9 @@ class Worker:
             return found | ({"noticed_on": act.day.isoformat()} if step.to == "reopened" else {})
         return {}
 
-    def _check_version(self, number: int, row: Mapping[str, Any], act: Act) -> None:
+    def _check_version(self, row: Mapping[str, Any], act: Act) -> None:
         if act.expected_version is not None and act.expected_version != row["version"]:
-            self.batch.append(PROBLEM, str(number), "amended", {}, act.expected_version)  # tells who changed it
+            self.batch.append(PROBLEM, str(row["id"]), "amended", {}, act.expected_version)  # tells who changed it
 
     def _check_day(self, row: Mapping[str, Any], act: Act) -> None:
         if act.day > act.at.date():

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 import polars as pl
 
 from ..dsl.diagnostics import Diagnostic, Language
-from ..report.result import Result
 from ..store import Event, Store
 from .advancing import FIELDS, Act, Worker, texts_of
 from .deadlines import WorkCalendar
@@ -25,6 +24,9 @@ from .problem import PROBLEM, PROBLEMS
 from .recording import Recorded, Recording
 from .steps import STATES
 from .suspending import suspensions_frame
+
+if TYPE_CHECKING:
+    from ..report.result import Result
 
 #: The tables of current state that a store of a ledger keeps.
 PROJECTIONS = (PROBLEMS, OVERRIDES, NOTE_ROWS)
@@ -145,8 +147,7 @@ class Ledger:
             fields = {"claimed_by": by, **fields}
         act = Act(at, why, on, texts_of(evidence), due_on, into, fields, expected_version)
         with self._worker(by, act) as worker:
-            for number in every:
-                worker.advance(number, to, act)
+            worker.advance(every, to, act)
 
     def amend(
         self,

@@ -6,20 +6,21 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from sqlalchemy import Connection, func, select
 
-from ..core.evaluation import Evaluation, RaisedFinding
 from ..core.expressions import Call, Literal
-from ..report.provenance import sources_of
-from ..report.result import Result
 from ..store import Batch, NewEvent
 from .deadlines import WorkCalendar
 from .problem import PROBLEM, PROBLEM_TABLE
 from .steps import FINISHED
 from .timing import deadline_of
+
+if TYPE_CHECKING:  # a second to import, which nobody who only works at the ledger should wait for
+    from ..core.evaluation import Evaluation, RaisedFinding
+    from ..report.result import Result
 
 
 @attrs.frozen
@@ -141,6 +142,8 @@ class Recording:
 
     def _name(self) -> str:
         """Return a name for the evaluation, the same for the same scheme, data and date."""
+        from ..report.provenance import sources_of  # noqa: PLC0415 - see above
+
         facts = sources_of(self.evaluation) | {
             "data_hash": self.result.provenance.data_hash,
             "look_back": self.look_back,

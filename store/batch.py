@@ -36,7 +36,7 @@ class Batch:
         self._by, self._at, self._why = by, at, why
         self._last = last_position(connection)
         self._versions: dict[tuple[str, str], int] = {}
-        self._pending: list[Event] = []
+        self._pending: list[tuple[Event, str]] = []
         self.events: list[Event] = []
 
     def append(
@@ -84,12 +84,13 @@ class Batch:
             return
         write_events(self._connection, pending)
         for projection in self._projections:
-            take_in(self._connection, projection, pending)
+            take_in(self._connection, projection, [event for event, _ in pending])
             row = PROJECTED.update().where(PROJECTED.c.name == projection.name).values(position=self._last)
             self._connection.execute(row)
 
     def _add(self, new: NewEvent, why: str) -> Event:
-        check_text(self._place, (new.stream, why, payload_text(new.payload)))
+        payload = payload_text(new.payload)
+        check_text(self._place, (new.stream, why, payload))
         key = (new.stream_kind, new.stream)
         if key not in self._versions:
             self._versions[key] = versions_of(self._connection, *_one(key))[new.stream]
@@ -98,7 +99,7 @@ class Batch:
             raise self._conflict(new, found)
         event = Event(self._last + 1, *key, found + 1, new.kind, self._at, self._by, why, dict(new.payload))
         self._last, self._versions[key] = event.position, event.version
-        self._pending.append(event)
+        self._pending.append((event, payload))
         self.events.append(event)
         return event
 
@@ -114,7 +115,8 @@ class Batch:
         return ConflictError(self._place, stale, title, done)
 
     def _own(self, new: NewEvent) -> list[Event]:
-        return [each for each in self._pending if (each.stream_kind, each.stream) == (new.stream_kind, new.stream)]
+        every = (event for event, _ in self._pending)
+        return [each for each in every if (each.stream_kind, each.stream) == (new.stream_kind, new.stream)]
 
 
 def _one(key: tuple[str, str]) -> tuple[str, list[str]]:

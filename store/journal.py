@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true
 
@@ -13,6 +14,9 @@ from .event import Event
 from .failures import StoreError
 from .projection import in_lots
 from .tables import EVENTS
+
+#: A NUL, as it is or as JSON writes it, and halves of surrogate pairs.
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]|\\\\u0000")
 
 
 def read_events(
@@ -36,13 +40,13 @@ def _event(row: Sequence[Any]) -> Event:
     return Event(position, stream_kind, stream, version, kind, when, by, why, json.loads(payload))
 
 
-def write_events(connection: Connection, events: Sequence[Event]) -> None:
-    """Write events, whose positions and versions must be the next."""
+def write_events(connection: Connection, events: Sequence[tuple[Event, str]]) -> None:
+    """Write events with their payloads as text; positions and versions must be the next."""
     if events:
-        connection.execute(insert(EVENTS), [_record(event) for event in events])
+        connection.execute(insert(EVENTS), [_record(event, payload) for event, payload in events])
 
 
-def _record(event: Event) -> dict[str, Any]:
+def _record(event: Event, payload: str) -> dict[str, Any]:
     return {
         "position": event.position,
         "stream_kind": event.stream_kind,
@@ -52,7 +56,7 @@ def _record(event: Event) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "by": event.by,
         "why": event.why,
-        "payload": payload_text(event.payload),
+        "payload": payload,
     }
 
 
@@ -72,7 +76,7 @@ def check_text(place: str, texts: Iterable[str]) -> None:
         StoreError: one has a NUL, which PostgreSQL does not take, or half of a pair of surrogates, which is no text.
     """
     for text in texts:
-        if "\0" in text or "\\u0000" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        if _UNSTORABLE.search(text):
             raise StoreError("store-text", place, text=ascii(text)[1:60])
 
 
