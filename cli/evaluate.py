@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..core.file_kinds import WRITTEN
+from ..core.file_kinds import PAPERS, WRITTEN
 from .arguments import Parser, add_data, add_format, add_output, add_plugins, add_set
 from .console import Console
 from .errors import Exit
@@ -30,7 +30,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_set(parser)
     add_data(parser)
     add_format(parser, ("table", "json", "csv"))
-    add_output(parser)
+    add_output(parser, "help-output-evaluate")
     parser.add_argument("--save-fit", metavar=speech("metavar-file"), help=speech("help-save-fit"))
     add_plugins(parser)
 
@@ -38,7 +38,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Evaluate, and print the result or write it to the files of ``-o``."""
     workspace = _workspace_of_renderers(arguments, console)
-    known = WRITTEN if workspace is None else (*WRITTEN, *_suffixes(workspace))
+    known = WRITTEN if workspace is None else tuple(dict.fromkeys((*WRITTEN, *PAPERS, *_suffixes(workspace))))
     outputs = plan_outputs(arguments.output, known, force=arguments.force)
     kept = plan_outputs([arguments.save_fit] if arguments.save_fit else [], (".json",), force=arguments.force)
     job = evaluate_set(arguments, console, arguments.unit, arguments.period, workspace)

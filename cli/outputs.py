@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from ..document.writing import check_target
 from .errors import UsageError
-
-#: Formats of the design that later versions write.
-_LATER: Final = frozenset({".html", ".docx"})
 
 
 def plan_outputs(names: Sequence[str], known: Sequence[str], *, force: bool) -> tuple[Path, ...]:
@@ -25,8 +21,7 @@ def plan_outputs(names: Sequence[str], known: Sequence[str], *, force: bool) -> 
         check_target(path, str(path), overwrite=force)
         suffix = path.suffix.lower()
         if suffix not in known:
-            key = "output-not-yet" if suffix in _LATER else "output-format"
-            raise UsageError(key, file=path, suffix=suffix or path.name, known=" ".join(known))
+            raise UsageError("output-format", file=path, suffix=suffix or path.name, known=" ".join(known))
         if sum(other.resolve() == path.resolve() for other in paths) > 1:
             raise UsageError("output-twice", file=path)
     return paths

@@ -1,4 +1,4 @@
-"""``quanheng table``: the indicator table that a scheme stands for, as text or Markdown."""
+"""``quanheng table``: the indicator table that a scheme stands for, as text, Markdown, workbook or paper."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..core.file_kinds import PAPERS
 from ..document.writing import write_bytes, write_text
 from .arguments import Parser, add_format, add_output, add_plugins, add_set
 from .console import Console
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ..report.indicator_table import IndicatorTable
     from ..report.table_changes import TableChanges
 
-_FORMATS: Final = {".md": "md", ".txt": "table", ".xlsx": "xlsx"}
+_FORMATS: Final = {".md": "md", ".txt": "table", ".xlsx": "xlsx", **dict.fromkeys(PAPERS, "paper")}
 _WIDTHS: Final = {"criterion": 48, "evidence": 20, "level": 20, "change": 28, "formula": 30}
 
 
@@ -74,6 +75,12 @@ def _write(table: IndicatorTable | TableChanges, path: Path, *, force: bool) -> 
         from ..report.table_workbook import table_workbook  # noqa: PLC0415 - one of the formats
 
         write_bytes(path, table_workbook(table), overwrite=force)
+    elif style == "paper":
+        from ..document.write import write_document  # noqa: PLC0415 - one of the formats
+        from ..report.table_paper import changes_paper, table_paper  # noqa: PLC0415
+
+        paper = table_paper(table) if isinstance(table, IndicatorTable) else changes_paper(table)
+        write_document(paper, path, overwrite=force)
     else:
         write_text(path, render_table(table, style) + "\n", overwrite=force)
 

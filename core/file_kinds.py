@@ -11,3 +11,5 @@ PARQUET: Final = frozenset({".parquet", ".pq"})
 READ: Final = TEXT | WORKBOOK | PARQUET
 #: What results are written as without a plugin.
 WRITTEN: Final = (".xlsx", ".csv", ".parquet", ".json")
+#: Papers that results are written as too, unless a plugin writes such files: a city may have a form of its own.
+PAPERS: Final = (".docx", ".html", ".pdf")

@@ -112,21 +112,26 @@ class _Writer:
         if isinstance(part, Heading):
             self.add(paragraph(f"Heading{part.level}", run(item.number + part.text)))
         elif isinstance(part, Paragraph):
-            self.add(paragraph(_STYLES[part.style], run(part.text)))
+            # a line of its own is a paragraph: a break within justified text would stretch the line before it
+            for line in part.text.splitlines() or [""]:
+                self.add(paragraph(_STYLES[part.style], run(line)))
         elif isinstance(part, Listing):
             self.listing(part)
-        elif isinstance(part, Table):
-            self.table(part, item.count)
-        elif isinstance(part, Figure):
-            self.figure(part, item.count)
-        elif isinstance(part, Fields):
-            if part.fields:
-                self.add(form(part, text_width(self.language, landscape=self.is_across), self.language))
-                self.add(paragraph("Note"))
         elif isinstance(part, PageBreak):
             self.is_new_page = True
         elif isinstance(part, Section):
             self.section(part)
+        else:
+            self.block(part, item.count)
+
+    def block(self, part: Table | Figure | Fields, count: int) -> None:
+        if isinstance(part, Table):
+            self.table(part, count)
+        elif isinstance(part, Figure):
+            self.figure(part, count)
+        elif part.fields:
+            self.add(form(part, text_width(self.language, landscape=self.is_across), self.language))
+            self.add(paragraph("Note"))
 
     def listing(self, part: Listing) -> None:
         number = self.lists.new(ordered=part.ordered)

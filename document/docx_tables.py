@@ -15,6 +15,7 @@ _HEAD: Final = {"zh": "F2F2F2", "en": "E6EDF4"}
 #: The size of letters in a table, in half points.
 _PLAIN: Final = {"zh": 21, "en": 19}
 #: Sizes of letters, in half points, by the number of columns that they are for: 五号, 小五, 六号, and what is still read.
+_HIGH: Final = 8
 _SIZES: Final = ((8, None), (11, 18), (15, 15), (10_000, 12))
 
 
@@ -85,7 +86,8 @@ def _cell(cell: PlacedCell, row: int, width: int, size: int | None, language: La
         properties.append(element("vMerge", val="restart" if cell.row == row else "continue"))
     if cell.is_head:
         properties.append(element("shd", val="clear", color="auto", fill=_HEAD[language]))
-    properties.append(element("vAlign", val="center"))
+    # the middle of a cell that goes over pages is on none that is looked at
+    properties.append(element("vAlign", val="top" if cell.height > _HIGH and not cell.is_head else "center"))
     style, text = ("TableHead" if cell.is_head else "TableText"), cell.text if cell.row == row else ""
     letters = None if size is None else element("rPr", element("sz", val=size), element("szCs", val=size))
     runs = [run(text, letters)] if text else []

@@ -26,6 +26,8 @@ _SINGLE: Final = 8.0
 #: In characters of its text, of a column: what it may at most ask for, what a text and a head at least get, and the
 #: space beside the text.
 _MOST, _LEAST, _HEAD, _MARGIN = 30.0, 4.0, 3.0, 1.5
+#: Characters of a table beside one another on an upright page.
+_UPRIGHT: Final = 48.0
 
 
 @attrs.frozen
@@ -58,6 +60,11 @@ def layout_of(table: Table, room: float) -> Layout:
     body = [attrs.evolve(cell, row=cell.row + heads, align=align[cell.column]) for cell in _body(table)]
     cells = sorted([*_heads(table), *body], key=lambda cell: (cell.row, cell.column))
     return Layout(tuple(cells), heads, heads + len(table.rows), _widths(table, room))
+
+
+def is_wide(table: Table) -> bool:
+    """Whether a table reads better on a page across: it wants more characters beside one another than an A4 page has."""
+    return sum(_asked(table, column)[1] for column in range(len(table.columns))) > _UPRIGHT
 
 
 def cell_text(cell: Cell, digits: int | None) -> str:
@@ -133,7 +140,8 @@ def _widths(table: Table, room: float) -> tuple[float, ...]:
         spare, wanted = room - sum(needs), sum(wishes) - sum(needs)
         # where there is not room for all wishes, words and numbers stay whole before texts have fewer lines
         part = min(max(spare / wanted, 0.0), 1.0) if wanted > 0 else 0.0
-        asked = [need + (wish - need) * part for need, wish in zip(needs, wishes, strict=True)]
+        extra = max(spare - wanted, 0.0) / len(needs)  # what nobody asks for is shared alike
+        asked = [need + (wish - need) * part + extra for need, wish in zip(needs, wishes, strict=True)]
     return tuple(width / sum(asked) for width in asked)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -55,6 +56,18 @@ class Explained:
         named = f"{self.explanation.unit}{self.explanation.set_name}{self.explanation.title or ''}"
         is_chinese = any(unicodedata.name(letter, "").startswith("CJK") for letter in named)
         return "zh" if is_chinese else "en"
+
+    def write(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language | None = None) -> None:
+        """Write it as a paper, as the suffix says: .docx, .html or .pdf.
+
+        Raises:
+            SchemeError: the suffix is not known, or the file cannot be written; what was there before is unchanged.
+        """
+        from ..document.write import write_document  # noqa: PLC0415 - only where a paper is written
+        from .explaining_paper import explanation_paper  # noqa: PLC0415
+
+        paper = explanation_paper(self.explanation, language or self.language, self.indicator, self.provenance)
+        write_document(paper, path, overwrite=overwrite)
 
     def to_dict(self, language: Language | None = None) -> dict[str, Any]:
         """Return it as plain values, ready for JSON."""

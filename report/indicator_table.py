@@ -100,6 +100,35 @@ class IndicatorTable:
         return (row.points, row.criterion, *formula, _joined(row.evidence, self.language), *origin)
 
 
+@attrs.frozen
+class TitleSpan:
+    """A title of the table: at which level it stands, and from which to which row (both included) it goes on."""
+
+    text: str
+    level: int
+    first: int
+    last: int
+
+
+def title_spans(table: IndicatorTable) -> Iterator[TitleSpan]:
+    """Yield the titles level by level, each as far down as it goes on; a row's own title is never joined with another."""
+    paths = [row.path for row in table.rows]
+    for level in range(table.depth):
+        first = 0
+        while first < len(paths):
+            last = first
+            while last + 1 < len(paths) and _goes_on(paths[first], paths[last + 1], level):
+                last += 1
+            if level < len(paths[first]):
+                yield TitleSpan(paths[first][level], level, first, last)
+            first = last + 1
+
+
+def _goes_on(path: tuple[str, ...], other: tuple[str, ...], level: int) -> bool:
+    """Whether a row stands below the same parent as another."""
+    return len(path) > level + 1 and len(other) > level + 1 and path[: level + 1] == other[: level + 1]
+
+
 def indicator_table(indicator_set: IndicatorSet, language: Language) -> IndicatorTable:
     """Return the table of a set.
 

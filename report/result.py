@@ -15,6 +15,7 @@ import attrs
 import polars as pl
 
 from ..core.evaluation import Evaluation
+from ..core.file_kinds import PAPERS, WRITTEN
 from ..core.span import NOWHERE, Span
 from ..data.naming import nearest, quoted
 from ..document.writing import check_target, replacing, write_bytes
@@ -291,12 +292,13 @@ class Result:
     # --- files
 
     def write(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
-        """Write a file of the kind that its suffix names: .xlsx, .csv, .parquet or .json.
+        """Write a file of the kind that its suffix names: .xlsx, .csv, .parquet, .json, or a paper: .docx, .html, .pdf.
 
-        ``language`` is that of a workbook, which people read; the others keep one form for programs.
+        ``language`` is that of a workbook and of a paper, which people read; the others keep one form for programs.
 
         Raises:
-            SchemeError: the suffix is not known, or the file cannot be written; what was there before is unchanged.
+            SchemeError: the suffix is not known, or the file cannot be written (PDF needs LibreOffice); what was there
+                before is unchanged.
         """
         suffix = Path(path).suffix.lower()
         if suffix == ".xlsx":
@@ -307,8 +309,14 @@ class Result:
             self.to_parquet(path, overwrite=overwrite)
         elif suffix == ".json":
             self.to_json(path, overwrite=overwrite)
+        elif suffix in PAPERS:
+            from ..document.write import write_document  # noqa: PLC0415 - only where a paper is written
+            from .result_paper import result_paper  # noqa: PLC0415
+
+            check_target(Path(path), str(path), overwrite=overwrite)  # before the work of making it
+            write_document(result_paper(self, language), path, overwrite=overwrite)
         else:
-            facts: dict[str, Any] = {"path": str(path), "suffix": suffix, "suffixes": ".xlsx .csv .parquet .json"}
+            facts: dict[str, Any] = {"path": str(path), "suffix": suffix, "suffixes": " ".join((*WRITTEN, *PAPERS))}
             raise SchemeError((diagnose("target-unknown-format", Span(str(path), 0, 0, 0, 0), **facts),))
 
     def to_excel(

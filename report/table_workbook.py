@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any, Final
 
 import xlsxwriter
 
 from ..dsl.rendering import display_width
-from .indicator_table import IndicatorTable, TableRow
+from .indicator_table import IndicatorTable, TableRow, title_spans
 
 _WIDTHS: Final = {"level": 18, "points": 14, "criterion": 52, "formula": 30, "evidence": 22, "from": 26}
 _BOX: Final = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -30,8 +29,9 @@ def table_workbook(table: IndicatorTable) -> bytes:
         title = book.add_format({"bold": True, "align": "center", "font_size": 14})
         _merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, len(table.headers) - 1), table.title, title)
         sheet.write_row(_HEADER_ROW, 0, table.headers, head)
-        for place, text in _titles(table):
-            _merged(sheet, place, text, box)
+        for span in title_spans(table):
+            place = (_FIRST_ROW + span.first, span.level, _FIRST_ROW + span.last, span.level)
+            _merged(sheet, place, span.text, box)
         for number, row in enumerate(table.rows, start=_FIRST_ROW):
             sheet.write_row(number, table.depth, table.texts_of(row), box)
             sheet.set_row(number, _LINE * _lines(table, row))
@@ -41,25 +41,6 @@ def table_workbook(table: IndicatorTable) -> bytes:
         sheet.freeze_panes(_FIRST_ROW, 0)
         _set_page(sheet)
     return target.getvalue()
-
-
-def _titles(table: IndicatorTable) -> Iterator[tuple[tuple[int, int, int, int], str]]:
-    """Yield the places of the titles, each as far down as it goes on."""
-    paths = [row.path for row in table.rows]
-    for level in range(table.depth):
-        first = 0
-        while first < len(paths):
-            last = first
-            while last + 1 < len(paths) and _goes_on(paths[first], paths[last + 1], level):
-                last += 1
-            if level < len(paths[first]):
-                yield (_FIRST_ROW + first, level, _FIRST_ROW + last, level), paths[first][level]
-            first = last + 1
-
-
-def _goes_on(path: tuple[str, ...], other: tuple[str, ...], level: int) -> bool:
-    """Whether a row stands below the same parent as another; its own title is never merged."""
-    return len(path) > level + 1 and len(other) > level + 1 and path[: level + 1] == other[: level + 1]
 
 
 def _merged(sheet: Any, place: tuple[int, int, int, int], text: str, style: Any) -> None:

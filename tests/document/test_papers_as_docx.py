@@ -21,6 +21,7 @@ from sample_papers import any_chart, paper
 from quanheng.document.charts import BarChart, Chart
 from quanheng.document.docx_file import docx_bytes
 from quanheng.document.parts import Document, Figure, Heading, Listing, PageBreak, Paragraph, Part, Table
+from quanheng.document.table_layout import is_wide
 from quanheng.document.write import write_document
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 
@@ -199,3 +200,8 @@ def test_any_text_makes_a_file_that_can_be_read(text: str, row: list[str], chart
 def test_a_word_file_is_written_by_its_suffix(tmp_path: Path) -> None:
     write_document(paper(), tmp_path / "报告.DOCX")
     assert docx.Document(str(tmp_path / "报告.DOCX")).paragraphs[0].text == "年度评估报告"
+
+
+def test_a_table_that_wants_more_than_a_page_upright_is_wide() -> None:
+    assert is_wide(Table(("单位", "问题描述", "建议", "责任方"), [("市局", "问题" * 30, "建议" * 30, "责任" * 10)]))
+    assert not is_wide(Table(("单位", "得分"), [("市发展和改革委员会", 91.5)]))

@@ -21,9 +21,9 @@ from quanheng.core.outcome_rules import Finding, GradeRow, Limit, Ranking, Repor
 from quanheng.core.value_type import COUNT, FLAG, TEXT
 from quanheng.data.matching import match
 from quanheng.data.reading import read_table
+from quanheng.document import writing
 from quanheng.dsl.diagnostics import SchemeError
 from quanheng.dsl.rendering import display_width
-from quanheng.report import writing
 from quanheng.report.result import Result
 
 ROUND = Call(builtin_functions().get("half_up"), (("digits", Literal(2.0)),))  # type: ignore[arg-type]
@@ -244,7 +244,7 @@ def test_an_interrupted_workbook_leaves_the_old_one(
 
 def test_an_unknown_suffix_is_refused_with_those_that_are_known(result: Result, tmp_path: Path) -> None:
     with pytest.raises(SchemeError) as caught:
-        result.write(tmp_path / "r.pdf")
+        result.write(tmp_path / "r.odt")
     assert ".xlsx" in caught.value.diagnostics[0].hint("en")
 
 
