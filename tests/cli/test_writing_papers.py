@@ -27,7 +27,7 @@ def test_the_indicator_table_is_written_as_word_page_workbook_and_markdown(capsy
     title = "机构编制执行情况评估（政府部门类）"
     assert first_line("x.docx") == title
     assert f"<h1>{title}</h1>" in Path("x.html").read_text("utf-8")
-    assert openpyxl.load_workbook("x.xlsx").active["A1"].value == title  # type: ignore[union-attr, index]
+    assert openpyxl.load_workbook("x.xlsx").active["A1"].value == title
     assert Path("x.md").read_text("utf-8").startswith(f"# {title}")
     assert "已写入 x.docx" in capsys.readouterr().err
 
