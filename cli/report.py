@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,20 +16,22 @@ from .arguments import Parser, add_data, add_output, add_plugins
 from .console import Console
 from .errors import Exit, UsageError
 from .evaluate import introduce
-from .evaluating import Job, evaluate_set
+from .evaluating import Job, evaluate_set, read_date
 from .language import Speech, counted
 from .opening import mention_plugins, open_for
 from .outputs import plan_outputs
 from .progress import busy
 
 if TYPE_CHECKING:
+    from ..ledger import Ledger
     from ..papers.paper import Paper
 
 #: What can be asked for, as in papers/composing.py, which ``--help`` need not load.
 REPORTS: Final = ("evaluation", "unit", "letter")
 LISTS: Final = ("problems", "suggestions", "rectification", "reserve", "names", "watch")
+STAGES: Final = ("feedback", "midterm", "closing", "look_back", "annual", "daily")
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
-_KINDS: Final = (*REPORTS, *LISTS, *FORMS)
+_KINDS: Final = (*REPORTS, *LISTS, *STAGES, *FORMS)
 #: The kinds of files that ``--each`` writes.
 _EACH: Final = ("docx", "html", "pdf")
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -41,6 +45,9 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_data(parser, explains=True, needs_unit=False)
     parser.add_argument("--each", action="store_true", help=speech("help-each"))
     parser.add_argument("--as", dest="suffix", choices=_EACH, default=_EACH[0], help=speech("help-as"))
+    if "--ledger" not in parser._option_string_actions:  # noqa: SLF001 - what reads data takes it already
+        parser.add_argument("--ledger", metavar=speech("metavar-file"), help=speech("help-ledger-reported"))
+    parser.add_argument("--since", metavar=speech("metavar-date"), help=speech("help-since"))
     parser.add_argument("--text", metavar=speech("metavar-file"), help=speech("help-text"))
     parser.add_argument("--common", type=int, default=3, metavar=speech("metavar-count"), help=speech("help-common"))
     parser.add_argument("--peers", metavar=speech("metavar-column"), help=speech("help-peers"))
@@ -54,7 +61,7 @@ class _Asked:
     """The kind of paper, and the SET that it is of."""
 
     kind: str
-    target: str
+    target: str | None
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -68,7 +75,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from ..papers.paper import WRITTEN  # noqa: PLC0415 - not needed for --help
 
     outputs = plan_outputs(arguments.output, WRITTEN, force=arguments.force)
-    made = _form(asked, arguments, console) if asked.kind in FORMS else _report(asked, arguments, console)
+    with _ledger(arguments) as ledger:
+        made = _made(asked, arguments, console, ledger)
     for path in outputs:
         made.save(path, overwrite=arguments.force)
         console.say("wrote", file=path)
@@ -77,6 +85,26 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
         console.print(plain_text(made.document))
     return Exit.DONE
+
+
+def _made(asked: _Asked, arguments: argparse.Namespace, console: Console, ledger: Ledger | None) -> Paper:
+    if asked.kind in FORMS:
+        return _form(asked, arguments, console)
+    if asked.target is None:
+        return _of_ledger(asked, arguments, console, ledger)
+    return _report(asked, arguments, console, ledger)
+
+
+@contextmanager
+def _ledger(arguments: argparse.Namespace) -> Iterator[Ledger | None]:
+    """Yield the ledger of ``--ledger``, None where none was given."""
+    if arguments.ledger is None:
+        yield None
+        return
+    from ..ledger import open_ledger  # noqa: PLC0415 - not needed for --help
+
+    with open_ledger(arguments.ledger, create=False) as ledger:
+        yield ledger
 
 
 def _asked(arguments: argparse.Namespace) -> _Asked:
@@ -89,6 +117,10 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
     usual = "unit" if arguments.unit is not None or arguments.each else "evaluation"
     if len(words) == 1 and words[0] not in _KINDS:
         return _Asked(usual, words[0])
+    if len(words) == 1 and words[0] in (*STAGES, *LISTS):
+        if arguments.ledger is None:
+            raise UsageError("report-needs-ledger", kind=words[0])
+        return _Asked(words[0], None)
     if len(words) == 1:
         raise UsageError("report-without-set", kind=words[0])
     kind, target, *rest = words
@@ -99,6 +131,8 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
 
         near = get_close_matches(kind, _KINDS, 1)
         raise UsageError("report-unknown", kind=kind, kinds=" ".join(_KINDS), nearest=near[0] if near else "—")
+    if kind in STAGES:
+        raise UsageError("report-of-ledger", kind=kind)
     if kind in {"unit", "letter"} and arguments.unit is None and not arguments.each:
         raise UsageError("report-needs-unit", kind=kind)
     return _Asked(kind, target)
@@ -112,17 +146,26 @@ def _form(asked: _Asked, arguments: argparse.Namespace, console: Console) -> Pap
     if asked.kind == "materials" and arguments.unit is not None:
         job = _evaluated(arguments, console)
         return paper(job.result, asked.kind, unit=arguments.unit, period=arguments.period, **options)
-    with busy(asked.target, console):
-        workspace = open_for(arguments, asked.target)
+    with busy(arguments.set, console):
+        workspace = open_for(arguments, arguments.set)
         mention_plugins(workspace, console)
-        return paper(workspace.load(asked.target), asked.kind, **options)
+        return paper(workspace.load(arguments.set), asked.kind, **options)
 
 
-def _report(asked: _Asked, arguments: argparse.Namespace, console: Console) -> Paper:
+def _of_ledger(asked: _Asked, arguments: argparse.Namespace, console: Console, ledger: Ledger | None) -> Paper:
+    """Compose what the ledger alone tells."""
+    from ..papers.composing import paper  # noqa: PLC0415 - not needed for --help
+
+    as_of = read_date(arguments.as_of)
+    options: dict[str, Any] = {"language": console.language, "text": arguments.text, "unit": arguments.unit}
+    return paper(None, asked.kind, ledger=ledger, as_of=as_of, since=_since(arguments), **options)
+
+
+def _report(asked: _Asked, arguments: argparse.Namespace, console: Console, ledger: Ledger | None) -> Paper:
     from ..papers.composing import paper  # noqa: PLC0415 - not needed for --help
 
     job = _evaluated(arguments, console)
-    with busy(asked.target, console):
+    with busy(arguments.set, console):
         return paper(
             job.result,
             asked.kind,
@@ -132,7 +175,13 @@ def _report(asked: _Asked, arguments: argparse.Namespace, console: Console) -> P
             text=arguments.text,
             common=arguments.common,
             peers=arguments.peers,
+            ledger=ledger,
+            since=_since(arguments),
         )
+
+
+def _since(arguments: argparse.Namespace) -> date | None:
+    return None if arguments.since is None else read_date(arguments.since)
 
 
 def _evaluated(arguments: argparse.Namespace, console: Console) -> Job:
@@ -153,9 +202,9 @@ def _each(asked: _Asked, arguments: argparse.Namespace, console: Console) -> int
     folder = Path(arguments.output[0])
     job = _evaluated(arguments, console)
     options: dict[str, Any] = {"language": console.language, "text": arguments.text, "peers": arguments.peers}
-    made = papers_of_units(job.result, asked.kind, period=arguments.period, **options)
     folder.mkdir(exist_ok=True)
-    with busy(asked.target, console):
+    with busy(arguments.set, console), _ledger(arguments) as ledger:
+        made = papers_of_units(job.result, asked.kind, period=arguments.period, ledger=ledger, **options)
         count, taken = 0, set[str]()
         for unit, one in made:
             path = folder / f"{_file_name(unit, taken)}.{arguments.suffix}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -16,24 +17,34 @@ from ..document.parts import Document
 from ..dsl.diagnostics import Both, Language, diagnose, listed
 from ..report.result import Result
 from ..workspace.errors import input_error
+from .books import Books, books_of, issues_of_rows
 from .content import COMMON, Content
 from .evaluation_report import evaluation_report
 from .forms import checklist, interview, materials, questionnaire, self_evaluation
 from .handbook import handbook
-from .issues import Issue, issues_of_ledger
+from .issues import Issue
 from .letter import feedback_letter
-from .lists import LISTS, list_paper
+from .lists import LISTS, Listed, list_paper
 from .paper import Paper
+from .progress import STAGES, stage_report
 from .scheme_facts import materials_of, rated_leaves, roles_of
 from .slots import Slots, read_slots, slots_of
 from .unit_report import Peers, UnitContent, unit_report
 from .voice import Voice
 
+if TYPE_CHECKING:
+    from ..ledger import Ledger
+
+    Campaign = Any
+
 #: What is made of a scheme alone.
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
 #: What is made of a result.
 REPORTS: Final = ("evaluation", "unit", "letter")
-KINDS: Final = (*REPORTS, *LISTS, *FORMS)
+KINDS: Final = (*REPORTS, *LISTS, *STAGES, *FORMS)
+
+_DAY: Final = Both("日期（as_of）", "a day (as_of)")
+_Found = TypeVar("_Found")
 
 
 def paper(
@@ -47,15 +58,18 @@ def paper(
     common: int = COMMON,
     peers: str | None = None,
     role: str | None = None,
-    campaign: Any = None,
-    problems: Any = None,
+    campaign: Campaign | None = None,
+    ledger: Ledger | Iterable[Mapping[str, Any]] | None = None,
+    as_of: dt.date | None = None,
+    since: dt.date | None = None,
 ) -> Paper:
     """Compose a paper from a result or a scheme.
 
     Args:
-        subject: a result, or for the forms a scheme; None for a list of the problems of a ledger alone.
+        subject: a result, or for the forms a scheme; None for what a ledger alone tells.
         kind: ``evaluation`` the report on all units, ``unit`` the one on a unit, ``letter`` the feedback to it;
             ``problems``, ``suggestions``, ``rectification``, ``reserve``, ``names``, ``watch`` are lists;
+            ``feedback``, ``midterm``, ``closing``, ``look_back``, ``annual``, ``daily`` are told by a ledger;
             ``handbook``, ``self_evaluation``, ``interview``, ``questionnaire``, ``materials``, ``checklist`` are made
             of the scheme.
         unit: the unit of ``unit`` and ``letter``; of lists only that unit; of ``materials`` whose evidence is filed.
@@ -66,25 +80,27 @@ def paper(
         peers: a field by whose value units are peers; all units of the period without it.
         role: only what that role of raters is asked.
         campaign: a campaign, for the stages and teams of the handbook.
-        problems: rows of a ledger, in place of the problems that the evaluation raised.
+        ledger: an open ledger, or rows like those of its problems; its problems that are not closed then stand in
+            place of those that the evaluation raised, with their deadlines and stages.
+        as_of: the day on which the ledger is read; that of the result unless given.
+        since: the first day of what is looked back on; without it everything up to ``as_of``.
 
     Raises:
         InputError: kind, unit, period, field or role is not there, or the text is not understood.
     """
-    slots = _slots(text)
-    voice = Voice(language)
+    slots, voice = _slots(text), Voice(language)
     _check_kind(kind)
-    rows = None if problems is None else issues_of_ledger(_dicts(problems))
     if kind in FORMS:
         return Paper(_form(subject, kind, slots, voice, role, campaign, unit, period))
+    books = _books(subject, kind, language, ledger, as_of, since, unit)
+    if kind in STAGES:
+        return Paper(stage_report(kind, _there(books, kind, Both("问题台账（ledger）", "a ledger")), slots, voice))
     if kind in LISTS:
-        return Paper(_list(subject, kind, slots, voice, rows, unit, period))
-    content = content_of(subject, kind, voice, slots, period, common, rows)
+        return Paper(_list(subject, kind, slots, voice, books, unit, period))
+    content = content_of(subject, kind, voice, slots, period, common, books)
     if kind == "evaluation":
         return Paper(evaluation_report(content))
-    if unit is None:
-        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=Both("评估单位（unit）", "a unit")))
-    return Paper(_of_unit(content, kind, unit, peers))
+    return Paper(_of_unit(content, kind, _there(unit, kind, Both("评估单位（unit）", "a unit")), peers))
 
 
 def papers_of_units(
@@ -95,16 +111,16 @@ def papers_of_units(
     language: Language = "zh",
     text: Slots | Mapping[str, Any] | str | Path | None = None,
     peers: str | None = None,
-    problems: Any = None,
+    ledger: Ledger | Iterable[Mapping[str, Any]] | None = None,
+    as_of: dt.date | None = None,
 ) -> Iterator[tuple[str, Paper]]:
     """Yield each unit of a period with its paper, ``unit`` or ``letter``; see :func:`paper`.
 
     Raises:
         InputError: kind, period or field is not there, or the text is not understood.
     """
-    voice = Voice(language)
-    rows = None if problems is None else issues_of_ledger(_dicts(problems))
-    content = content_of(subject, kind, voice, _slots(text), period, COMMON, rows)
+    books = _books(subject, kind, language, ledger, as_of, None, None)
+    content = content_of(subject, kind, Voice(language), _slots(text), period, COMMON, books)
     units = content.evaluation.data.units
     for row in content.rows:
         yield units[int(row)], Paper(_of_unit(content, kind, units[int(row)], peers))
@@ -117,7 +133,7 @@ def content_of(
     slots: Slots,
     period: str | None,
     common: int = COMMON,
-    problems: tuple[Issue, ...] | None = None,
+    books: Books | None = None,
 ) -> Content:
     """Return what a report is about.
 
@@ -131,7 +147,7 @@ def content_of(
         facts: dict[str, Any] = {"period": period, "periods": quoted(periods)}
         raise input_error(diagnose("paper-period", NOWHERE, hint="" if periods else "none", **facts))
     chosen = period if period is not None else periods[-1] if periods else None
-    return Content(subject, voice, chosen, slots, common, problems)
+    return Content(subject, voice, chosen, slots, common, None if books is None else books.unfinished)
 
 
 def _of_unit(content: Content, kind: str, unit: str, peers: str | None) -> Document:
@@ -167,16 +183,17 @@ def _list(
     kind: str,
     slots: Slots,
     voice: Voice,
-    rows: tuple[Issue, ...] | None,
+    books: Books | None,
     unit: str | None,
     period: str | None,
 ) -> Document:
     raised: Sequence[Issue] = ()
-    issues, about = rows, ""
+    issues, about = () if books is None else books.problems, ""
     if isinstance(subject, Result):
-        content = content_of(subject, kind, voice, slots, period, COMMON, rows)
-        raised, issues, about = content.raised, content.problems, content.title
-    if issues is None:
+        content = content_of(subject, kind, voice, slots, period)
+        raised, about = content.raised, content.title
+        issues = content.problems if books is None else books.problems
+    elif books is None:
         raise input_error(
             diagnose("paper-needs", NOWHERE, kind=kind, what=Both("评估结果或问题台账", "a result or a ledger"))
         )
@@ -186,7 +203,43 @@ def _list(
             [each for each in raised if each.unit == unit],
         )
         about = f"{about}  {unit}".strip()
-    return list_paper(kind, issues, raised, about, slots, voice)
+    notes = () if books is None else books.notes_of("suggestion")
+    return list_paper(kind, Listed(tuple(issues), tuple(raised), notes, about), slots, voice)
+
+
+def _books(
+    subject: Result | IndicatorSet | None,
+    kind: str,
+    language: Language,
+    ledger: Ledger | Iterable[Mapping[str, Any]] | None,
+    as_of: dt.date | None,
+    since: dt.date | None,
+    unit: str | None,
+) -> Books | None:
+    """Return what a ledger has on the day: of the set of a result, and of a unit where one is named."""
+    if ledger is None:
+        return None
+    day = as_of
+    if day is None and isinstance(subject, Result):
+        day = subject.evaluation.as_of
+    if day is None and kind in STAGES:
+        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=_DAY))
+    if isinstance(ledger, Iterable):
+        rows = ledger.to_dicts() if hasattr(ledger, "to_dicts") else list(ledger)
+        return Books(issues_of_rows(rows, language), day or dt.date.max, since)
+    name = subject.evaluation.indicator_set.name if isinstance(subject, Result) else None
+    return books_of(ledger, _there(day, kind, _DAY), language, since, unit, name)
+
+
+def _there(found: _Found | None, kind: str, what: Both) -> _Found:
+    """Return what a paper needs.
+
+    Raises:
+        InputError: it is not there.
+    """
+    if found is None:
+        raise input_error(diagnose("paper-needs", NOWHERE, kind=kind, what=what))
+    return found
 
 
 def _form(
@@ -195,7 +248,7 @@ def _form(
     slots: Slots,
     voice: Voice,
     role: str | None,
-    campaign: Any,
+    campaign: Campaign | None,
     unit: str | None,
     period: str | None,
 ) -> Document:
@@ -256,8 +309,3 @@ def _slots(text: Slots | Mapping[str, Any] | str | Path | None) -> Slots:
     if isinstance(text, Slots):
         return text
     return slots_of(text) if isinstance(text, Mapping) else read_slots(text)
-
-
-def _dicts(problems: Any) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = problems.to_dicts() if hasattr(problems, "to_dicts") else list(problems)
-    return found

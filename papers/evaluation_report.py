@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document.parts import Document, Paragraph, Part, Section
+from ..document.parts import Document, Part
+from .annexes import annexes
 from .content import Content
 from .middle import advice_section, practice_section, problems_section
 from .opening import MOST_RANKED, overall, ranking_table
@@ -23,8 +24,6 @@ _EVALUATION_WORDS = (
     "assessment",
     "supervision",
 )
-#: Problems that stand in the text itself; a longer list is an annex of its own.
-_MOST_PROBLEMS = 60
 
 
 def evaluation_report(content: Content) -> Document:
@@ -59,17 +58,16 @@ def report_title(title: str, what: str, language: str) -> str:
 
 
 def _annexes(content: Content) -> Iterator[Part]:
-    voice, count = content.voice, 0
-    for standing in content.standings:
-        if len(standing.order) > MOST_RANKED:
-            count += 1
-            yield Section(landscape=False)
-            yield Paragraph(
-                voice.say(f"附件{count}  {standing.title}得分排名表", f"Annex {count}: ranking of {standing.title}"),
-                "lead",
-            )
-            yield ranking_table(content, standing, standing.order, None)
+    voice = content.voice
+    tables = [
+        (
+            voice.say(f"{standing.title}得分排名表", f"ranking of {standing.title}"),
+            ranking_table(content, standing, standing.order, None),
+            False,
+        )
+        for standing in content.standings
+        if len(standing.order) > MOST_RANKED
+    ]
     if content.problems:
-        yield Section(landscape=True)
-        yield Paragraph(voice.say(f"附件{count + 1}  问题清单", f"Annex {count + 1}: list of problems"), "lead")
-        yield problem_table(content.problems, voice)
+        tables.append((voice.say("问题清单", "list of problems"), problem_table(content.problems, voice), True))
+    yield from annexes(tables, voice)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Final, TypeVar
 
 import attrs
 
@@ -52,6 +52,14 @@ class Issue:
     person: str | None = None
     evidence: str | None = None
     claimed_by: str | None = None
+    division: str | None = None
+    opinion: str | None = None
+    noticed_on: dt.date | None = None
+    submitted_on: dt.date | None = None
+    reopened_on: dt.date | None = None
+    days_overdue: int | None = None
+    rejected: int = 0
+    watched: str | None = None
 
     @property
     def is_listing(self) -> bool:
@@ -133,15 +141,3 @@ def common(issues: Sequence[Issue], least: int) -> dict[str, tuple[Issue, ...]]:
 def spoken(code: str | None, language: Language) -> str:
     """Return the word for a class or severity; an author's own is returned as it is."""
     return word(code, language) if code else ""
-
-
-def issues_of_ledger(rows: Iterable[Mapping[str, Any]]) -> tuple[Issue, ...]:
-    """Return the problems of a ledger from its rows (see :meth:`quanheng.Ledger.problems`)."""
-    known = {field.name for field in attrs.fields(Issue)}
-    found = []
-    for row in rows:
-        given = {name: value for name, value in row.items() if name in known and value is not None}
-        given.setdefault("title", given.get("name", ""))
-        given.setdefault("message", given["title"])
-        found.append(Issue(**given))
-    return tuple(found)

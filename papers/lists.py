@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+import attrs
+
 from ..document.parts import Document, Heading, Paragraph, Part, Table
+from .books import Row
 from .content import is_praise
 from .issues import Issue, grouped, units_of
 from .layout import aligned
+from .progress import suggestion_notes
 from .slots import Slots
 from .tables import problem_table, rectification_table, reserve_table, said_without_unit, suggestion_table
 from .voice import Voice
@@ -25,28 +29,32 @@ _TITLES: Final = {
 LISTS: Final = tuple(_TITLES)
 
 
-def list_paper(
-    kind: str, issues: Sequence[Issue], raised: Sequence[Issue], about: str, slots: Slots, voice: Voice
-) -> Document:
-    """Return a list as a paper.
+@attrs.frozen
+class Listed:
+    """What lists are made of.
 
-    Args:
-        kind: one of :data:`LISTS`.
-        issues: the problems, of an evaluation or a ledger.
-        raised: what the evaluation raised, for the named lists; empty where there is none.
-        about: the subtitle: what was evaluated.
-        slots: what people write.
-        voice: the language.
+    ``issues`` are the problems of an evaluation or a ledger, ``raised`` what the evaluation raised, for the named lists
+    (empty without one), ``notes`` the suggestions that a ledger keeps, ``about`` the subtitle: what was evaluated.
     """
+
+    issues: tuple[Issue, ...]
+    raised: tuple[Issue, ...] = ()
+    notes: tuple[Row, ...] = ()
+    about: str = ""
+
+
+def list_paper(kind: str, found: Listed, slots: Slots, voice: Voice) -> Document:
+    """Return a list as a paper: one of :data:`LISTS`."""
     zh, en = _TITLES[kind]
-    parts = [*_PARTS[kind](issues, raised, voice)]
+    parts = [*_PARTS[kind](found, voice)]
     return Document(
-        slots.title or voice.say(zh, en), voice.language, parts, subtitle=slots.subtitle or about or None,
+        slots.title or voice.say(zh, en), voice.language, parts, subtitle=slots.subtitle or found.about or None,
         organisation=slots.organisation, date=slots.date, landscape=True,
     )  # fmt: skip
 
 
-def _problems(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+def _problems(found: Listed, voice: Voice) -> Iterator[Part]:
+    issues = found.issues
     units = len(units_of(issues))
     yield Paragraph(
         voice.say(
@@ -58,23 +66,23 @@ def _problems(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iter
         yield problem_table(issues, voice)
 
 
-def _suggestions(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
-    table = suggestion_table(issues, voice)
-    without = sum(1 for issue in issues if not issue.advice)
-    rest = (
-        voice.say(
-            f"另有{without}个问题没有写明处理建议。", f" {voice.count(without, 'problem').capitalize()} without one."
-        )
-        if without
-        else ""
+def _suggestions(found: Listed, voice: Voice) -> Iterator[Part]:
+    """Yield what was suggested on site, where a ledger has it, and what the scheme advises on the problems."""
+    table = suggestion_table(found.issues, voice)
+    without = sum(1 for issue in found.issues if not issue.advice)
+    count = voice.count(len(found.notes) + len(table.rows), "suggestion")
+    rest = voice.say(
+        f"另有{without}个问题没有写明处理建议。", f" {voice.count(without, 'problem').capitalize()} without one."
     )
-    count = voice.count(len(table.rows), "suggestion")
-    yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}.") + rest)
+    yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}.") + (rest if without else ""))
+    if found.notes:
+        yield suggestion_notes(found.notes, voice)
     if table.rows:
         yield table
 
 
-def _rectification(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+def _rectification(found: Listed, voice: Voice) -> Iterator[Part]:
+    issues = found.issues
     mine = [issue for issue in issues if issue.category in {"rectify", None}]
     closed, overdue = sum(1 for issue in mine if issue.state == "closed"), sum(1 for issue in mine if issue.is_overdue)
     said = voice.say(f"共{len(mine)}个问题", voice.count(len(mine), "problem").capitalize())
@@ -85,7 +93,8 @@ def _rectification(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) ->
         yield rectification_table(mine, voice)
 
 
-def _reserve(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+def _reserve(found: Listed, voice: Voice) -> Iterator[Part]:
+    issues = found.issues
     kept = [issue for issue in issues if issue.category == "reserve"]
     count = voice.count(len(kept), "problem")
     yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}."))
@@ -93,8 +102,8 @@ def _reserve(issues: Sequence[Issue], _: Sequence[Issue], voice: Voice) -> Itera
         yield reserve_table(kept, voice)
 
 
-def _names(_: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> Iterator[Part]:
-    found = grouped([issue for issue in raised if issue.list], lambda issue: issue.list or "")
+def _names(listed: Listed, voice: Voice) -> Iterator[Part]:
+    found = grouped([issue for issue in listed.raised if issue.list], lambda issue: issue.list or "")
     if not found:
         yield Paragraph(voice.say("没有单位列入名单。", "No unit stands on a list."))
     for name, items in found.items():
@@ -104,27 +113,28 @@ def _names(_: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> Iterato
         yield _entries(items, voice)
 
 
-def _entries(items: Sequence[Issue], voice: Voice) -> Table:
+def _entries(items: tuple[Issue, ...], voice: Voice) -> Table:
     heads = (voice.say("序号", "no."), voice.say("单位", "unit"), voice.say("列入理由", "why"))
     rows = [(place, item.unit, said_without_unit(item)) for place, item in enumerate(items, start=1)]
     return Table(heads, rows, widths=(0.6, 2, 6), align=aligned("cll"))
 
 
-def _watch(issues: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> Iterator[Part]:
+def _watch(found: Listed, voice: Voice) -> Iterator[Part]:
     """Yield the units to watch: on a list that does not commend, with overdue, reopened or serious open problems."""
     why: dict[str, list[str]] = {}
-    for issue in raised:
+    for issue in found.raised:
         if issue.list and not is_praise(issue.list):
             why.setdefault(issue.unit, []).append(
                 voice.say(f"列入{voice.quoted(issue.list)}", f"on the list {voice.quoted(issue.list)}")
             )
     for unit, items in grouped(
-        [issue for issue in issues if issue.state != "closed"], lambda issue: issue.unit
+        [issue for issue in found.issues if issue.state != "closed"], lambda issue: issue.unit
     ).items():
         numbers = (
             (sum(1 for issue in items if issue.is_overdue), "逾期问题{}个", "{} overdue"),
             (sum(1 for issue in items if issue.reopened), "回头看重开问题{}个", "{} reopened"),
             (sum(1 for issue in items if issue.severity == "serious"), "严重问题{}个", "{} serious"),
+            (sum(1 for issue in items if issue.watched), "主要难点{}个", "{} marked as difficult"),
         )
         for many, zh, en in numbers:
             if many:
@@ -146,7 +156,7 @@ def _watch(issues: Sequence[Issue], raised: Sequence[Issue], voice: Voice) -> It
         yield Table(heads, rows, widths=(0.6, 2, 6), align=aligned("cll"))
 
 
-_PARTS: Final[Mapping[str, Callable[[Sequence[Issue], Sequence[Issue], Voice], Iterator[Part]]]] = {
+_PARTS: Final[Mapping[str, Callable[[Listed, Voice], Iterator[Part]]]] = {
     "problems": _problems,
     "suggestions": _suggestions,
     "rectification": _rectification,

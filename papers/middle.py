@@ -311,8 +311,19 @@ def _advice(content: Content) -> Iterator[Part]:
     order = {name: place for place, name in enumerate(CATEGORIES)}
     for (category, party), issues in sorted(groups.items(), key=lambda entry: order.get(entry[0][0] or "", len(order))):
         yield Heading(advice_heading(content, category, party), 2)
-        kinds = by_frequency(issues, lambda issue: issue.name)
-        yield Listing([advice_line(content, items) for items in kinds.values()], ordered=True)
+        yield Listing([*_advice_lines(content, issues)], ordered=True)
+
+
+def _advice_lines(content: Content, issues: Sequence[Issue]) -> Iterator[str]:
+    """Yield what is advised on each problem; those without advice of their own are taken together by the time allowed."""
+    plain: dict[str | None, list[tuple[Issue, ...]]] = {}
+    for items in by_frequency(issues, lambda issue: issue.name).values():
+        if items[0].advice:
+            yield advice_line(content, [items], items[0].advice.rstrip("。."))
+        else:
+            plain.setdefault(items[0].due, []).append(items)
+    for groups in plain.values():
+        yield advice_line(content, groups, _plain_advice(content, groups[0][0]))
 
 
 def advice_heading(content: Content, category: str | None, party: str | None) -> str:
@@ -333,13 +344,15 @@ def advice_heading(content: Content, category: str | None, party: str | None) ->
     return voice.say(f"由{party}{what}", f"For {party} to {what}")
 
 
-def advice_line(content: Content, issues: Sequence[Issue]) -> str:
-    """Return what is to be done about one problem: the advice of the scheme if it has any, and by when."""
-    voice, first, units = content.voice, issues[0], units_of(issues)
+def advice_line(content: Content, groups: Sequence[Sequence[Issue]], body: str) -> str:
+    """Return what is to be done about problems, whose units stand beside them, and by when."""
+    voice, first = content.voice, groups[0][0]
     due = "" if first.due is None else voice.say(f"，整改时限{first.due}", f", within {first.due}")
-    overdue_zh = f"{voice.quoted(first.title)}（{voice.some(units, most=4)}）"
-    body = first.advice.rstrip("。.") if first.advice else _plain_advice(content, first)
-    return voice.say(f"{overdue_zh}：{body}{due}。", f"{overdue_zh}: {body}{due}.")
+    named = [
+        f"{voice.quoted(items[0].title)}{voice.bracketed(voice.some(units_of(items), most=4))}" for items in groups
+    ]
+    subject = ("、" if voice.language == "zh" else ", ").join(named)
+    return voice.say(f"{subject}：{body}{due}。", f"{subject}: {body}{due}.")
 
 
 def _plain_advice(content: Content, issue: Issue) -> str:

@@ -51,6 +51,10 @@ _HEADS = {
     "list": ("名单", "list"),
     "claimed_by": ("认领处室", "claimed by"),
     "found_on": ("发现日期", "found on"),
+    "reopened_on": ("重开日期", "reopened on"),
+    "days_overdue": ("逾期天数", "days overdue"),
+    "division": ("转办处室", "division"),
+    "opinion": ("处理意见", "opinion"),
 }
 
 Reading = Callable[[Issue], str]
@@ -84,9 +88,22 @@ def _readings(voice: Voice) -> dict[str, Reading]:
         "state": lambda issue: state_text(issue, voice),
         "closed_on": day("closed_on"),
         "found_on": day("found_on"),
+        "reopened_on": day("reopened_on"),
+        "days_overdue": lambda issue: "" if issue.days_overdue is None else str(issue.days_overdue),
         **{
             name: text(name)
-            for name in ("responsible", "advice", "cause", "measures", "person", "evidence", "list", "claimed_by")
+            for name in (
+                "responsible",
+                "advice",
+                "cause",
+                "measures",
+                "person",
+                "evidence",
+                "list",
+                "claimed_by",
+                "division",
+                "opinion",
+            )
         },
     }
 
@@ -105,7 +122,7 @@ def issue_table(
     return Table(heads, rows, caption, widths=widths, align=aligned(f"c{letters}"))
 
 
-_LEFT = frozenset({"problem", "advice", "cause", "measures", "evidence", "unit", "which"})
+_LEFT = frozenset({"problem", "advice", "cause", "measures", "evidence", "unit", "which", "opinion"})
 
 
 def problem_table(issues: Sequence[Issue], voice: Voice, caption: str | None = None) -> Table:
@@ -168,18 +185,8 @@ def state_text(issue: Issue, voice: Voice) -> str:
     """Return how far a problem is in the words of papers; empty without a ledger."""
     if issue.state is None:
         return ""
-    zh, en = _STATES.get(issue.state, (issue.state, issue.state))
-    overdue = voice.bracketed(voice.say("逾期", "overdue")) if issue.is_overdue else ""
-    return f"{voice.say(zh, en)}{overdue}"
+    from ..ledger.steps import STATES  # noqa: PLC0415 - it imports the database, which papers without a ledger spare
 
-
-#: The states of a problem in the ledger.
-_STATES = {
-    "open": ("待通知", "open"),
-    "notified": ("已通知", "notified"),
-    "rectifying": ("整改中", "rectifying"),
-    "submitted": ("待核验", "submitted"),
-    "verified": ("已核验", "verified"),
-    "closed": ("已销号", "closed"),
-    "reopened": ("回头看重开", "reopened"),
-}
+    known = STATES.get(issue.state)
+    name = issue.state if known is None else voice.say(known.zh, known.en)
+    return f"{name}{voice.bracketed(voice.say('逾期', 'overdue')) if issue.is_overdue else ''}"

@@ -17,11 +17,11 @@ from ..document.charts import PeerChart, spread_of
 from ..document.parts import Document, Figure, Heading, Paragraph, Part, Table
 from .content import Content, is_praise
 from .figures import unit_history
-from .issues import Issue, spoken
+from .issues import Issue
 from .layout import aligned
 from .losses import factors_of
 from .standings import Standing, full_points
-from .tables import due_of, said_without_unit
+from .tables import issue_table
 from .voice import Voice, shown
 
 #: Rows of the chart that shows a unit against its peers, and names of indicators with full points.
@@ -304,25 +304,11 @@ def _problem_parts(found: UnitContent) -> Iterator[Part]:
 
 
 def unit_problem_table(found: UnitContent) -> Table:
-    """Return the unit's problems with who deals with them, by when, and what is advised."""
-    voice = found.voice
-    heads = (
-        voice.say("序号", "no."), voice.say("问题", "problem"), voice.say("处置方式", "class"), voice.say("责任方", "responsible"),
-        voice.say("整改时限", "due"), voice.say("处理建议", "advice"),
-    )  # fmt: skip
-    rows = [
-        (
-            place,
-            said_without_unit(issue),
-            spoken(issue.category, voice.language),
-            issue.responsible or "",
-            due_of(issue),
-            issue.advice or "",
-        )
-        for place, issue in enumerate(found.problems, start=1)
-    ]
-    align = aligned("clcccl")
-    return Table(heads, rows, widths=(0.6, 3.6, 1.1, 1.4, 1.0, 2.4), align=align)
+    """Return the unit's problems with who deals with them, by when, and what is advised; with a ledger how far they are."""
+    columns = [("problem", 3.6), ("category", 1.2), ("responsible", 1.4), ("due", 1.1), ("advice", 2.4)]
+    if any(issue.state for issue in found.problems):
+        columns.append(("state", 1.2))
+    return issue_table(found.problems, columns, found.voice)
 
 
 def _good_parts(found: UnitContent) -> Iterator[Part]:

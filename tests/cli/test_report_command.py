@@ -53,6 +53,7 @@ def test_what_cannot_be_asked_for_is_a_usage_error(capsys: pytest.CaptureFixture
 
 def test_the_words_of_the_command_are_those_of_the_papers() -> None:
     from quanheng.cli import report  # noqa: PLC0415
-    from quanheng.papers import composing  # noqa: PLC0415
+    from quanheng.papers import composing, lists, progress  # noqa: PLC0415
 
-    assert (report.REPORTS, report.LISTS, report.FORMS) == (composing.REPORTS, composing.LISTS, composing.FORMS)
+    words = (report.REPORTS, report.LISTS, report.STAGES, report.FORMS)
+    assert words == (composing.REPORTS, lists.LISTS, progress.STAGES, composing.FORMS)
