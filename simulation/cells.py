@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -22,7 +22,7 @@ _EMPTY: Final = frozenset({"missing", "缺", "空", '""'})
 #: With this noise a product that should be whole or half still is.
 _GUARD: Final = 1e-9
 _DIGITS: Final = 15
-_OPERATIONS: Final[dict[str, Callable[[float, float], float]]] = {
+_OPERATIONS: Final[dict[str, Callable[[Any, float], Any]]] = {
     "+=": lambda old, by: old + by,
     "-=": lambda old, by: old - by,
     "*=": lambda old, by: old * by,
@@ -69,26 +69,42 @@ def change_cells(
 
 
 def _reckoned(old: pl.Series, operator: str, by: float, field: Field | None) -> pl.Series:
-    """Return what the cells come to, each different text reckoned once."""
-    is_share = field is not None and field.type.kind is Kind.SHARE
+    """Return what the cells come to: plain numbers all at once, of other texts each different one once."""
     is_count = field is not None and field.type.kind is Kind.COUNT
-    percent = 0.01 if is_share else 1.0 if field is not None and field.type.unit == "%" else None
-    reckon = _OPERATIONS[operator]
+    numbers = old.str.strip_chars().cast(pl.Float64, strict=False)
+    found = _OPERATIONS[operator](numbers, by)
+    if is_count:
+        found = (found + (0.5 + _GUARD)).floor()
+    # what is the same number stays the same text: 5 times 1 is no change
+    plain = pl.select(
+        pl.when(found == numbers)
+        .then(old)
+        .otherwise(found.round_sig_figs(_DIGITS).cast(pl.String).str.strip_suffix(".0"))
+    ).to_series()
+    odd = old.filter(numbers.is_null()).unique(maintain_order=True).drop_nulls()
+    if not odd.len():
+        return plain
+    percent = 0.01 if field is not None and field.type.kind is Kind.SHARE else 1.0 if _is_percent(field) else None
+    known = {text: _odd(text, operator, by, percent, is_count=is_count) for text in odd}
+    return pl.select(
+        pl.when(numbers.is_null())
+        .then(old.replace_strict(known, default=None, return_dtype=pl.String))
+        .otherwise(plain)
+    ).to_series()
 
-    def made(text: str) -> str:
-        cell = read_number(text, percent=percent)
-        if cell.problem is not None or math.isnan(cell.value):
-            return text
-        number = reckon(cell.value, by)
-        if is_count:
-            number = math.floor(number + 0.5 + _GUARD)
-        return text if number == cell.value else f"{number:.{_DIGITS}g}"
 
-    different = old.unique(maintain_order=True).drop_nulls()
-    if not different.len():
-        return old
-    known = {text: made(text) for text in different}
-    return old.replace_strict(known, default=None, return_dtype=pl.String)
+def _is_percent(field: Field | None) -> bool:
+    return field is not None and field.type.unit == "%"
+
+
+def _odd(text: str, operator: str, by: float, percent: float | None, *, is_count: bool) -> str:
+    """Return what a text comes to that is no plain number: ``30%``, ``1,234``; a code stays what it is."""
+    cell = read_number(text, percent=percent)
+    if cell.problem is not None or math.isnan(cell.value):
+        return text
+    number = _OPERATIONS[operator](cell.value, by)
+    number = math.floor(number + 0.5 + _GUARD) if is_count else number
+    return text if number == cell.value else f"{number:.{_DIGITS}g}"
 
 
 def _with(column: pl.Series, texts: pl.Series, rows: NDArray[np.intp], new: pl.Series) -> pl.Series:

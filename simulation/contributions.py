@@ -71,6 +71,10 @@ def _of_node(one: NodeExplanation, other: NodeExplanation, times: float) -> Part
     if not one.children and not other.children:
         return Part(one.name, "node", one.score, other.score, whole, other.title)
     chains = _Chain.of(one), _Chain.of(other)
+    if one.exact in {0.0, one.low}:  # of nothing no factor can be seen
+        chains = attrs.evolve(chains[0], factor=chains[1].factor), chains[1]
+    elif other.exact in {0.0, other.low}:
+        chains = chains[0], attrs.evolve(chains[1], factor=chains[0].factor)
     scale = (chains[0].factor + chains[1].factor) / 2
     parts: list[Part] = []
     is_additive = _adds_up(one) and _adds_up(other)

@@ -46,8 +46,14 @@ def paired(before: Standing, after: Standing) -> tuple[Standing, Standing, Pairi
     heads = _heads(before, after)
     if not heads:
         raise _apart(before, after, Both("总分", "totals"))
-    only = np.setdiff1d(np.arange(before.size), left), np.setdiff1d(np.arange(after.size), right)
-    return before, after, Pairing(left, right, *only, heads)
+    return before, after, Pairing(left, right, _others(before.size, left), _others(after.size, right), heads)
+
+
+def _others(size: int, rows: Rows) -> Rows:
+    """Return the rows that are none of these."""
+    others = np.ones(size, dtype=np.bool_)
+    others[rows] = False
+    return np.flatnonzero(others)
 
 
 def _periods_settled(own: Standing, other: Standing) -> Standing:

@@ -11,10 +11,12 @@ import numpy as np
 from ..dsl.diagnostics import Language
 from ..report.grid import Grid, GridColumn
 from ..report.terminal import render_grid
+from ..report.words import word
 from .comparison_grids import alone_grid, changes_grid, finding_changes, findings_grid, units_grid
 from .files import comparison_dict, csv_text
 from .summary import summary_lines
 from .unit_view import unit_lines
+from .words import said, signed
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -49,7 +51,7 @@ def render(
         return csv_text(comparison, unit=unit, period=period)
     blocks = [_altered(comparison, language, width), "\n".join(summary_lines(comparison, language))]
     grid = sorted_grid(units_grid(comparison, language), comparison.totals, sort)
-    blocks.append(render_grid(_marked(grid, comparison, language), language, width=width, rows=top))
+    blocks.append(_units(grid, language, width, top))
     blocks += [_findings(comparison, language, width), _alone(comparison, language, width)]
     return "\n\n".join(block for block in blocks if block)
 
@@ -106,23 +108,29 @@ def taken(grid: Grid, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Grid:
     return attrs.evolve(grid, columns=columns, height=int(rows.size))
 
 
-def _marked(grid: Grid, comparison: Comparison, language: Language) -> Grid:
-    """Return the grid with signs before differences, as a reader looks for them."""
-    from .words import said, signed  # noqa: PLC0415 - beside where they are used
-
+def _units(grid: Grid, language: Language, width: int | None, top: int | None) -> str:
+    """Return the table of units, signs before differences and words where a total is absent."""
+    shown = grid.height if top is None else min(top, grid.height)
+    cut = taken(grid, np.arange(shown, dtype=np.intp))
     signs = {said(name, language) for name in ("difference", "rank_change", "data_effect", "scheme_effect")}
-    del comparison
-    columns = [
-        _Signed(column.header, tuple(signed(float(value), column.digits or 0) for value in column.values))
-        if column.header in signs and isinstance(column.values, np.ndarray)
-        else column
-        for column in grid.columns
-    ]
-    return attrs.evolve(grid, columns=tuple(columns))
+    absent = word("missing", language)
+    columns = [_worded(column, absent, is_signed=column.header in signs) for column in cut.columns]
+    text = render_grid(attrs.evolve(cut, columns=tuple(columns)), language, width=width)
+    return text if shown == grid.height else f"{text}\n\n{word('more_rows', language, total=grid.height, shown=shown)}"
 
 
-class _Signed(GridColumn):
-    """A column of differences as texts, which stand at the right like numbers."""
+def _worded(column: GridColumn, absent: str, *, is_signed: bool) -> GridColumn:
+    """Return a column of numbers as texts: with signs, and with a word where there is none."""
+    if not isinstance(column.values, np.ndarray):
+        return column
+    if is_signed:
+        return _Right(column.header, tuple(signed(float(value), column.digits or 0) for value in column.values))
+    texts = (column.text(row, "en") for row in range(column.values.size))
+    return _Right(column.header, tuple(text or absent for text in texts))
+
+
+class _Right(GridColumn):
+    """A column of texts that stand at the right like numbers."""
 
     @property
     def is_number(self) -> bool:

@@ -193,10 +193,16 @@ def _findings(
     for row in rows:
         key = str(row.get("unit")), _text(row.get("period")) if periods else None
         if key in place and row.get("finding"):
-            category, severity = _text(row.get("category")), _text(row.get("severity"))
+            category, severity = (_code(_text(row.get(name))) for name in ("category", "severity"))
             said = str(row.get("message") or "")
             found.append(Raised(place[key], str(row["finding"]), category, severity, said))
     return tuple(found)
+
+
+def _code(text: str | None) -> str | None:
+    """Return the code that a workbook says in words: ``rectify`` for 限期整改."""
+    codes = ("rectify", "resolve", "reserve", "serious", "moderate", "minor")
+    return next((code for code in codes if text in {word(code, language) for language in LANGUAGES}), text)
 
 
 def _is_descending(scores: Array, ranks: Array) -> bool:

@@ -138,15 +138,19 @@ def _renamed(gone: Iterable[TableItem], new: Iterable[TableItem]) -> Iterator[tu
     """Yield items that differ in their name alone: the new key, and the old one."""
     left = list(gone)
     for item in new:
-        same = next((old for old in left if _apart_from_name(old) == _apart_from_name(item)), None)
+        same = next((old for old in left if _is_renamed(old, item)), None)
         if same is not None and (item.rule or item.points):
             left.remove(same)
             yield _key(item), _key(same)
 
 
-def _apart_from_name(item: TableItem) -> tuple[object, ...]:
-    own = item.path[-1]
-    return item.kind, item.path[:-1], *(getattr(item, part).replace(own, "…") for part in _PARTS)
+def _is_renamed(old: TableItem, new: TableItem) -> bool:
+    """Whether two items differ in their name alone, which their own rules may say too."""
+    if (old.kind, old.path[:-1]) != (new.kind, new.path[:-1]):
+        return False
+    texts = [(getattr(old, part), getattr(new, part)) for part in _PARTS]
+    names = old.path[-1], new.path[-1]
+    return all(one == other or one.replace(*names) == other for one, other in texts)
 
 
 # --- what the table of indicators does not show: params, defines and fields
@@ -155,7 +159,7 @@ def _apart_from_name(item: TableItem) -> tuple[object, ...]:
 def _items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
     yield from table_items(found, language)
     for param in found.params:
-        yield TableItem("param", (param.name,), str(param.span), rule=_of_param(param, language))
+        yield from _of_param(param, language)
     for define in found.defines:
         yield TableItem("define", (define.name,), str(define.span), rule=_of_define(define, language))
     for field in found.fields:
@@ -166,15 +170,22 @@ def _items(found: IndicatorSet, language: Language) -> Iterator[TableItem]:
             yield TableItem("field", (name,), str(field.span), field.title or "", rule=_of_field(field, language))
 
 
-def _of_param(param: Param, language: Language) -> str:
-    rows = []
+def _of_param(param: Param, language: Language) -> Iterator[TableItem]:
+    """Yield a param; of a table each row, which a reviewer wants to see alone."""
+    if not param.keys and all(row.valid_from is None for row in param.rows):
+        value = written(param.rows[0].value).in_language(language) if param.rows else ""
+        yield TableItem("param", (param.name,), str(param.span), rule=value)
+        return
     for row in param.rows:
-        keys = ["any" if key is None else f"{key:.10g}" if isinstance(key, float) else str(key) for key in row.keys]
+        keys = [_key_text(key) for key in row.keys]
         if row.valid_from is not None:
             keys.append(f"from {row.valid_from.isoformat()}")
-        value = written(row.value).in_language(language)
-        rows.append(f"{', '.join(keys)}: {value}" if keys else value)
-    return "; ".join(rows)
+        name = f"{param.name}{{{', '.join(keys)}}}"
+        yield TableItem("param", (param.name, name), str(row.span), rule=written(row.value).in_language(language))
+
+
+def _key_text(key: object) -> str:
+    return "any" if key is None else f"{key:.10g}" if isinstance(key, float) else str(key)
 
 
 def _of_define(define: Define, language: Language) -> str:

@@ -149,7 +149,7 @@ def _of_data(parts: tuple[str, ...], found: IndicatorSet) -> DataTarget | None:
         selector, rest = ".".join(parts[:place]), parts[place:]
         units, _, period = selector.partition("@")
         names = tuple(each.strip() for each in re.split(r"[,，、]", units) if each.strip())
-        if not names:
+        if not names or (place > 1 and parts[0] == "*"):  # a name may hold dots, but not that of all units
             continue
         if len(rest) == 1 and found.field(rest[0]) is not None:
             return DataTarget(names, rest[0], period.strip() or None)
@@ -169,6 +169,8 @@ def _is_rated(found: IndicatorSet, name: str) -> bool:
 def _nothing(change: Change, parts: tuple[str, ...], found: IndicatorSet, text: SchemeText | None) -> Diagnostic:
     """Return that a path names nothing, with what may have been meant."""
     fields = [field.name for field in found.fields]
+    if len(parts) > _PAIR and parts[-1] in fields:
+        return unknown(change, Both("隶属表", "the tables of rows"), parts[-2], [table.name for table in found.tables])
     if len(parts) > 1 and (text is None or text.block_named(parts[0]) is None):
         return unknown(
             change, Both("方案和数据", "neither scheme nor data; the scheme"), parts[-1], [*fields, *_names(text)]
