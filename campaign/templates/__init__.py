@@ -1,0 +1,1 @@
+"""The campaigns that ``quanheng campaign new`` starts from."""
