@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from . import ledger, methods, sampling, testing
+    from .campaign.model import Campaign
+    from .campaign.reading import load_campaign
+    from .campaign.run import CampaignRun, open_campaign
     from .core.declaring import function
     from .core.functions import ROW_DAY, Choice, Parameter
     from .core.model import IndicatorSet, Scheme
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROW_DAY",
+    "Campaign",
+    "CampaignRun",
     "Check",
     "Choice",
     "Command",
@@ -72,8 +77,10 @@ __all__ = [
     "hookimpl",
     "ledger",
     "load",
+    "load_campaign",
     "load_scheme",
     "methods",
+    "open_campaign",
     "open_ledger",
     "paper",
     "papers_of_units",
@@ -85,6 +92,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "Campaign": ".campaign.model",
+    "CampaignRun": ".campaign.run",
     "Check": ".plugins.extensions",
     "Command": ".plugins.extensions",
     "Choice": ".core.functions",
@@ -117,10 +126,12 @@ _HOMES: Final = {
     "function": ".core.declaring",
     "hookimpl": ".plugins.hookspecs",
     "load": ".workspace",
+    "load_campaign": ".campaign.reading",
     "load_scheme": ".workspace",
     "open_ledger": ".ledger",
     "paper": ".papers.composing",
     "papers_of_units": ".papers.composing",
+    "open_campaign": ".campaign.run",
     "test_scheme": ".workspace",
     "what_if": ".simulation",
     "what_if_scenarios": ".simulation",

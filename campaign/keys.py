@@ -151,3 +151,14 @@ KEYS: Final = (
     ),
     Key("figures", "数字", NUMBERS),
 )  # fmt: skip
+
+
+def english_names() -> Mapping[str, str]:
+    """Return the English name of every key that has a Chinese one, by the latter."""
+    found: dict[str, str] = {}
+    waiting = list(KEYS)
+    while waiting:
+        key = waiting.pop()
+        found[key.zh] = key.name
+        waiting.extend(key.of)
+    return found

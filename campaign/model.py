@@ -192,6 +192,11 @@ class Campaign:
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
+    def key(self) -> str:
+        """The name under which the campaign's history is kept: its name, and its round where it has one."""
+        return self.name if self.round is None else f"{self.name} {self.round}"
+
+    @property
     def units(self) -> tuple[Unit, ...]:
         """Every unit, in the order of the file."""
         return tuple(unit for population in self.populations for unit in population.units)

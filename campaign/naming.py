@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..core.span import Span
 from ..dsl.diagnostics import Both, Diagnostic, diagnose, listed
-from .model import Campaign
+from .model import FINISHED, Campaign
 
 _WORDS: Final = {
     "finished": Both("完成", "finished"),
@@ -22,7 +22,7 @@ _WORDS: Final = {
     "stratum": Both("分层", "stratum"),
     "check": Both("检查方式", "check"),
     "mode": Both("评估方式", "mode"),
-    "cadence": Both("频度", "cadence"),
+    "cadences": Both("频度", "cadence"),
     "report": Both("自评报告", "report"),
     "materials": Both("备查材料", "materials"),
     "review": Both("审核", "review"),
@@ -54,10 +54,15 @@ def at_file(campaign: Campaign) -> Span:
     return Span(campaign.file, 0, 0, 0, 0)
 
 
+def _known(name: str) -> Both:
+    """Return a name as it is to be written: of the machinery's own only what is behind the last stage has two."""
+    return said(name) if name == FINISHED else Both(name, name)
+
+
 def diagnose_unknown(what: str, name: str, known: Sequence[str], span: Span) -> Diagnostic:
     """Return the diagnostic of a name that is none of the known ones, the nearest of them as its hint."""
     near = get_close_matches(name, known, 1, cutoff=0.5)
-    facts: dict[str, Any] = {"what": said(what), "name": name, "names": listed([said(each) for each in known[:20]])}
+    facts: dict[str, Any] = {"what": said(what), "name": name, "names": listed([_known(each) for each in known[:20]])}
     if near:
-        return diagnose("campaign-name", span, hint="nearest", nearest=said(near[0]), **facts)
+        return diagnose("campaign-name", span, hint="nearest", nearest=_known(near[0]), **facts)
     return diagnose("campaign-name", span, **facts)

@@ -101,14 +101,14 @@ def advance(
     """
     stage = progress.stage(campaign)
     if stage is None:
-        facts_of = {"unit": progress.unit, "stage": said(FINISHED), "to": said(to or "next")}
-        return (diagnose("campaign-not-forward", at_file(campaign), hint="finished", **facts_of),)
+        told: dict[str, Any] = {"unit": progress.unit, "stage": said(FINISHED), "to": said(to or "next")}
+        return (diagnose("campaign-not-forward", at_file(campaign), hint="finished", **told),)
     wanted = progress.position + 1 if to is None else campaign.place(to)
     if wanted is None:
         return (unknown_stage(campaign, to or ""),)
     if wanted <= progress.position:
-        facts_of = {"unit": progress.unit, "stage": said(stage.name), "to": said(to or "next")}
-        return (diagnose("campaign-not-forward", stage.span, **facts_of),)
+        told = {"unit": progress.unit, "stage": said(stage.name), "to": said(to or "next")}
+        return (diagnose("campaign-not-forward", stage.span, **told),)
     found = [*_refusals(campaign, progress, stage, facts)]
     if wanted > progress.position + 1:
         found = [_skipping(campaign, progress, stage, wanted, facts)]
@@ -116,7 +116,7 @@ def advance(
         return tuple(found)
     excepted = [gate.name for gate in stage.gates if _is_excepted(progress, gate)]
     reports = {name: found.digest for name, found in facts.reports.items() if found.digest and _has(stage, name)}
-    payload = {"stage": stage.name, "to": _name_at(campaign, wanted)}
+    payload: dict[str, Any] = {"stage": stage.name, "to": _name_at(campaign, wanted)}
     payload |= {"excepted": excepted} if excepted else {}
     payload |= {"reports": reports} if reports else {}
     return Step(progress.unit, Kind.PASSED, payload, progress.version)
@@ -124,7 +124,7 @@ def advance(
 
 def _refusals(campaign: Campaign, progress: Progress, stage: Stage, facts: Facts) -> Iterable[Diagnostic]:
     for gate, lack in blocking(progress, stage, facts):
-        facts_of = {"unit": progress.unit, "stage": stage.name, "gate": gate.name, "lack": lack}
+        facts_of: dict[str, Any] = {"unit": progress.unit, "stage": stage.name, "gate": gate.name, "lack": lack}
         yield diagnose("campaign-gate", gate.span if gate.span.line else at_file(campaign), **facts_of)
 
 
@@ -163,7 +163,7 @@ def give_back(campaign: Campaign, progress: Progress, *, to: str, why: str) -> S
     wanted = campaign.place(to)
     if wanted is None:
         return (unknown_stage(campaign, to),)
-    facts_of = {"unit": progress.unit, "stage": said(progress.stage_name(campaign)), "to": said(to)}
+    facts_of: dict[str, Any] = {"unit": progress.unit, "stage": said(progress.stage_name(campaign)), "to": said(to)}
     if wanted >= progress.position:
         return (diagnose("campaign-not-back", at_file(campaign), **facts_of),)
     if not why.strip():

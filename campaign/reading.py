@@ -15,7 +15,8 @@ from ..core.span import Span
 from ..dsl.diagnostics import Both, SchemeError, Severity, diagnose
 from ..workspace.errors import input_error
 from ..workspace.reading import read_source
-from .keys import KEYS
+from .bare_keys import quoted_keys
+from .keys import KEYS, english_names
 from .model import (
     Calendar,
     Campaign,
@@ -66,12 +67,12 @@ def parse_campaign(text: str, file: str) -> Campaign:
         SchemeError: it has faults.
     """
     try:
-        table = tomli.loads(text)
+        mended, table = quoted_keys(text)
     except tomli.TOMLDecodeError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         place = Span(file, line, column, line, column + 1)
         raise input_error(diagnose("campaign-syntax", place, error=getattr(error, "msg", str(error)))) from error
-    reader = Reader(read_places(text, file))
+    reader = Reader(read_places(text, mended, file, english_names()))
     campaign = _Builder(reader, file).campaign(reader.table(table, KEYS, ()))
     if any(found.severity is Severity.ERROR for found in reader.problems):
         raise SchemeError(tuple(sorted(dict.fromkeys(reader.problems), key=lambda found: (found.span, found.code))))
@@ -89,8 +90,8 @@ class _Builder:
     def places(self) -> Places:
         return self.reader.places
 
-    def tell(self, name: str, span: Span, **facts: Any) -> None:
-        self.reader.problems.append(diagnose(name, span, **facts))
+    def tell(self, code: str, span: Span, /, **facts: Any) -> None:
+        self.reader.problems.append(diagnose(code, span, **facts))
 
     def campaign(self, table: Mapping[str, Any]) -> Campaign:
         populations = tuple(self._population(each) for each in _tables(table, "populations"))
@@ -126,7 +127,10 @@ class _Builder:
             consultations=tuple(
                 Consultation(
                     _name(each),
-                    *(each.get(key) for key in ("on", "asked", "opinions", "adopted")),
+                    each.get("on"),
+                    each.get("asked"),
+                    each.get("opinions"),
+                    each.get("adopted"),
                     each.get("note") or "",
                 )
                 for each in _tables(table, "consultations")
@@ -155,7 +159,7 @@ class _Builder:
     def _stage(self, table: Mapping[str, Any]) -> Stage:
         self._check_days(table[""], table)
         gates = tuple(self._gate(each) for each in _tables(table, "gates"))
-        span = self.places.span(*table[""], "name")
+        span = self.places.span(*table[""], "name", holding=_name(table))
         return Stage(_name(table), table.get("start"), table.get("end"), gates, bool(table.get("covers")), span)
 
     def _gate(self, table: Mapping[str, Any]) -> Gate:
@@ -170,17 +174,16 @@ class _Builder:
             table.get("of"),
             _or(table.get("minimum"), Fraction(1)),
             table.get("roles") or (),
-            self.places.span(*path, "name"),
+            self.places.span(*path, "name", holding=_name(table)),
         )
         for key, where in _ONLY.items():
             if table.get(key) is not None and check is not where:
                 facts = {"key": key, "gate": gate.name, "check": said(check), "where": said(where)}
-                self.tell("campaign-gate-key", self.places.span(*path, key), **facts)
+                self.tell("campaign-gate-key", self.places.span(*path, key, holding=gate.name), **facts)
         if check is Check.REPORT and not gate.sections:
-            where = Both(f"关口“{gate.name}”", f" of the gate “{gate.name}”")
-            self.tell(
-                "campaign-required", gate.span, key=Both("sections（必备部分）", "sections (必备部分)"), where=where
-            )
+            inside = Both(f"关口“{gate.name}”", f" of the gate “{gate.name}”")
+            sections = Both("sections（必备部分）", "sections (必备部分)")
+            self.tell("campaign-required", gate.span, key=sections, where=inside)
         if content == "":
             self.tell("campaign-unfilled", self.places.span(*path, "content"), gate=gate.name)
         return gate
@@ -243,7 +246,7 @@ class _Builder:
         for place, population in enumerate(populations):
             for unit in population.units:
                 if unit.name in seen:
-                    span = self.places.span("populations", place, "units", holding=unit.name)
+                    span = self.places.span("populations", place, "units", holding=unit.name, again=True)
                     self.tell("campaign-twice", span, name=unit.name, what=Both("单位", "the unit"))
                 seen.add(unit.name)
 

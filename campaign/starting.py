@@ -16,7 +16,7 @@ from ..dsl.diagnostics import Both, Language
 #: The line that begins a section, in both languages.
 _COMMENTS: Final = {
     "head": Both("活动文件：各项的写法见 docs/zh/campaign.md", "a campaign: docs/campaign.md tells of every key"),
-    "units": Both("单位：也可用 table = \"units.csv\" 和 column = \"单位名称\"", 'units: or table = "units.csv" and column = "unit"'),
+    "units": Both('单位：也可用 table = "units.csv" 和 column = "单位名称"', 'units: or table = "units.csv" and column = "unit"'),
     "scheme": Both("方案：自带的名称，或 .qh 文件", "the scheme: a bundled one, or a .qh file"),
     "evidence": Both("关口“备查材料”用到：单位、指标、材料名称、提交情况", "read by gates on materials: unit, indicator, item, status"),
     "ratings": Both("关口“评分”用到：单位、指标、评价主体、评分", "read by gates on ratings: unit, indicator, role, rating"),
@@ -92,7 +92,10 @@ def _population(population: Mapping[str, Any], language: Language, *, first: boo
         yield _comment("units", language)
     yield "[[populations]]"
     yield f"name     = {_quoted(name)}"
-    example = [f"{name}{each}" if language == "zh" else f"{name} {each}" for each in ("一" if language == "zh" else "1", "二" if language == "zh" else "2")]
+    example = [
+        f"{name}{each}" if language == "zh" else f"{name} {each}"
+        for each in ("一" if language == "zh" else "1", "二" if language == "zh" else "2")
+    ]
     yield f"units    = [{', '.join(map(_quoted, example))}]"
     if "scheme" in population:
         yield f"scheme   = {_quoted(population['scheme'])}"
@@ -166,9 +169,19 @@ def _talks(found: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield ""
         yield _comment("surveys", language)
     if "surveys" in found:
-        yield from ("[[questionnaires]]", f"name     = {_quoted(found['surveys'][language])}", "issued   = 0", "returned = 0")
+        yield from (
+            "[[questionnaires]]",
+            f"name     = {_quoted(found['surveys'][language])}",
+            "issued   = 0",
+            "returned = 0",
+        )
     for talk in found.get("interviews", ()):
-        yield from ("[[interviews]]", f"name  = {_quoted(talk[language])}", f"mode  = {_quoted(talk['mode'])}", "count = 0")
+        yield from (
+            "[[interviews]]",
+            f"name  = {_quoted(talk[language])}",
+            f"mode  = {_quoted(talk['mode'])}",
+            "count = 0",
+        )
     if found.get("consults"):
         first = "第一轮征求意见" if language == "zh" else "First round"
         yield from ("", _comment("consults", language), "[[consultations]]", f"name = {_quoted(first)}", "asked = 0")

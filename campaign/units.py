@@ -74,3 +74,24 @@ def _column(found: Table, name: str | None, key: str, table: Mapping[str, Any], 
         hint = "nearest" if near else ""
         reader.problems.append(diagnose("campaign-column", span, hint=hint, nearest=near[0] if near else "", **facts))
     return place
+
+
+def names_in(path: Path) -> tuple[str, ...]:
+    """Return the names in a table's column of units, or in its only column.
+
+    Raises:
+        SchemeError: the table cannot be read, or has no such column.
+    """
+    from ..data.columns import as_text  # noqa: PLC0415 - polars is loaded where there is a table
+    from ..data.long_table import UNIT  # noqa: PLC0415
+    from ..data.naming import folded, plain, quoted  # noqa: PLC0415
+    from ..data.reading import read_table  # noqa: PLC0415
+
+    found = read_table(path)
+    headers = [folded(header) for header in found.headers]
+    wanted = [folded(each) for each in (*UNIT, "名称", "name")]
+    place = next((headers.index(each) for each in wanted if each in headers), 0 if len(headers) == 1 else None)
+    if place is None:
+        facts: dict[str, Any] = {"file": found.name, "name": UNIT[0], "names": quoted(found.headers)}
+        raise SchemeError((diagnose("campaign-column", found.header_span(), **facts),))
+    return tuple(plain(name) for name in as_text(found.column(place)).to_list() if name and plain(name))

@@ -59,7 +59,7 @@ class Reader:
         if key.kind == TABLE and key.is_array:
             if isinstance(value, list) and all(isinstance(each, dict) for each in value):
                 return [self.table(each, key.of, (*path, place)) for place, each in enumerate(value)]
-            return self._wrong(key, path, Both("一组表，如 [[{}]]".format(key.name), f"tables, as in [[{key.name}]]"))
+            return self._wrong(key, path, Both(f"一组表，如 [[{key.name}]]", f"tables, as in [[{key.name}]]"))
         if key.kind == TABLE:
             return self.table(value, key.of, path) if isinstance(value, dict) else self._wrong(key, path)
         read = _READERS[key.kind](value)

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..dsl.diagnostics import SchemeError
 from . import (
+    campaign,
     check,
     compare,
     demo,
@@ -51,6 +52,7 @@ COMMANDS: Final = (
     table,
     import_,
     sample,
+    campaign,
     sets,
     plugins,
     trust,

@@ -34,6 +34,7 @@ COMMANDS: Final = frozenset(
         "diagnose",
         "table",
         "import",
+        "campaign",
         "sets",
         "plugins",
         "help",

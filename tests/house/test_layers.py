@@ -26,6 +26,7 @@ ROOMS = (
     "ledger",
     "workspace",
     "simulation",
+    "campaign",
     "papers",
     "testing",
     "cli",

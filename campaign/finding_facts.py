@@ -1,0 +1,152 @@
+"""What the files of a campaign say of its units: reports, materials, ratings, training.
+
+Tables are read once for all units of a population, and only those that a gate of the units' stages asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .gates import Facts, MaterialFacts, RatingFacts, ReportFacts
+from .model import Campaign, Check, Gate, Population, Stage
+
+if TYPE_CHECKING:
+    from ..core.filing import NodeFiling
+    from ..core.model import IndicatorSet
+    from ..workspace.folder import Workspace
+
+
+@attrs.frozen
+class FactFinder:
+    """Looks up what gates ask for.
+
+    ``workspace`` makes the workspace in which schemes are found, when one is needed; ``untold`` counts by unit the
+    problems of which it has not been notified, None where no ledger is kept; ``as_of`` is the day of the evaluation.
+    """
+
+    campaign: Campaign
+    workspace: Callable[[], Workspace]
+    as_of: date
+    untold: Mapping[str, int] | None = None
+
+    def facts(self, stages: Mapping[str, Stage | None]) -> dict[str, Facts]:
+        """Return the facts of units, each by the stage it is in; of one that has finished nothing is asked.
+
+        Raises:
+            SchemeError: a scheme, or a table of evidence or ratings, has errors.
+        """
+        teams = self._untrained()
+        found: dict[str, Facts] = {}
+        for population in self.campaign.populations:
+            units = {unit.name: stage for unit in population.units if (stage := stages.get(unit.name)) is not None}
+            needs = {gate.check for stage in units.values() for gate in stage.gates}
+            materials = self._materials(population) if Check.MATERIALS in needs else {}
+            ratings = self._ratings(population) if Check.RATINGS in needs else {}
+            for name, stage in units.items():
+                found[name] = Facts(
+                    self._reports(population, name, stage.gates),
+                    materials.get(name),
+                    ratings.get(name),
+                    teams.get(name),
+                    None if self.untold is None else self.untold.get(name, 0),
+                )
+        return found
+
+    def _reports(self, population: Population, unit: str, gates: Iterable[Gate]) -> dict[str, ReportFacts]:
+        from .sections import read_report  # noqa: PLC0415 - only where a report is asked for
+
+        found = {}
+        for gate in gates:
+            pattern = gate.file or population.report
+            if gate.check is Check.REPORT and pattern is not None:
+                shown = pattern.replace("{unit}", unit).replace("{单位}", unit)
+                found[gate.name] = read_report(self.campaign.folder / shown, shown, gate.sections)
+        return found
+
+    def _untrained(self) -> dict[str, tuple[str, ...]]:
+        """Return for each unit that a team visits the members of its teams without a day of training by now."""
+        found: dict[str, tuple[str, ...]] = {}
+        every = [unit.name for unit in self.campaign.units]
+        for team in self.campaign.teams:
+            late = tuple(each.name for each in team.members if each.trained is None or each.trained > self.as_of)
+            for name in team.visits or every:
+                found[name] = (*found.get(name, ()), *(each for each in late if each not in found.get(name, ())))
+        return found
+
+    def _set(self, population: Population) -> IndicatorSet:
+        scheme = population.scheme or ""
+        inside = self.campaign.folder / scheme
+        target = str(inside) if scheme.partition(".qh")[1] and not Path(scheme).is_absolute() else scheme
+        return self.workspace().load(target)
+
+    def _materials(self, population: Population) -> dict[str, MaterialFacts]:
+        if population.scheme is None or not population.evidence:
+            return {}
+        chosen = self._set(population)
+        units, filings = self._filings(population, chosen)
+        return {
+            unit: MaterialFacts(
+                sum(int(each.asked[row]) * len(each.items) for each in filings),
+                tuple(
+                    (each.node, item)
+                    for each in filings
+                    if each.asked[row]
+                    for item, flags in zip(each.items, each.filed, strict=True)
+                    if not flags[row]
+                ),
+            )
+            for unit, row in units.items()
+        }
+
+    def _filings(self, population: Population, chosen: IndicatorSet) -> tuple[dict[str, int], Sequence[NodeFiling]]:
+        """Return the row of each unit and what is filed: of the indicators that apply, where there are data to tell."""
+        from ..core.filing import NodeFiling  # noqa: PLC0415 - numpy is loaded where there are tables
+
+        if population.data is not None:
+            result = self.workspace().evaluate(
+                chosen, population.data, evidence=list(population.evidence), as_of=self.as_of
+            )
+            rows = dict(zip(result.evaluation.data.units, range(result.size), strict=True))
+            return rows, result.evaluation.filings
+        import numpy as np  # noqa: PLC0415
+
+        from ..core.unit_data import UnitData  # noqa: PLC0415
+        from ..data.evidence import read_evidence  # noqa: PLC0415
+        from ..data.reading import read_table  # noqa: PLC0415
+
+        names = [unit.name for unit in population.units]
+        tables = [read_table(file) for file in population.evidence]
+        table, _ = read_evidence(tables, chosen, UnitData(names, {}), chosen.unit, chosen.period)
+        everybody = np.ones(len(names), dtype=bool)
+        filings = [
+            NodeFiling(node.name, items, everybody, np.stack([table.filed[node.name, item] for item in items]))
+            for node in chosen.nodes()
+            if (items := node.texts.evidence)
+        ]
+        return {name: row for row, name in enumerate(names)}, filings
+
+    def _ratings(self, population: Population) -> dict[str, RatingFacts]:
+        if population.scheme is None or not population.ratings:
+            return {}
+        from ..core.unit_data import UnitData  # noqa: PLC0415 - numpy is loaded where there are tables
+        from ..data.ratings import read_ratings  # noqa: PLC0415
+        from ..data.reading import read_table  # noqa: PLC0415
+
+        chosen = self._set(population)
+        names = [unit.name for unit in population.units]
+        tables = [read_table(file) for file in population.ratings]
+        table, _ = read_ratings(tables, chosen, UnitData(names, {}), chosen.unit, chosen.period)
+        roles = {
+            node.name: [role.name for role in node.rated.all_roles] for node in chosen.nodes() if node.rated is not None
+        }
+        wanted = frozenset((leaf, role) for leaf, names_of in roles.items() for role in names_of)
+        given: dict[str, set[tuple[str, str]]] = {name: set() for name in names}
+        for row, leaf, role in zip(table.row, table.leaf, table.role, strict=True):
+            node = table.leaves[leaf]
+            given[names[row]].add((node, roles[node][role]))
+        return {name: RatingFacts(wanted, frozenset(found)) for name, found in given.items()}
