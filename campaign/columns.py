@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
+from ..dsl.diagnostics import Language
 from .model import FINISHED, Campaign
 from .standing import Standing
 
@@ -46,23 +47,55 @@ def _lacking(each: Standing, language: str) -> str | None:
     )
 
 
-def unit_columns(campaign: Campaign, found: Sequence[Standing]) -> pl.DataFrame:
+#: What the columns are called in a table for schemes.
+_WORDS: Final = {
+    "unit": ("单位", "unit"),
+    "population": ("单位类别", "population"),
+    "stratum": ("分层", "stratum"),
+    "covered": ("已督导", "inspected"),
+    "done": ("已完成阶段数", "stages_left"),
+    "late": ("逾期天数", "days_late"),
+    "round": ("批次", "round"),
+    "month": ("督导月份", "month"),
+    "units": ("应督导单位数", "units"),
+    "inspected": ("已督导单位数", "units_inspected"),
+    "members": ("应培训人数", "members"),
+    "trained": ("已培训人数", "members_trained"),
+    "issued": ("发放问卷数", "questionnaires_issued"),
+    "returned": ("收回问卷数", "questionnaires_returned"),
+    "interviews": ("访谈数", "interviews"),
+    "problems": ("问题数", "problems"),
+    "for_office": ("编办解决数", "problems_for_office"),
+    "for_units": ("部门整改数", "problems_for_units"),
+    "suggestions": ("建议数", "suggestions"),
+    "sorted_problems": ("已分类问题数", "problems_sorted"),
+    "sorted_suggestions": ("已分类建议数", "suggestions_sorted"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+}
+
+
+def _word(name: str, language: Language) -> str:
+    return _WORDS[name][language == "en"]
+
+
+def unit_columns(campaign: Campaign, found: Sequence[Standing], language: Language = "zh") -> pl.DataFrame:
     """Return a table of one row a unit that schemes evaluate.
 
-    Columns: 单位, 单位类别, 分层 (where there are strata), for each stage 是 or 否 under its name, 已督导, 已完成阶段数
-    (a count), 逾期天数 (days).
+    Columns: 单位 unit, 单位类别 population, 分层 stratum (where there are strata), for each stage 是 or 否 under its name
+    (whether the unit has left it), 已督导 inspected, 已完成阶段数 stages_left (a count), 逾期天数 days_late (days).
     """
     has_strata = any(each.stratum for each in found)
     stages = [stage.name for stage in campaign.stages]
     rows = [
         {
-            "单位": each.unit,
-            "单位类别": each.population,
-            **({"分层": each.stratum} if has_strata else {}),
-            **{stage: _flag(_has_left(stages, each.stage, stage)) for stage in stages},
-            "已督导": _flag(each.covered),
-            "已完成阶段数": _place(stages, each.stage),
-            "逾期天数": each.late,
+            _word("unit", language): each.unit,
+            _word("population", language): each.population,
+            **({_word("stratum", language): each.stratum} if has_strata else {}),
+            **{stage: _flag(_has_left(stages, each.stage, stage), language) for stage in stages},
+            _word("covered", language): _flag(each.covered, language),
+            _word("done", language): _place(stages, each.stage),
+            _word("late", language): each.late,
         }
         for each in found
     ]
@@ -70,32 +103,43 @@ def unit_columns(campaign: Campaign, found: Sequence[Standing]) -> pl.DataFrame:
 
 
 def campaign_columns(
-    campaign: Campaign, found: Sequence[Standing], as_of: date, figures: Mapping[str, float]
+    campaign: Campaign,
+    found: Sequence[Standing],
+    as_of: date,
+    counts: Mapping[str, int],
+    language: Language = "zh",
 ) -> pl.DataFrame:
     """Return a table of one row, the campaign, that a scheme such as ``changyi_campaign`` evaluates.
 
-    Columns: 批次, 督导月份 (that of the first day), 应督导单位数, 已督导单位数, for each stage 是 where every unit has left
-    it, 应培训人数 and 已培训人数 (members of teams), 发放问卷数, 收回问卷数, 访谈数; then those of ``figures`` and of the
-    file's table ``figures``, which comes first.
+    Columns: 批次 round, 督导月份 month (that of the first day), 应督导单位数 units, 已督导单位数 units_inspected, for each
+    stage 是 or 否 under its name (whether every unit has left it), 应培训人数 members and 已培训人数 members_trained (of
+    teams), 发放问卷数, 收回问卷数, 访谈数, then the counts of the ledger: 问题数 problems and so on.  The file's own table
+    ``figures`` adds columns, and says it better where it names one of these.
     """
     start, _ = campaign.days
     stages = [stage.name for stage in campaign.stages]
     members = {member.name: member for team in campaign.teams for member in team.members}
     trained = [name for name, member in members.items() if member.trained is not None and member.trained <= as_of]
-    row: dict[str, Any] = {
-        "批次": campaign.round or campaign.name,
-        "督导月份": (start or as_of).month,
-        "应督导单位数": len(found),
-        "已督导单位数": sum(each.covered for each in found),
-        **{stage: _flag(all(_has_left(stages, each.stage, stage) for each in found)) for stage in stages},
-        "应培训人数": len(members),
-        "已培训人数": len(trained),
-        "发放问卷数": sum(each.issued for each in campaign.surveys),
-        "收回问卷数": sum(each.returned for each in campaign.surveys),
-        "访谈数": sum(each.count for each in campaign.interviews),
+    row: dict[Any, Any] = {
+        "round": campaign.round or campaign.name,
+        "month": (start or as_of).month,
+        "units": len(found),
+        "inspected": sum(each.covered for each in found),
+        **{("stage", stage): all(_has_left(stages, each.stage, stage) for each in found) for stage in stages},
+        "members": len(members),
+        "trained": len(trained),
+        "issued": sum(each.issued for each in campaign.surveys),
+        "returned": sum(each.returned for each in campaign.surveys),
+        "interviews": sum(each.count for each in campaign.interviews),
+        **counts,
     }
-    row |= {name: _whole(value) for name, value in {**figures, **dict(campaign.figures)}.items()}
-    return pl.DataFrame([row])
+    named = {
+        _word(name, language) if isinstance(name, str) else name[1]: value
+        if isinstance(name, str)
+        else _flag(bool(value), language)
+        for name, value in row.items()
+    }
+    return pl.DataFrame([named | {name: _whole(value) for name, value in campaign.figures}])
 
 
 def _place(stages: list[str], stage: str) -> int:
@@ -106,8 +150,8 @@ def _has_left(stages: list[str], now: str, stage: str) -> bool:
     return _place(stages, now) > stages.index(stage)
 
 
-def _flag(value: bool) -> str:  # noqa: FBT001 - what is written for it
-    return "是" if value else "否"
+def _flag(value: bool, language: Language) -> str:  # noqa: FBT001 - what is written for it
+    return _word("yes" if value else "no", language)
 
 
 def _whole(value: float) -> float | int:

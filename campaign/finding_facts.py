@@ -26,13 +26,13 @@ class FactFinder:
     """Looks up what gates ask for.
 
     ``workspace`` makes the workspace in which schemes are found, when one is needed; ``untold`` counts by unit the
-    problems of which it has not been notified, None where no ledger is kept; ``as_of`` is the day of the evaluation.
+    problems of which it has not been notified, for those that have problems; ``as_of`` is the day.
     """
 
     campaign: Campaign
     workspace: Callable[[], Workspace]
     as_of: date
-    untold: Mapping[str, int] | None = None
+    untold: Callable[[], Mapping[str, int]] = dict
 
     def facts(self, stages: Mapping[str, Stage | None]) -> dict[str, Facts]:
         """Return the facts of units, each by the stage it is in; of one that has finished nothing is asked.
@@ -47,13 +47,14 @@ class FactFinder:
             needs = {gate.check for stage in units.values() for gate in stage.gates}
             materials = self._materials(population) if Check.MATERIALS in needs else {}
             ratings = self._ratings(population) if Check.RATINGS in needs else {}
+            untold = self.untold() if Check.NOTICE in needs else {}
             for name, stage in units.items():
                 found[name] = Facts(
                     self._reports(population, name, stage.gates),
                     materials.get(name),
                     ratings.get(name),
                     teams.get(name),
-                    None if self.untold is None else self.untold.get(name, 0),
+                    untold.get(name),
                 )
         return found
 

@@ -79,7 +79,7 @@ class Facts:
 
     None where nothing is known of a matter (no table was named, no team visits the unit): a gate that asks for it then
     says so.  ``reports`` are by gate; ``untrained`` are the members of the unit's teams without a day of training;
-    ``untold`` counts the problems found of which the unit has not been notified.
+    ``untold`` counts the problems of the unit of which it has not been notified, None where the ledger has none of it.
     """
 
     reports: Mapping[str, ReportFacts] = attrs.field(factory=dict)
@@ -111,13 +111,13 @@ def lacks_of(gate: Gate, records: Mapping[str, Record], facts: Facts) -> tuple[B
 
 
 def _of_report(gate: Gate, found: ReportFacts | None) -> Iterator[Both]:
-    if found is None or found.sections is None:
-        file = "" if found is None else found.file
-        yield (
-            found.unreadable
-            if found is not None and found.unreadable is not None
-            else Both(f"没有自评报告 {file}".rstrip(), f"there is no report {file}".rstrip())
+    if found is None:
+        yield Both(
+            "没有写明报告的文件：在 file 或 report 中写文件名", "no file is named for the report: write file or report"
         )
+        return
+    if found.sections is None:
+        yield found.unreadable or Both(f"没有 {found.file}", f"there is no {found.file}")
         return
     absent = [name for name in gate.sections if match_section(name, found.sections) is None]
     if absent:

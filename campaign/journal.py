@@ -40,7 +40,7 @@ def _fold(row: Row | None, event: Event) -> Row:
         "campaign": event.payload["campaign"],
         "unit": event.payload["unit"],
         "stage": event.payload["to"] if moved else row and row["stage"],
-        "since": event.at.isoformat() if moved else row and row["since"],
+        "since": event.payload["on"] if moved else row and row["since"],
         "changed_by": event.by,
         "version": event.version,
     }
@@ -65,7 +65,7 @@ class Journal:
         found: dict[str, list[Happening]] = {unit.name: [] for unit in self.campaign.units}
         for event in self.store.events(STREAM_KIND):
             unit = streams.get(event.stream)
-            if unit is not None and (until is None or event.at.date() <= until):
+            if unit is not None and (until is None or _happening(event).on <= until):
                 found[unit].append(_happening(event))
         return found
 
@@ -91,8 +91,8 @@ class Journal:
             found = apply(self.campaign, found, happening)
         return found
 
-    def write(self, steps: Iterable[Step], *, by: str, at: datetime, why: str = "") -> None:
-        """Append steps, all of them or none.
+    def write(self, steps: Iterable[Step], *, by: str, at: datetime, why: str = "", on: date | None = None) -> None:
+        """Append steps, all of them or none; ``on`` is the day on which they were taken, that of ``at`` unless told.
 
         Raises:
             ConflictError: somebody changed one of the units since it was read.
@@ -100,12 +100,18 @@ class Journal:
         """
         with self.store.writing(by, at, why) as batch:
             batch.extend(
-                NewEvent(STREAM_KIND, self.stream(step.unit), str(step.kind), self._payload(step), step.version)
+                NewEvent(
+                    STREAM_KIND,
+                    self.stream(step.unit),
+                    str(step.kind),
+                    self._payload(step, on or at.date()),
+                    step.version,
+                )
                 for step in steps
             )
 
-    def _payload(self, step: Step) -> Mapping[str, Any]:
-        return {"campaign": self.campaign.key, "unit": step.unit, **step.payload}
+    def _payload(self, step: Step, on: date) -> Mapping[str, Any]:
+        return {"campaign": self.campaign.key, "unit": step.unit, "on": on.isoformat(), **step.payload}
 
     def stream(self, unit: str) -> str:
         """Return the stream of a unit."""
@@ -134,7 +140,7 @@ def stages_left(campaign: Campaign, happened: Iterable[Happening]) -> dict[str, 
     found: dict[str, date] = {}
     for happening in happened:
         if happening.kind is Kind.PASSED:
-            found[happening.payload["stage"]] = happening.at.date()
+            found[happening.payload["stage"]] = happening.on
         elif happening.kind is Kind.RETURNED:
             place = campaign.place(happening.payload["to"]) or 0
             again = {stage.name for stage in campaign.stages[place:]} | {FINISHED}

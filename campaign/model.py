@@ -238,10 +238,10 @@ class Campaign:
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day: as said, else those of the stages."""
+        """The first and the last day: as said, else those of the stages; without any first day the first day that ends one."""
         starts = [stage.start for stage in self.stages if stage.start]
         ends = [stage.end for stage in self.stages if stage.end]
-        return self.start or min(starts, default=None), self.end or max(ends, default=None)
+        return self.start or min(starts or ends, default=None), self.end or max(ends, default=None)
 
 
 def days_late(stage: Stage | None, as_of: date) -> int:

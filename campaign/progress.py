@@ -8,7 +8,7 @@ a reason, and then the records of the stages it goes through again are void.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ _RECORDS: Final[Mapping[Check, frozenset[Kind]]] = {
 
 @attrs.frozen
 class Happening:
-    """One thing that happened to a unit, as it stands in its history."""
+    """One thing that happened to a unit, as it stands in its history: ``at`` is when it was written down."""
 
     kind: Kind
     at: datetime
@@ -56,6 +56,12 @@ class Happening:
     payload: Mapping[str, Any]
     version: int = 0
 
+    @property
+    def on(self) -> date:
+        """The day on which it happened."""
+        day = self.payload.get("on")
+        return self.at.date() if day is None else date.fromisoformat(day)
+
 
 @attrs.frozen
 class Progress:
@@ -63,7 +69,7 @@ class Progress:
 
     unit: str
     position: int = 0
-    since: datetime | None = None
+    since: date | None = None
     records: Mapping[str, Record] = attrs.field(factory=dict)
     version: int = 0
     covered: bool = False
@@ -226,7 +232,7 @@ def apply(campaign: Campaign, progress: Progress, happening: Happening) -> Progr
             if happening.kind is Kind.PASSED or _is_before(campaign, name, place)
         }
         return attrs.evolve(
-            after, position=place, since=happening.at, records=kept, covered=_is_covered(campaign, place)
+            after, position=place, since=happening.on, records=kept, covered=_is_covered(campaign, place)
         )
     name = payload["gate"]
     before = progress.records.get(name, Record())

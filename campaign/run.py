@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from ..dsl.diagnostics import Diagnostic, SchemeError
+from ..dsl.diagnostics import Diagnostic, Language, SchemeError
 from .calendar import ReportingPeriod, period_of
 from .finding_facts import FactFinder
 from .gates import Facts
@@ -33,7 +33,8 @@ class CampaignRun:
     """A campaign with its history; made by :func:`open_campaign`, closed by ``with``.
 
     Whatever changes units changes all that are named or none: where one of them may not move, a
-    :class:`~quanheng.SchemeError` carries every refusal.  ``by`` and ``at`` are the caller's: there is no clock here.
+    :class:`~quanheng.SchemeError` carries every refusal.  ``by`` and ``at`` are the caller's: there is no clock here;
+    ``on`` is the day on which it was done, that of ``at`` unless told.
     """
 
     campaign: Campaign
@@ -71,7 +72,14 @@ class CampaignRun:
         )
 
     def advance(
-        self, units: Sequence[str], *, by: str, at: datetime, why: str = "", to: str | None = None
+        self,
+        units: Sequence[str],
+        *,
+        by: str,
+        at: datetime,
+        why: str = "",
+        on: date | None = None,
+        to: str | None = None,
     ) -> tuple[Step, ...]:
         """Move units to their next stage, all of them or none.
 
@@ -80,6 +88,7 @@ class CampaignRun:
             by: who does it.
             at: when.
             why: for what reason, kept in the history.
+            on: the day, by which training and overdue problems are judged.
             to: the stage to move to; for each unit it can only be the next one.
 
         Raises:
@@ -88,11 +97,13 @@ class CampaignRun:
         """
         names = self.named(units)
         progress = self.journal.progress()
-        facts = self._finder(at.date()).facts({name: progress[name].stage(self.campaign) for name in names})
+        facts = self._finder(on or at.date()).facts({name: progress[name].stage(self.campaign) for name in names})
         steps = [advance(self.campaign, progress[name], facts.get(name, Facts()), to=to) for name in names]
-        return self._write(steps, by=by, at=at, why=why)
+        return self._write(steps, by=by, at=at, why=why, on=on)
 
-    def send_back(self, units: Sequence[str], to: str, *, by: str, at: datetime, why: str) -> tuple[Step, ...]:
+    def send_back(
+        self, units: Sequence[str], to: str, *, by: str, at: datetime, why: str, on: date | None = None
+    ) -> tuple[Step, ...]:
         """Send units back to an earlier stage, all of them or none; what was recorded of it and later ones is void.
 
         Raises:
@@ -100,7 +111,7 @@ class CampaignRun:
         """
         progress = self.journal.progress()
         steps = [give_back(self.campaign, progress[name], to=to, why=why) for name in self.named(units)]
-        return self._write(steps, by=by, at=at, why=why)
+        return self._write(steps, by=by, at=at, why=why, on=on)
 
     def record(
         self,
@@ -111,6 +122,7 @@ class CampaignRun:
         by: str,
         at: datetime,
         why: str = "",
+        on: date | None = None,
         author: str | None = None,
     ) -> tuple[Step, ...]:
         """Record of a gate that something was ``submitted``, ``approved``, ``rejected``, ``done`` or ``excepted``.
@@ -123,10 +135,10 @@ class CampaignRun:
             record(self.campaign, progress[name], gate, Kind(kind), by=by, why=why, author=author)
             for name in self.named(units)
         ]
-        return self._write(steps, by=by, at=at, why=why)
+        return self._write(steps, by=by, at=at, why=why, on=on)
 
     def _write(
-        self, steps: Iterable[Step | tuple[Diagnostic, ...]], *, by: str, at: datetime, why: str
+        self, steps: Iterable[Step | tuple[Diagnostic, ...]], *, by: str, at: datetime, why: str, on: date | None
     ) -> tuple[Step, ...]:
         made: list[Step] = []
         refused: dict[Diagnostic, None] = {}
@@ -138,7 +150,7 @@ class CampaignRun:
         if refused:
             raise SchemeError(tuple(refused))
         if made:
-            self.journal.write(made, by=by, at=at, why=why)
+            self.journal.write(made, by=by, at=at, why=why, on=on)
         return tuple(made)
 
     def standings(
@@ -207,20 +219,26 @@ class CampaignRun:
 
         return status_frame(self.campaign, self.standings(as_of, gates=gates))
 
-    def unit_table(self, as_of: date) -> pl.DataFrame:
+    def unit_table(self, as_of: date, *, language: Language = "zh") -> pl.DataFrame:
         """Return one row a unit as a table for schemes; see :func:`.columns.unit_columns`."""
         from .columns import unit_columns  # noqa: PLC0415 - polars is loaded for frames
 
-        return unit_columns(self.campaign, self.standings(as_of))
+        return unit_columns(self.campaign, self.standings(as_of), language)
 
-    def campaign_table(self, as_of: date, figures: Mapping[str, float] | None = None) -> pl.DataFrame:
+    def campaign_table(self, as_of: date, *, language: Language = "zh") -> pl.DataFrame:
         """Return the one row of the campaign as a table for schemes; see :func:`.columns.campaign_columns`."""
         from .columns import campaign_columns  # noqa: PLC0415 - polars is loaded for frames
+        from .problems import counts_of  # noqa: PLC0415
 
-        return campaign_columns(self.campaign, self.standings(as_of), as_of, figures or {})
+        counts = counts_of(self.store, self.campaign, as_of)
+        return campaign_columns(self.campaign, self.standings(as_of), as_of, counts, language)
 
     def _finder(self, as_of: date) -> FactFinder:
-        return FactFinder(self.campaign, self.make_workspace, as_of)
+        from .problems import untold_of  # noqa: PLC0415 - polars is loaded where a gate asks
+
+        return FactFinder(
+            self.campaign, self.make_workspace, as_of, lambda: untold_of(self.store, self.campaign, as_of)
+        )
 
     def close(self) -> None:
         """Let go of the store."""
@@ -245,7 +263,8 @@ def open_campaign(
 
     Args:
         campaign: what :func:`load_campaign` takes, or a campaign.
-        store: the database: a SQLite file, made where there is none, a URL ``postgresql://…``, or an open store.
+        store: the database: a SQLite file, made where there is none, a URL ``postgresql://…``, or an open store that
+            keeps :data:`.journal.UNITS` and the tables of the ledger.
         workspace: where schemes and their data are found, or what makes it; the campaign's folder if not given.
 
     Raises:
@@ -256,9 +275,10 @@ def open_campaign(
 
 
 def _opened(store: Any) -> Store:
-    from ..store import Store, open_store  # noqa: PLC0415 - SQLAlchemy is loaded when a store is opened
+    from ..ledger import PROJECTIONS  # noqa: PLC0415 - SQLAlchemy is loaded when a store is opened
+    from ..store import Store, open_store  # noqa: PLC0415
 
-    return store if isinstance(store, Store) else open_store(store, [UNITS])
+    return store if isinstance(store, Store) else open_store(store, [UNITS, *PROJECTIONS])
 
 
 def _maker(campaign: Campaign, workspace: Workspace | Callable[[], Workspace] | None) -> Callable[[], Workspace]:

@@ -106,7 +106,7 @@ def standings(
                 unit.population,
                 unit.stratum,
                 state.stage_name(campaign),
-                state.since.date() if state.since else None,
+                state.since,
                 None if stage is None else stage.end,
                 days_late(stage, as_of),
                 stages_left(campaign, histories[unit.name]),
@@ -131,9 +131,7 @@ def bulletin(
     histories: Mapping[str, list[Happening]],
 ) -> Bulletin:
     """Return what is reported of a period, as it stood on its last day, or on ``as_of`` where that is earlier."""
-    happened = [
-        (unit, each) for unit, every in histories.items() for each in every if period.start <= each.at.date() <= as_of
-    ]
+    happened = [(unit, each) for unit, every in histories.items() for each in every if period.start <= each.on <= as_of]
     late = tuple(sorted((each for each in now if each.late), key=lambda each: -each.late))
     return Bulletin(
         period,
@@ -177,7 +175,7 @@ def _summaries(campaign: Campaign, happened: Iterable[tuple[str, Happening]]) ->
     kinds = {gate.name: gate.check for gate in campaign.gates}
     for unit, each in happened:
         if each.kind is Kind.DONE and kinds.get(each.payload["gate"]) == "summary" and each.why:
-            yield each.at.date(), unit, each.why
+            yield each.on, unit, each.why
 
 
 def stage_by_name(campaign: Campaign, name: str) -> Stage | None:

@@ -91,6 +91,7 @@ def _report(parser: Parser, speech: Speech) -> None:
 def _table(parser: Parser, speech: Speech) -> None:
     add_campaign(parser)
     parser.add_argument("--per", choices=("unit", "campaign"), default="unit", help=speech("help-per"))
+    parser.add_argument("--columns", choices=("zh", "en"), help=speech("help-columns"))
     parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-campaign-as-of"))
     parser.add_argument("-o", "--output", metavar=speech("metavar-file"), help=speech("help-campaign-table-output"))
     parser.add_argument("--force", action="store_true", help=speech("help-force"))

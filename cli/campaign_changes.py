@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..dsl.diagnostics import SchemeError
-from .campaign_opening import chosen, moment, open_run, stage_meant, today, who
+from .campaign_opening import chosen, facts_of, open_run, stage_meant, today
 from .campaign_views import show_gates
 from .console import Console
 from .errors import Exit, UsageError
@@ -75,7 +75,7 @@ def advance(arguments: argparse.Namespace, console: Console) -> int:
     with open_run(arguments, console) as run:
         units = chosen(arguments, run) or ()
         to = stage_meant(arguments)
-        facts = {"by": who(arguments), "at": moment(arguments), "why": arguments.why}
+        facts = facts_of(arguments)
         return _change(console, units, lambda: run.advance(units, to=to, **facts))
 
 
@@ -84,7 +84,7 @@ def send_back(arguments: argparse.Namespace, console: Console) -> int:
     with open_run(arguments, console) as run:
         units = chosen(arguments, run) or ()
         to = stage_meant(arguments) or ""
-        facts = {"by": who(arguments), "at": moment(arguments), "why": arguments.why}
+        facts = facts_of(arguments)
         return _change(console, units, lambda: run.send_back(units, to, **facts))
 
 
@@ -97,7 +97,7 @@ def gate(arguments: argparse.Namespace, console: Console) -> int:
             return show_gates(run, units, arguments, console)
         if arguments.gate is None:
             raise UsageError("campaign-which-gate")
-        facts = {"by": who(arguments), "at": moment(arguments), "why": arguments.why, "author": arguments.author}
+        facts = facts_of(arguments) | {"author": arguments.author}
         return _change(console, units, lambda: run.record(units, arguments.gate, kind, **facts))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .arguments import Parser
 from .console import Console
@@ -157,16 +157,26 @@ def who(arguments: argparse.Namespace) -> str:
     return str(arguments.by or getpass.getuser())
 
 
-def moment(arguments: argparse.Namespace) -> datetime:
-    """Return when it is done: now, or on the day that was named.
+def moment() -> datetime:
+    """Return now, when it is written down."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+def day_of(arguments: argparse.Namespace) -> date:
+    """Return the day on which it is done: as named, or today.
 
     Raises:
-        UsageError: it is no date.
+        UsageError: it is no date, or lies ahead.
     """
-    now = datetime.now().astimezone()
-    if arguments.on is None:
-        return now.replace(microsecond=0)
-    return datetime.combine(read_date(arguments.on), time(12), tzinfo=now.tzinfo)
+    day = read_date(arguments.on)
+    if day > moment().date():
+        raise UsageError("campaign-future", date=day)
+    return day
+
+
+def facts_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return who does it, why, when and on which day."""
+    return {"by": who(arguments), "at": moment(), "why": arguments.why, "on": day_of(arguments)}
 
 
 def today(text: str | None) -> date:

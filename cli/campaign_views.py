@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .campaign_opening import chosen, moment, open_run, read_campaign, today, who, workspace_maker
+from ..dsl.diagnostics import Language
+from .campaign_opening import chosen, day_of, moment, open_run, read_campaign, today, who, workspace_maker
 from .console import Console
 from .errors import Exit, UsageError
 from .language import counted
@@ -172,7 +173,7 @@ def show_gates(run: CampaignRun, units: Sequence[str], arguments: argparse.Names
     from ..campaign.naming import said  # noqa: PLC0415 - loaded by then
     from ..campaign.standing import stage_by_name  # noqa: PLC0415
 
-    as_of = moment(arguments).date()
+    as_of = day_of(arguments)
     progress = run.journal.progress()
     rows = []
     for each in run.standings(as_of, units, gates=True):
@@ -202,11 +203,12 @@ def history(arguments: argparse.Namespace, console: Console) -> int:
         happened = run.history(arguments.unit)
     rows = [
         {
-            "at": each.at.strftime("%Y-%m-%d %H:%M"),
+            "day": each.on.isoformat(),
             "kind": str(each.kind),
             "about": _about(each.payload, console),
             "by": each.by,
             "why": each.why,
+            "recorded": each.at.isoformat(),
         }
         for each in happened
     ]
@@ -216,8 +218,10 @@ def history(arguments: argparse.Namespace, console: Console) -> int:
     if not rows:
         console.say("campaign-no-history", unit=arguments.unit)
         return Exit.DONE
-    spoken = [{**row, "kind": console.speech.of(said(str(row["kind"])))} for row in rows]
-    console.print(_grid(_columns(console, "at", "what", "about", "by", "why"), [row.values() for row in spoken]))
+    cells = [
+        (row["day"], console.speech.of(said(str(row["kind"]))), row["about"], row["by"], row["why"]) for row in rows
+    ]
+    console.print(_grid(_columns(console, "day", "what", "about", "by", "why"), cells))
     return Exit.DONE
 
 
@@ -307,7 +311,7 @@ def report(arguments: argparse.Namespace, console: Console) -> int:
             is_json = arguments.format == "json"
             console.print(json.dumps(whole, ensure_ascii=False, indent=2) if is_json else _rows_as(rows, "csv"))
         if arguments.issue:
-            run.issue(found.period, by=who(arguments), at=moment(arguments), why=arguments.why)
+            run.issue(found.period, by=who(arguments), at=moment(), why=arguments.why)
             console.say("campaign-issued", period=found.period.name)
     return Exit.DONE
 
@@ -377,7 +381,9 @@ def table(arguments: argparse.Namespace, console: Console) -> int:
     """Print or write the campaign as a table for schemes: a row a unit, or one row for all of it."""
     as_of = today(arguments.as_of)
     with open_run(arguments, console) as run:
-        frame = run.unit_table(as_of) if arguments.per == "unit" else run.campaign_table(as_of)
+        language = arguments.columns or _language_of(run.campaign)
+        make = run.unit_table if arguments.per == "unit" else run.campaign_table
+        frame = make(as_of, language=language)
     if arguments.output is not None:
         _write_table(frame, Path(arguments.output), arguments, console)
         return Exit.DONE
@@ -387,6 +393,11 @@ def table(arguments: argparse.Namespace, console: Console) -> int:
     else:
         console.print(_rows_as(rows, arguments.format))
     return Exit.DONE
+
+
+def _language_of(campaign: Campaign) -> Language:
+    """Return the language in which the file names its stages: the columns beside theirs are in it too."""
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for stage in campaign.stages for letter in stage.name) else "en"
 
 
 def _write_table(frame: Any, path: Path, arguments: argparse.Namespace, console: Console) -> None:
