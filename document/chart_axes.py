@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .chart_elements import c, letters, stroke
+from .chart_elements import c, letters, number_code, stroke
 from .colours import AXIS, FAINT, GRID, INK
 from .lettering import clean
-from .scales import Scale
+from .scales import Scale, digits_of
 
 
 def category_axis(own: int, other: int, *, is_across: bool, small: bool, every: bool) -> Any:
@@ -36,7 +36,9 @@ def value_axis(own: int, other: int, scale: Scale, unit: str, *, is_across: bool
     found.append(c("majorGridlines", stroke(GRID)))
     if unit:
         found.append(_title(unit))
-    found.append(c("numFmt", formatCode="General", sourceLinked=0))
+    digits = digits_of(scale.step)
+    code = "General" if digits is None else number_code(digits)
+    found.append(c("numFmt", formatCode=code, sourceLinked=0))
     found.extend([c("majorTickMark", val="none"), c("minorTickMark", val="none")])
     # across, the axis is below already; upright, its numbers stay beside the plot
     found.append(c("tickLblPos", val="nextTo" if is_across else "low"))

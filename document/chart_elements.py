@@ -25,6 +25,11 @@ def c(tag: str, *children: Any, text: str | None = None, drawing: bool = False, 
     return found
 
 
+def number_code(digits: int) -> str:
+    """Return the form of numbers with so many decimals."""
+    return "0." + "0" * digits if digits else "0"
+
+
 def fill(colour: str) -> Any:
     """Return a plain colour."""
     return c("solidFill", c("srgbClr", drawing=True, val=colour), drawing=True)

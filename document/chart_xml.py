@@ -9,7 +9,7 @@ from lxml import etree
 from ..dsl.diagnostics import Language
 from .chart_axes import category_axis, value_axis
 from .chart_data import ChartData, Drawn, chart_data, simple
-from .chart_elements import NAMESPACES, C, R, c, fill, letters, no_fill
+from .chart_elements import NAMESPACES, C, R, c, fill, letters, no_fill, number_code
 from .charts import MOST_BARS, BarChart, Chart, Columns, LineChart, PeerChart
 from .colours import FAINT, MARKED, PLAIN
 from .counting import is_counted
@@ -175,10 +175,9 @@ def _numbers(values: tuple[float | None, ...], digits: int | None, place: str, *
     if digits is None:
         known = [value for value in values if value is not None]
         digits = next((count for count in (0, 1) if all(abs(v - round(v, count)) < 5e-3 for v in known)), 2)  # noqa: PLR2004
-    code = "0" if digits == 0 else "0." + "0" * digits
     return c(
         "dLbls",
-        c("numFmt", formatCode=code, sourceLinked=0),
+        c("numFmt", formatCode=number_code(digits), sourceLinked=0),
         c("spPr", no_fill(), c("ln", no_fill(), drawing=True)),
         letters(700 if small else 900, None, FAINT),
         c("dLblPos", val=place),

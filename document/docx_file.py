@@ -58,7 +58,7 @@ class _Writer:
         if self.language == "zh":
             self.signature()
         if self.body[-2].tag.endswith("}tbl"):  # Word wants a paragraph after a table at the end
-            self.add(paragraph("Note"))
+            self.add(paragraph("Gap"))
 
     def add(self, content: Any) -> None:
         """Add a paragraph or table before the properties of the last section."""
@@ -66,7 +66,7 @@ class _Writer:
             self.is_new_page = False
             properties = content.find(element("pPr").tag)
             if properties is None:
-                self.add(paragraph("Note", page_break=True))
+                self.add(paragraph("Gap", page_break=True))
             else:
                 self.add_page_break(properties)
         self.body.insert(len(self.body) - 1, content)
@@ -131,7 +131,7 @@ class _Writer:
             self.figure(part, count)
         elif part.fields:
             self.add(form(part, text_width(self.language, landscape=self.is_across), self.language))
-            self.add(paragraph("Note"))
+            self.add(paragraph("Gap"))
 
     def listing(self, part: Listing) -> None:
         number = self.lists.new(ordered=part.ordered)
@@ -142,7 +142,7 @@ class _Writer:
         if part.caption is not None:
             self.add(self.caption("table", count, part.caption, keep_next=True))
         self.add(table(part, text_width(self.language, landscape=self.is_across), self.language))
-        self.add(paragraph("Note"))  # two tables without a paragraph between them would be one
+        self.add(paragraph("Gap"))  # two tables without a paragraph between them would be one
 
     def figure(self, part: Figure, count: int) -> None:
         language, chart = self.language, part.chart

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap
+from docx.oxml.parser import oxml_parser
 
 from .lettering import clean
 
@@ -13,14 +13,16 @@ from .lettering import clean
 TWIPS: Final = 20
 TWIPS_OF_MM: Final = 1440 / 25.4
 EMU_OF_TWIP: Final = 635
+_NAMES: Final = {"w": nsmap["w"]}
+_W: Final = f"{{{nsmap['w']}}}"
 
 
 def element(tag: str, *children: Any, **attributes: object) -> Any:
     """Return an element ``w:tag``; attributes are of the same namespace, None leaves one out."""
-    found = cast("Any", OxmlElement(f"w:{tag}"))
+    found = oxml_parser.makeelement(f"{_W}{tag}", nsmap=_NAMES)
     for name, value in attributes.items():
         if value is not None:
-            found.set(qn(f"w:{name}"), str(value))
+            found.set(f"{_W}{name}", str(value))
     found.extend(children)
     return found
 

@@ -90,13 +90,22 @@ def number_text(value: float, digits: int | None = None) -> str:
     return text.removeprefix("-") if not text.strip("-0.") else text
 
 
+def digits_of(step: float) -> int | None:
+    """Return the decimals that ticks of a step need; None where powers of ten are shorter.
+
+    >>> digits_of(0.5), digits_of(20), digits_of(0.25), digits_of(1e20)
+    (1, 0, 2, None)
+    """
+    if not 1e-6 < step < 1e15:  # noqa: PLR2004 - outside, nobody counts zeros
+        return None
+    return next(count for count in range(9) if abs(round(step, count) - step) <= step * 1e-6)
+
+
 def tick_text(value: float, step: float) -> str:
     """Return a tick with as many decimals as its step needs.
 
     >>> tick_text(2, 0.5), tick_text(100, 20), tick_text(0.25, 0.25)
     ('2.0', '100', '0.25')
     """
-    if not 1e-6 < step < 1e15:  # noqa: PLR2004 - outside, powers of ten are shorter
-        return f"{value:.4g}"
-    digits = next(count for count in range(9) if abs(round(step, count) - step) <= step * 1e-6)
-    return number_text(value, digits)
+    digits = digits_of(step)
+    return f"{value:.4g}" if digits is None else number_text(value, digits)

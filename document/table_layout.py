@@ -25,7 +25,7 @@ _LONGEST_WORD: Final = 9.0
 _SINGLE: Final = 8.0
 #: In characters of its text, of a column: what it may at most ask for, what a text and a head at least get, and the
 #: space beside the text.
-_MOST, _LEAST, _HEAD, _MARGIN = 30.0, 4.0, 3.0, 1.5
+_MOST, _LEAST, _HEAD, _MARGIN = 30.0, 4.0, 4.0, 1.5
 #: Characters of a table beside one another on an upright page.
 _UPRIGHT: Final = 48.0
 

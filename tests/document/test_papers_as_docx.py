@@ -205,3 +205,74 @@ def test_a_word_file_is_written_by_its_suffix(tmp_path: Path) -> None:
 def test_a_table_that_wants_more_than_a_page_upright_is_wide() -> None:
     assert is_wide(Table(("单位", "问题描述", "建议", "责任方"), [("市局", "问题" * 30, "建议" * 30, "责任" * 10)]))
     assert not is_wide(Table(("单位", "得分"), [("市发展和改革委员会", 91.5)]))
+
+
+#: The order of the children of each element, as wml.xsd (ECMA-376 part 1, 17) gives it, those that papers use.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+    " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
+    " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+    " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid"
+    " vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em"
+    " lang eastAsianLayout specVanish oMath",
+    "tbl": "bookmarkStart tblPr tblGrid tr",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
+    " tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "tblBorders": "top left start bottom right end insideH insideV",
+    "tblCellMar": "top left start bottom right end",
+    "tr": "tblPrEx trPr tc",
+    "tc": "tcPr p tbl",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "style": "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked"
+    " personal personalCompose personalReply rsid pPr rPr tblPr trPr tcPr tblStylePr",
+    "styles": "docDefaults latentStyles style",
+    "abstractNum": "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
+    "lvl": "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr",
+    "num": "abstractNumId lvlOverride",
+    "numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType"
+    " pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings",
+    "settings": "writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries"
+    " displayBackgroundShape printPostScriptOverText printFractionalCharacterWidth printFormsData embedTrueTypeFonts"
+    " embedSystemFonts saveSubsetFonts saveFormsData mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader"
+    " bordersDoNotSurroundFooter gutterAtTop hideSpellingErrors hideGrammaticalErrors activeWritingStyle proofState"
+    " formsDesign attachedTemplate linkStyles stylePaneFormatFilter stylePaneSortMethod documentType mailMerge"
+    " revisionView trackRevisions doNotTrackMoves doNotTrackFormatting documentProtection autoFormatOverride"
+    " styleLockTheme styleLockQFSet defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone"
+    " doNotHyphenateCaps showEnvelope summaryLength clickAndTypeStyle defaultTableStyle evenAndOddHeaders"
+    " bookFoldRevPrinting bookFoldPrinting bookFoldPrintingSheets drawingGridHorizontalSpacing"
+    " drawingGridVerticalSpacing displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery"
+    " doNotUseMarginsForDrawingGridOrigin drawingGridHorizontalOrigin drawingGridVerticalOrigin doNotShadeFormData"
+    " noPunctuationKerning characterSpacingControl printTwoOnOne strictFirstAndLastChars noLineBreaksAfter"
+    " noLineBreaksBefore savePreviewPicture doNotValidateAgainstSchema saveInvalidXml ignoreMixedContent"
+    " alwaysShowPlaceholderText doNotDemarcateInvalidXml saveXmlDataOnly useXSLTWhenSaving saveThroughXslt"
+    " showXMLTags alwaysMergeEmptyNamespace updateFields hdrShapeDefaults footnotePr endnotePr compat docVars rsids"
+    " mathPr attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats doNotAutoCompressPictures"
+    " forceUpgrade captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags"
+    " decimalSymbol listSeparator docId defaultImageDpi",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_element_stands_where_the_schema_wants_it(language: Language) -> None:
+    seen = set()
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(paper(language)))) as package:
+        for part in package.namelist():
+            if not re.fullmatch(r"word/\w+\.xml", part):
+                continue
+            for element in etree.fromstring(package.read(part)).iter(etree.Element):
+                name = etree.QName(element).localname
+                if name in ORDER and element.tag.startswith(qn("w:p")[:-1]):
+                    seen.add(name)
+                    order = ORDER[name].split()
+                    places = [order.index(etree.QName(child).localname) for child in element]
+                    assert places == sorted(places), (part, name, [child.tag for child in element])
+    assert seen >= {"pPr", "tblPr", "tcPr", "style", "lvl", "sectPr", "settings"}
+
+
+def test_pictures_have_numbers_of_their_own_and_say_what_they_show(chinese: Any) -> None:
+    space = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+    found = [(pr.get("id"), pr.get("descr")) for pr in chinese.element.body.iter(space)]
+    assert [number for number, _ in found] == ["1", "2", "3", "4", "5", "6"]
+    assert found[0][1] == "各单位得分。条形图，3项，最低78.0分，最高91.5分。"
