@@ -141,6 +141,40 @@ def test_the_filled_examples_of_the_other_templates_hold(file: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "unit", "compliance", "effectiveness", "grades"),
+    [
+        # reckoned beside the examples of the two templates
+        ("tianjin_party", "市委一部", 83, 86.69, ("较好", "较好")),
+        ("tianjin_party", "市委二部", 100, 100, ("好", "好")),
+        # half of the matters that it leads: 2.5 of 5; falsified data
+        ("tianjin_party", "市委三部", 100, 97.5, ("差", "差")),
+        ("tianjin_institution", "市一中心", 80, 90, ("较好", "好")),
+        ("tianjin_institution", "市二中心", 100, 100, ("好", "好")),
+        # just 60 % satisfied: 2.5 of 5; 80 % of the planned service: 8 of 10
+        ("tianjin_institution", "市三中心", 100, 95.5, ("好", "好")),
+        # 59.9 % satisfied: 0 of 5; a failed review: 0 of 5, and at most 一般
+        ("tianjin_institution", "市四中心", 100, 90, ("一般", "一般")),
+    ],
+)
+def test_the_two_other_templates_have_data_of_their_own(
+    name: str, unit: str, compliance: float, effectiveness: float, grades: tuple[str, str]
+) -> None:
+    found = Workspace(FOLDER).evaluate(name, as_of=date(2022, 12, 31))
+    row = next(row for row in found.table().to_dicts() if row["unit"] == unit)
+    assert (row["执行情况"], row["使用效益"]) == (compliance, pytest.approx(effectiveness, abs=1e-9))
+    assert (row["grade_执行情况"], row["grade_使用效益"]) == grades
+
+
+def test_findings_of_the_two_other_templates() -> None:
+    party, institution = (
+        Workspace(FOLDER).evaluate(name, as_of=date(2022, 12, 31)) for name in ("tianjin_party", "tianjin_institution")
+    )
+    assert "协调不畅" in _findings(party, "市委一部")
+    assert {"职数核定偏多", "空编偏多", "问卷偏少"} <= _findings(institution, "市一中心")
+    assert _findings(institution, "市二中心") == set()
+
+
+@pytest.mark.parametrize(
     ("language", "lines"),
     [
         ("zh", ["引自staffing.使用效益", "沿用模板“政府部门类”", "· 问卷：收到 7 份，有效 7 份，去掉 0%、100%"]),
