@@ -10,6 +10,7 @@ import pytest
 import tomli
 
 import quanheng.cli.language
+from quanheng.cli.arguments import name_of
 from quanheng.cli.language import Speech, counted
 from quanheng.cli.running import COMMANDS
 from quanheng.dsl.diagnostics import Both
@@ -37,7 +38,7 @@ def test_chinese_sentences_have_chinese_punctuation(key: str) -> None:
 @pytest.mark.parametrize("key", TEXTS)
 def test_each_text_is_said_somewhere(key: str) -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in HOME.glob("*.py"))
-    commands = [command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS]
+    commands = map(name_of, COMMANDS)
     made = {f"{name}{tail}" for name in commands for tail in ("", "-example")}
     families = ("column-", "kind-", "severity-", "state-", "new-", "note-", "sample-", "help-sample-")
     assert key in made or re.search(f"[\"']{key}[\"']", code) or key.startswith(families)
