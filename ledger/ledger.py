@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 import polars as pl
 
-from ..dsl.diagnostics import Diagnostic, Language
+from ..dsl.diagnostics import Diagnostic, Language, listed
 from ..store import Event, Store
 from .advancing import FIELDS, Act, Worker, texts_of
 from .deadlines import WorkCalendar
 from .entering import Entered, Entry, enter_all
 from .failures import LedgerError
-from .listing import frame_of, history_frame, problems_frame, selected, units_frame
+from .listing import COUNTED, frame_of, history_frame, problems_frame, selected, units_frame
 from .notes import NOTE_ROWS, NOTE_TABLE
 from .noting import Note, settle_note, write_notes
 from .overrides import OVERRIDE, OVERRIDES, override_stream
-from .problem import PROBLEM, PROBLEMS
+from .problem import PROBLEM, PROBLEM_TABLE, PROBLEMS
 from .recording import Recorded, Recording
 from .steps import STATES
 from .suspending import suspensions_frame
@@ -267,9 +267,12 @@ class Ledger:
             as_of: the day; an earlier one than that of the last change gives the ledger as it stood at its end.
             overdue: only those that are overdue on that day, or only those that are not.
             wanted: the value, or a list of values, that a column must have: ``unit="发改委"``, ``state=["open"]``.
+
+        Raises:
+            LedgerError: there is no such column.
         """
-        frame = selected(problems_frame(self.store, as_of), wanted)
-        return frame if overdue is None else frame.filter(pl.col("overdue") == overdue)
+        self._check_columns(wanted)
+        return problems_frame(self.store, as_of, wanted, overdue=overdue)
 
     def units(
         self, as_of: datetime.date, units: Sequence[str] | None = None, *, language: Language = "en", **wanted: Any
@@ -286,7 +289,8 @@ class Ledger:
             language: of the columns: in Chinese 单位、问题数、未销号、逾期…, see ``docs/zh/ledger.md``.
             wanted: see :meth:`problems`.
         """
-        return units_frame(self.problems(as_of, **wanted), units, language)
+        self._check_columns(wanted)
+        return units_frame(problems_frame(self.store, as_of, wanted, COUNTED), units, language)
 
     def suspensions(self, as_of: datetime.date) -> pl.DataFrame:
         """Return what is suspended on a day: a row for each unit and subject that an overdue problem suspends.
@@ -294,7 +298,7 @@ class Ledger:
         Columns: ``unit``, ``suspends``, ``suspended`` (false while an exception holds), ``since``, ``problems``, and
         of the exception ``lifted_on``, ``until``, ``lifted_by``, ``lifted_why``.
         """
-        return suspensions_frame(self.store, self.problems(as_of), as_of)
+        return suspensions_frame(self.store, self.problems(as_of, overdue=True), as_of)
 
     def claims(self, as_of: datetime.date | None = None) -> pl.DataFrame:
         """Return the problems that divisions solve, unfinished ones: handed over, claimed, with opinion, followed up."""
@@ -363,6 +367,12 @@ class Ledger:
         self._check(by, act)
         with self.store.writing(by, act.at, act.why) as batch:
             yield Worker(batch, self.store.place, self.work)
+
+    def _check_columns(self, wanted: Mapping[str, Any]) -> None:
+        for name in wanted:
+            if name not in PROBLEM_TABLE.c:
+                known = listed(column.name for column in PROBLEM_TABLE.c)
+                raise LedgerError("ledger-value-unknown", self.store.place, value=name, known=known)
 
     def _check(self, by: str, act: Act) -> None:
         self._require("by", by)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, true
 
 from ..dsl.diagnostics import Language
 from ..store import Event, Projection, Store
@@ -22,14 +22,28 @@ _TYPES: Final = {"INTEGER": pl.Int64, "FLOAT": pl.Float64, "DATE": pl.Date, "TEX
 _INNER: Final = ("stream", "identity", "evaluation", "filed")
 
 
-def frame_of(connection: Connection, table: Table) -> pl.DataFrame:
-    """Return a table as a dataframe, with all of its columns."""
-    rows = connection.execute(select(table)).all()
-    schema = {column.name: _TYPES[str(column.type)] for column in table.c}
-    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
-    return pl.DataFrame(
-        [pl.Series(name, values, kind) for (name, kind), values in zip(schema.items(), columns, strict=True)]
-    )
+def frame_of(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str] | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> pl.DataFrame:
+    """Return a table as a dataframe: its rows that fulfil the conditions, all or some of its columns."""
+    taken = [table.c[name] for name in columns] if columns is not None else list(table.c)
+    # the driver's own rows: for a hundred thousand of them SQLAlchemy's would take as long again
+    rows = connection.execute(select(*taken).where(true(), *where)).cursor.fetchall()
+    values = zip(*rows, strict=True) if rows else ([] for _ in taken)
+    dated = connection.dialect.name != "sqlite"
+    every = zip(taken, values, strict=True)
+    return pl.DataFrame([_series(column, column_values, dated=dated) for column, column_values in every])
+
+
+def _series(column: Column[Any], values: Sequence[Any], *, dated: bool) -> pl.Series:
+    """Return a column; where the database has no dates (``dated``) they are their text."""
+    kind = _TYPES[str(column.type)]
+    if kind is pl.Date and not dated:
+        return pl.Series(column.name, values, pl.String).str.to_date("%Y-%m-%d")
+    return pl.Series(column.name, values, kind)
 
 
 def frame_at(connection: Connection, projection: Projection, day: datetime.date) -> pl.DataFrame:
@@ -47,21 +61,42 @@ def _day_of(event: Event) -> datetime.date:
     return datetime.date.fromisoformat(event.payload["on"])
 
 
-def problems_frame(store: Store, as_of: datetime.date | None) -> pl.DataFrame:
-    """Return all problems, a row each, with ``overdue`` and ``days_overdue`` on that day.
+def problems_frame(
+    store: Store,
+    as_of: datetime.date | None,
+    wanted: Mapping[str, Any] | None = None,
+    columns: Sequence[str] | None = None,
+    *,
+    overdue: bool | None = None,
+) -> pl.DataFrame:
+    """Return problems, a row each, with ``overdue`` and ``days_overdue`` on that day.
 
     Without a day, or with one on or after the last act, as the ledger stands; with an earlier one as it stood at the
-    end of it, which reads every event.
+    end of it, which reads every event.  ``wanted`` are values of columns, ``columns`` those to be returned.
     """
+    asked = {name: _listed(value) for name, value in (wanted or {}).items() if value is not None}
+    taken = [column.name for column in PROBLEM_TABLE.c if column.name not in _INNER]
+    if columns is not None:
+        taken = [name for name in taken if name in {"id", "state", "due_on", "submitted_on", *columns, *asked}]
     with store.reading() as connection:
         last = connection.execute(select(func.max(PROBLEM_TABLE.c.last_on))).scalar()
         if as_of is not None and last is not None and as_of < last:
-            frame = frame_at(connection, PROBLEMS, as_of)
+            frame = frame_at(connection, PROBLEMS, as_of).select(taken)
         else:
-            frame = frame_of(connection, PROBLEM_TABLE)
-    texts = [None if text == "[]" else evidence_texts(text) for text in frame["evidence"]]
-    frame = frame.with_columns(pl.Series("evidence", texts, pl.String))
-    return with_overdue(frame.drop(_INNER).sort("id"), as_of)
+            where: list[ColumnElement[bool]] = [PROBLEM_TABLE.c[name].in_(values) for name, values in asked.items()]
+            where += [PROBLEM_TABLE.c.due_on < as_of] if overdue and as_of is not None else []
+            frame = frame_of(connection, PROBLEM_TABLE, taken, where)
+    for name, values in asked.items():
+        frame = frame.filter(pl.col(name).is_in(values))
+    if "evidence" in frame.columns:
+        texts = [None if text == "[]" else evidence_texts(text) for text in frame["evidence"]]
+        frame = frame.with_columns(pl.Series("evidence", texts, pl.String))
+    frame = with_overdue(frame.sort("id"), as_of)
+    return frame if overdue is None else frame.filter(pl.col("overdue") == overdue)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
 def with_overdue(frame: pl.DataFrame, as_of: datetime.date | None) -> pl.DataFrame:
@@ -78,7 +113,8 @@ def with_overdue(frame: pl.DataFrame, as_of: datetime.date | None) -> pl.DataFra
         late = past & ~pl.col("state").is_in(FINISHED) & ~in_time
         days = pl.when(late).then((pl.lit(as_of) - pl.col("due_on")).dt.total_days())
     frame = frame.with_columns(late.alias("overdue"), days.alias("days_overdue"))
-    return frame.select(*_LEADING, *(name for name in frame.columns if name not in _LEADING))
+    leading = [name for name in _LEADING if name in frame.columns]
+    return frame.select(*leading, *(name for name in frame.columns if name not in leading))
 
 
 _LEADING: Final = (
@@ -86,13 +122,16 @@ _LEADING: Final = (
 )  # fmt: skip
 
 
-def selected(frame: pl.DataFrame, wanted: Mapping[str, str | Sequence[str] | None]) -> pl.DataFrame:
+def selected(frame: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
     """Return the rows whose columns have one of the values asked for; None asks for nothing."""
     for name, value in wanted.items():
         if value is not None:
-            frame = frame.filter(pl.col(name).is_in([value] if isinstance(value, str) else list(value)))
+            frame = frame.filter(pl.col(name).is_in(_listed(value)))
     return frame
 
+
+#: What is counted.
+COUNTED: Final = ("unit", "category", "severity", "reopened", "watched")
 
 #: What the columns of counts are called in Chinese.
 _COUNTS_ZH: Final[Mapping[str, str]] = {

@@ -78,20 +78,23 @@ def folded(projection: Projection, events: Iterable[Event], before: Mapping[str,
 def write_rows(
     connection: Connection, table: Table, before: Mapping[str, Row], after: Mapping[str, Row | None]
 ) -> None:
-    """Insert, change and delete rows, so that ``before`` becomes ``after``."""
+    """Insert, change and delete rows, so that ``before`` becomes ``after``; of a row only what differs is written."""
     new = [{**row, "stream": stream} for stream, row in after.items() if row is not None and stream not in before]
-    changed = [{**row, "_stream": stream} for stream, row in after.items() if row is not None and stream in before]
     gone = [{"_stream": stream} for stream, row in after.items() if row is None and stream in before]
+    changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for stream, row in after.items():
+        if row is not None and stream in before:
+            old = before[stream]
+            values = {name: value for name, value in row.items() if old[name] != value and name != "stream"}
+            changed.setdefault(tuple(values), []).append({**values, "_stream": stream})
     if new:
         connection.execute(insert(table), new)
-    if changed:
-        columns: dict[str, Any] = {name: bindparam(name) for name in table.c.keys() if name != "stream"}  # noqa: SIM118 - a collection of columns, not a dict
-        connection.execute(
-            update(table).where(table.c.stream == bindparam("_stream")).values(columns),
-            [{key: value for key, value in row.items() if key != "stream"} for row in changed],
-        )
+    its_own = table.c.stream == bindparam("_stream")
+    for names, rows in changed.items():
+        if names:
+            connection.execute(update(table).where(its_own).values({name: bindparam(name) for name in names}), rows)
     if gone:
-        connection.execute(delete(table).where(table.c.stream == bindparam("_stream")), gone)
+        connection.execute(delete(table).where(its_own), gone)
 
 
 def in_lots(items: Sequence[str]) -> Iterator[Sequence[str]]:

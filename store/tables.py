@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 #: The form of these two tables; a store of a later form is not touched.
 FORM: Final = 1
@@ -28,6 +28,8 @@ EVENTS: Final = Table(
     Column("payload", Text, nullable=False),
     UniqueConstraint("stream_kind", "stream", "version", name="quanheng_event_version"),
 )
+
+Index("quanheng_event_kind", EVENTS.c.stream_kind, EVENTS.c.position)
 
 #: A row for each projection: the version of its rule and the last event that it has taken in; the row ``""`` has FORM.
 PROJECTED: Final = Table(
