@@ -28,7 +28,7 @@ _SPACES: Final = (
     ' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 )
 #: Of the width: how high a chart is that has no rows.
-_HEIGHT: Final = 0.48
+_HEIGHT: Final = 0.44
 #: Of the width in the drawings of HTML.
 _WIDTH: Final = 640.0
 

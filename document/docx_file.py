@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import docx
@@ -23,6 +24,8 @@ from .telling import has_numbers, note_on
 from .words import word
 
 _STYLES = {"body": "BodyText", "note": "Note", "lead": "Lead"}
+#: What no line is broken in, and longer than a word.
+_LONG = re.compile(r"[!-~]{24,}")
 #: What captions and notes take of a page beside a chart, in twips.
 _CAPTION = 2200
 
@@ -34,6 +37,11 @@ def docx_bytes(document: Document) -> bytes:
     return package_bytes(writer.paper)
 
 
+def _alignment(text: str) -> str | None:
+    """Return ``left`` for a text with a path or a hash: justified, the line before it would be stretched."""
+    return "left" if _LONG.search(text) else None
+
+
 class _Writer:
     """A Word file that is being written, from the top to the end."""
 
@@ -43,7 +51,7 @@ class _Writer:
         self.paper: Any = docx.Document()
         self.body = self.paper.element.body
         self.is_across = document.landscape
-        self.is_new_page = False
+        self.is_new_page = self.is_new_section = False
         set_styles(self.paper.styles.element, self.language)
         set_properties(self.paper, document.title, self.language)
         set_settings(self.paper, self.language)
@@ -61,7 +69,10 @@ class _Writer:
             self.add(paragraph("Gap"))
 
     def add(self, content: Any) -> None:
-        """Add a paragraph or table before the properties of the last section."""
+        """Add a paragraph or table before the properties of the last section, which it may be the first of."""
+        if self.is_new_section:
+            self.is_new_section = self.is_new_page = False
+            set_page(self.paper.add_section(WD_SECTION.NEW_PAGE), self.language, landscape=self.is_across)
         if self.is_new_page:
             self.is_new_page = False
             properties = content.find(element("pPr").tag)
@@ -114,13 +125,13 @@ class _Writer:
         elif isinstance(part, Paragraph):
             # a line of its own is a paragraph: a break within justified text would stretch the line before it
             for line in part.text.splitlines() or [""]:
-                self.add(paragraph(_STYLES[part.style], run(line)))
+                self.add(paragraph(_STYLES[part.style], run(line), align=_alignment(line)))
         elif isinstance(part, Listing):
             self.listing(part)
         elif isinstance(part, PageBreak):
             self.is_new_page = True
-        elif isinstance(part, Section):
-            self.section(part)
+        elif isinstance(part, Section):  # begun with what stands in it: a section of nothing would be an empty page
+            self.is_across, self.is_new_section = part.landscape, True
         else:
             self.block(part, item.count)
 
@@ -136,7 +147,7 @@ class _Writer:
     def listing(self, part: Listing) -> None:
         number = self.lists.new(ordered=part.ordered)
         for text in part.items:
-            self.add(paragraph("ListParagraph", run(text), list_number=number))
+            self.add(paragraph("ListParagraph", run(text), list_number=number, align=_alignment(text)))
 
     def table(self, part: Table, count: int) -> None:
         if part.caption is not None:
@@ -168,8 +179,3 @@ class _Writer:
             run(after + joint + text),
         ]
         return paragraph("Caption", *runs, keep_next=keep_next)
-
-    def section(self, part: Section) -> None:
-        self.is_across, self.is_new_page = part.landscape, False
-        section = self.paper.add_section(WD_SECTION.NEW_PAGE)
-        set_page(section, self.language, landscape=self.is_across)

@@ -61,7 +61,7 @@ _CHINESE: Final = (
     Look("Heading4", "heading 4", FANG, 16, 28, first=2, level=4, keep_next=True),
     Look("Lead", "Lead", FANG, 16, 28),
     Look("Note", "Note", FANG, 10.5, 16, after=4),
-    Look("ListParagraph", "List Paragraph", FANG, 16, 28),
+    Look("ListParagraph", "List Paragraph", FANG, 16, 28, align="both"),
     Look("Caption", "caption", HEI, 12, 20, before=6, after=4, align="center"),
     Look("Figure", "Figure", FANG, 12, before=6, align="center", keep_next=True),
     Look("Gap", "Gap", FANG, 4, 8),

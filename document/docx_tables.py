@@ -104,19 +104,20 @@ def form(part: Fields, width: int, language: Language) -> Any:
         element("tblPr", element("tblW", w=width, type="dxa"), element("tblLayout", type="fixed")),
         element("tblGrid", *(element("gridCol", w=w) for w in widths)),
     )
-    line = element("bottom", val="single", sz=4, space=0, color="000000")
     for label, value in part.fields:
         height = element("trHeight", val=680, hRule="atLeast")
-        row = element("tr", element("trPr", element("cantSplit"), height))
-        for text, wide, is_line in ((label, widths[0], False), (value or "", widths[1], True)):
-            properties = element("tcPr", element("tcW", w=wide, type="dxa"))
-            if is_line:
-                properties.append(
-                    element(
-                        "tcBorders", element(line.tag.rpartition("}")[2], val="single", sz=4, space=0, color="000000")
-                    )
-                )
-            properties.append(element("vAlign", val="bottom"))
-            row.append(element("tc", properties, paragraph("Lead", *([run(text)] if text else []))))
-        found.append(row)
+        cells = (
+            _field("Lead", label, widths[0], element("tcBorders")),
+            _field("Normal", value or "", widths[1], _line()),
+        )
+        found.append(element("tr", element("trPr", element("cantSplit"), height), *cells))
     return found
+
+
+def _line() -> Any:
+    return element("tcBorders", element("bottom", val="single", sz=4, space=0, color="000000"))
+
+
+def _field(style: str, text: str, width: int, borders: Any) -> Any:
+    properties = element("tcPr", element("tcW", w=width, type="dxa"), borders, element("vAlign", val="bottom"))
+    return element("tc", properties, paragraph(style, *([run(text)] if text else [])))

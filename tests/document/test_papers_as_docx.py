@@ -20,7 +20,7 @@ from sample_papers import any_chart, paper
 
 from quanheng.document.charts import BarChart, Chart
 from quanheng.document.docx_file import docx_bytes
-from quanheng.document.parts import Document, Figure, Heading, Listing, PageBreak, Paragraph, Part, Table
+from quanheng.document.parts import Document, Figure, Heading, Listing, PageBreak, Paragraph, Part, Section, Table
 from quanheng.document.table_layout import is_wide
 from quanheng.document.write import write_document
 from quanheng.dsl.diagnostics import LANGUAGES, Language
@@ -276,3 +276,10 @@ def test_pictures_have_numbers_of_their_own_and_say_what_they_show(chinese: Any)
     found = [(pr.get("id"), pr.get("descr")) for pr in chinese.element.body.iter(space)]
     assert [number for number, _ in found] == ["1", "2", "3", "4", "5", "6"]
     assert found[0][1] == "各单位得分。条形图，3项，最低78.0分，最高91.5分。"
+
+
+def test_sections_and_breaks_without_anything_in_them_make_no_pages() -> None:
+    parts = [Section(landscape=True), PageBreak(), Section(), Paragraph("甲"), PageBreak(), Section(landscape=True)]
+    document = opened(Document("Title", "en", parts))
+    assert [section.orientation for section in document.sections] == [WD_ORIENT.PORTRAIT] * 2
+    assert not any(p.paragraph_format.page_break_before for p in document.paragraphs)
