@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -12,6 +14,8 @@ from .target import Target
 
 #: How long a writer waits for another, in seconds.
 PATIENCE: Final[float] = 30
+
+_ATTEMPTS: Final = 1000
 
 _WRITES: Final = "quanheng_writes"
 
@@ -31,8 +35,21 @@ def make_engine(target: Target) -> Engine:
 
 def _prepare_file(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not by the driver's guess
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    _keep_log(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Turn a new file to its write-ahead log; while another process does SQLite refuses at once, so we wait ourselves."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or attempt == _ATTEMPTS:
+                raise
+            time.sleep(PATIENCE / _ATTEMPTS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

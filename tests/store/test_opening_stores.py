@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from counters import COUNTERS
@@ -26,6 +27,21 @@ def test_a_store_that_is_not_there_is_made_only_where_that_is_wanted(tmp_path: P
     assert _refusal(tmp_path)[0] == "store-unwritable"
     open_store(tmp_path / "quanheng.db").close()
     open_store(tmp_path / "quanheng.db", create=False).close()
+
+
+def test_a_new_file_that_somebody_else_holds_is_made_a_store_as_soon_as_they_are_done(tmp_path: Path) -> None:
+    # turning a file to its write-ahead log SQLite says "locked" at once where it waits otherwise
+    path = tmp_path / "quanheng.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for statement in ("CREATE TABLE t (x)", "DROP TABLE t", "BEGIN IMMEDIATE"):
+        other.execute(statement)
+    leaving = Timer(0.3, other.execute, ["COMMIT"])
+    leaving.start()
+    with open_store(path, [COUNTERS]) as store, store.writing("张三", AT) as batch:
+        assert leaving.finished.is_set()
+        batch.append("counter", "甲", "added", {"amount": 1})
+    leaving.join()
+    other.close()
 
 
 def test_an_empty_database_without_a_store_is_absent(postgresql_target: str) -> None:
