@@ -95,6 +95,7 @@ KEYS: Final = (
         Key("sheet", "工作表"),
         Key("column", "单位列"),
         Key("stratum", "分层列"),
+        Key("draw", "抽取记录"),
         Key("data", "数据"),
         Key("evidence", "备查材料", TEXTS),
         Key("ratings", "评分", TEXTS),
@@ -118,6 +119,7 @@ KEYS: Final = (
         Key("visits", "负责单位", TEXTS),
         Key("draw", "抽取记录"),
         Key("rule", "组成规则", TEXTS),
+        Key("trained", "培训日期", DATE),
         _array(
             "members",
             "成员",

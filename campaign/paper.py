@@ -50,6 +50,7 @@ def _parts(campaign: Campaign, found: Bulletin, language: Language) -> Iterator[
     )
     yield Figure(chart)
     yield from _late(found, language)
+    yield from _talks(campaign, language)
     yield from _listed(_in(language, "退回情况", "Units sent back"), found.returned, language)
     yield from _listed(_in(language, "特例放行", "Exceptions"), found.excepted, language)
     if found.summaries:
@@ -70,7 +71,7 @@ def _summary(campaign: Campaign, found: Bulletin, language: Language) -> str:
     coverage = _coverage(found.coverage, language)
     return _in(
         language,
-        f"截至{end}，共 {total} 个单位，已完成全部阶段 {finished} 个；本期进入下一阶段 {moved} 个次，逾期 {late} 个。{coverage}",
+        f"截至{end}，共 {total} 个单位，已完成全部阶段 {finished} 个；本期转入下一阶段 {moved} 次，逾期 {late} 个。{coverage}",
         f"As of {end}, {finished} of {total} units are through every stage; {moved} moves to a next stage in this period,"
         f" {late} units late. {coverage}",
     )
@@ -106,7 +107,7 @@ def _late(found: Bulletin, language: Language) -> Iterator[Part]:
         return
     columns = _in(language, ("单位", "阶段", "应完成日期", "逾期天数"), ("Unit", "Stage", "Due", "Days late"))
     rows = [(each.unit, each.stage, str(each.end), each.late) for each in found.late[:_MOST]]
-    yield Table(columns, rows, _in(language, "逾期单位", "Late units"))
+    yield Table(columns, rows)
     if len(found.late) > _MOST:
         yield Paragraph(
             _in(
@@ -116,6 +117,35 @@ def _late(found: Bulletin, language: Language) -> Iterator[Part]:
             ),
             "note",
         )
+
+
+def _talks(campaign: Campaign, language: Language) -> Iterator[Part]:
+    """Yield what was asked of people so far: questionnaires, talks by their mode, rounds of consultation."""
+    if campaign.surveys or campaign.interviews:
+        yield Heading(_in(language, "问卷和访谈", "Questionnaires and talks"))
+    if campaign.surveys:
+        columns = _in(language, ("问卷", "发放", "收回", "收回率"), ("Questionnaire", "Issued", "Returned", "Share"))
+        rows = [
+            (each.name, each.issued, each.returned, f"{each.returned / each.issued:.1%}" if each.issued else "—")
+            for each in campaign.surveys
+        ]
+        yield Table(columns, rows, _in(language, "问卷", "Questionnaires"))
+    if campaign.interviews:
+        columns = _in(language, ("对象", "方式", "数量"), ("With whom", "Mode", "Number"))
+        talks = [(each.name, _spoken(each.mode or "", language) or "—", each.count) for each in campaign.interviews]
+        yield Table(columns, talks, _in(language, "访谈", "Talks"))
+    if campaign.consultations:
+        yield Heading(_in(language, "征求意见", "Consultation"))
+        columns = _in(
+            language,
+            ("轮次", "日期", "征求单位数", "意见数", "采纳数", "说明"),
+            ("Round", "Day", "Asked", "Opinions", "Adopted", "Note"),
+        )
+        rounds = [
+            (each.name, str(each.on or "—"), each.asked, each.opinions, each.adopted, each.note)
+            for each in campaign.consultations
+        ]
+        yield Table(columns, rounds)
 
 
 def _listed(title: str, found: tuple[tuple[str, str, str], ...], language: Language) -> Iterator[Part]:
@@ -132,7 +162,7 @@ def _listed(title: str, found: tuple[tuple[str, str, str], ...], language: Langu
 
 def _spoken(stage: str, language: Language) -> str:
     word = said(stage)
-    return word.zh if language == "zh" else word.en
+    return word.zh if language == "zh" else word.en[:1].upper() + word.en[1:]
 
 
 def _day(day: date, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,7 @@ from ..dsl.diagnostics import Both, SchemeError, Severity, diagnose
 from ..workspace.errors import input_error
 from ..workspace.reading import read_source
 from .bare_keys import quoted_keys
+from .drawn import faults_of_teams, rows_drawn, units_drawn, with_draw
 from .keys import KEYS, english_names
 from .model import (
     Calendar,
@@ -30,6 +31,7 @@ from .model import (
     Stage,
     Survey,
     Team,
+    Unit,
 )
 from .naming import diagnose_unknown, said
 from .places import Places, read_places
@@ -103,7 +105,9 @@ class _Builder:
         self._no_twin_units(populations)
         teams = tuple(self._team(each) for each in _tables(table, "teams"))
         self._no_twins(teams, Both("工作组", "the team"))
-        teams = tuple(attrs.evolve(team, visits=self._visits(team, units)) for team in teams)
+        exact = {unit.name for unit in units}
+        teams = tuple(attrs.evolve(team, visits=self._visits(team, units, exact)) for team in teams)
+        self.reader.problems.extend(faults_of_teams(teams))
         self._check_days((), table)
         self._check_order(stages, table)
         self._check_reviews(stages)
@@ -142,8 +146,8 @@ class _Builder:
 
     def _population(self, table: Mapping[str, Any]) -> Population:
         name, folder = _name(table), Path(self.file).parent
-        units = read_units(table, name, folder, self.reader)
-        if not units and table.get("table") is None:
+        units = (*read_units(table, name, folder, self.reader), *self._drawn(table, name))
+        if not units and table.get("table") is None and table.get("draw") is None:
             self.tell("campaign-no-units", self.places.span(*table[""]), name=name)
         return Population(
             name,
@@ -155,6 +159,15 @@ class _Builder:
             report=table.get("report"),
             span=self.places.span(*table[""]),
         )
+
+    def _drawn(self, table: Mapping[str, Any], name: str) -> tuple[Unit, ...]:
+        """Return the units that a draw named for a population."""
+        file = table.get("draw")
+        if file is None:
+            return ()
+        span = self.places.span(*table[""], "draw")
+        units, _ = rows_drawn(Path(self.file).parent / file, span, self.reader.problems, file)
+        return units_drawn(units, name)
 
     def _stage(self, table: Mapping[str, Any]) -> Stage:
         self._check_days(table[""], table)
@@ -189,20 +202,31 @@ class _Builder:
         return gate
 
     def _team(self, table: Mapping[str, Any]) -> Team:
+        trained = table.get("trained")
         members = tuple(
-            Member(_name(each), each.get("role"), each.get("unit"), each.get("trained"), self.places.span(*each[""]))
+            Member(_name(each), each.get("role"), each.get("unit"), each.get("trained") or trained, self._of(each))
             for each in _tables(table, "members")
         )
         self._no_twins(members, Both("成员", "the member"))
-        draw = None if table.get("draw") is None else Path(self.file).parent / table["draw"]
-        span = self.places.span(*table[""], "name")
-        return Team(_name(table), members, table.get("visits") or (), draw, table.get("rule") or (), span)
+        span = self.places.span(*table[""], "name", holding=_name(table))
+        team = Team(_name(table), members, table.get("visits") or (), None, table.get("rule") or (), span)
+        file = table.get("draw")
+        if file is None:
+            return team
+        path, place = Path(self.file).parent / file, self.places.span(*table[""], "draw", holding=file)
+        units, drawn = rows_drawn(path, place, self.reader.problems, file)
+        team, faults = with_draw(team, units, drawn, trained, place, file)
+        self.reader.problems.extend(faults)
+        return attrs.evolve(team, draw=path)
 
-    def _visits(self, team: Team, units: Iterable[Any]) -> tuple[str, ...]:
+    def _of(self, table: Mapping[str, Any]) -> Span:
+        return self.places.span(*table[""], holding=_name(table))
+
+    def _visits(self, team: Team, units: Sequence[Unit], exact: set[str]) -> tuple[str, ...]:
         """Return the names of the units a team visits: units, patterns, strata and populations are written alike."""
         found: dict[str, None] = {}
         for text in team.visits:
-            names = visited(text, units)
+            names = (text,) if text in exact else visited(text, units)
             if not names:
                 known = [unit.name for unit in units]
                 span = self.places.span(*self._path_of(team), "visits", holding=text)

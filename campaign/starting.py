@@ -151,7 +151,8 @@ def _team(found: Mapping[str, Any], language: Language, start: date) -> Iterator
     yield "]"
     if found.get("rule"):
         yield _comment("rule", language)
-        roles = [member[0] if language == "zh" else member[1] for member in rows]
+        roles = [f"{member[0] if language == 'zh' else member[1]}=1..*" for member in rows]
+        roles[0] = roles[0].replace("1..*", "1")
         yield f"rule = [{', '.join(map(_quoted, roles))}]"
 
 

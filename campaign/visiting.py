@@ -21,5 +21,6 @@ def visited(text: str, units: Iterable[Unit]) -> tuple[str, ...]:
     if grouped := tuple(unit.name for unit in every if plain in {unit.stratum, unit.population}):
         return grouped
     if "*" in plain or "?" in plain:
-        return tuple(unit.name for unit in every if fnmatchcase(unit.name, plain))
+        form = plain.replace("[", "[[]")  # brackets are part of names
+        return tuple(unit.name for unit in every if fnmatchcase(unit.name, form))
     return ()

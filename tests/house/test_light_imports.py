@@ -32,6 +32,7 @@ sys.exit(code)
         ["--help"],
         ["check", "--help"],
         ["diagnose", "--help"],
+        ["campaign", "--help"],
         ["check", str(SCHEME)],
         ["format", "--check", str(SCHEME)],
         ["plugins"],
