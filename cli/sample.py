@@ -92,9 +92,11 @@ def _add_conflicts(parser: Parser, speech: Speech) -> None:
     parser.add_argument("--uneven", action="store_true", help=speech("help-sample-uneven"))
 
 
-def _add_roles(parser: Parser, speech: Speech) -> None:
+def _add_roles(parser: Parser, speech: Speech, *, required: bool = True) -> None:
     role = speech("metavar-role")
-    parser.add_argument("--role", action="append", required=True, metavar=role, help=speech("help-sample-role"))
+    parser.add_argument(
+        "--role", action="append", default=[], required=required, metavar=role, help=speech("help-sample-role")
+    )
 
 
 def _add_teams(parser: Parser, speech: Speech) -> None:
@@ -129,7 +131,7 @@ def _add_mutual(parser: Parser, speech: Speech) -> None:
 
 def _add_check(parser: Parser, speech: Speech) -> None:
     _add_list(parser, speech, "teams")
-    _add_roles(parser, speech)
+    _add_roles(parser, speech, required=False)
 
 
 def _add_verify(parser: Parser, speech: Speech) -> None:

@@ -24,7 +24,8 @@ def draw(arguments: argparse.Namespace, console: Console) -> int:
     from ..sampling.selection import BadSelection  # noqa: PLC0415 - not needed for --help
     from ..sampling.showing import WRITTEN  # noqa: PLC0415
 
-    outputs = plan_outputs(arguments.output, WRITTEN, force=arguments.force)
+    known = WRITTEN if arguments.way == "teams" else tuple(suffix for suffix in WRITTEN if suffix != ".toml")
+    outputs = plan_outputs(arguments.output, known, force=arguments.force)
     kept = plan_outputs([arguments.record] if arguments.record else [], (".json",), force=arguments.force)
     seed = arguments.seed if arguments.seed is not None else secrets.token_hex(8)
     try:
@@ -170,14 +171,38 @@ def check(arguments: argparse.Namespace, console: Console) -> int:
     from ..sampling.selection import BadSelection  # noqa: PLC0415
 
     try:
-        found = check_teams(arguments.teams, arguments.role)
+        groups = (
+            _teams_of_campaign(arguments) if arguments.teams.endswith(".toml") else [(arguments.teams, arguments.role)]
+        )
+        if not all(rule for _, rule in groups):
+            raise UsageError("sample-no-rule")
+        found = [each for teams, rule in groups for each in check_teams(teams, rule)]
     except BadSelection as error:
         raise UsageError("sample-selection", reason=error.both) from None
     console.report(found)
     if found:
         return Exit.FAILED
-    console.say("sample-teams-right", rule=" ".join(arguments.role))
+    console.say("sample-teams-right", rule=" ".join(dict.fromkeys(each for _, rule in groups for each in rule)))
     return Exit.DONE
+
+
+def _teams_of_campaign(arguments: argparse.Namespace) -> list[tuple[list[dict[str, str]], list[str]]]:
+    """Return the members of each team of a campaign file with the rule of the command line, else its own.
+
+    A role without a number in a rule counts as one person.
+    """
+    from ..campaign.reading import load_campaign  # noqa: PLC0415 - only for campaign files
+
+    teams = load_campaign(arguments.teams).teams
+    if not teams:
+        raise UsageError("sample-no-teams", file=arguments.teams)
+    return [
+        (
+            [{"name": one.name, "team": team.name, "role": one.role or ""} for one in team.members],
+            arguments.role or [role if "=" in role else f"{role}=1" for role in team.rule],
+        )
+        for team in teams
+    ]
 
 
 def verify(arguments: argparse.Namespace, console: Console) -> int:

@@ -52,11 +52,11 @@ class Draw:
         return render(self, style, language, width)
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = False, language: Language = "zh") -> None:
-        """Write the tables: ``.xlsx`` all of them, ``.csv`` the first, ``.json`` the record.
+        """Write the tables: ``.xlsx`` all of them, ``.csv`` the first, ``.json`` the record, ``.toml`` teams for a campaign.
 
         Raises:
             SchemeError: the file exists, or cannot be written.
-            ValueError: no file of that suffix is written.
+            ValueError: no file of that suffix is written, or of teams that were not drawn.
         """
         from .showing import write  # noqa: PLC0415 - it imports numpy
 

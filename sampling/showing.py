@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .draw import Draw
 
 #: The kinds of file that a draw is written to.
-WRITTEN: Final = (".xlsx", ".csv", ".json")
+WRITTEN: Final = (".xlsx", ".csv", ".json", ".toml")
 
 _HEADERS: Final = {
     "order": ("序号", "order"),
@@ -95,8 +95,36 @@ def write(draw: Draw, path: str | PathLike[str], language: Language, *, overwrit
         ]
         check_size(grids, str(path))
         write_bytes(path, workbook_bytes(grids, language), overwrite=overwrite)
+    elif suffix == ".toml" and "teams" in draw.tables:
+        write_text(path, teams_as_toml(draw.record), overwrite=overwrite)
     else:
         raise ValueError(f"{suffix or path}: {' '.join(WRITTEN)}")
+
+
+def teams_as_toml(record: DrawRecord) -> str:
+    """Return teams as the ``[[teams]]`` of a campaign file: members, the units they visit, the rule of composition."""
+    rule = record.parameters.get("teams", {}).get("roles", ())
+    names = dict.fromkeys(row["team"] for row in record.results["teams"])
+    parts = []
+    for team in names:
+        members = [row for row in record.results["teams"] if row["team"] == team]
+        visits = [row["unit"] for row in record.results.get("units", ()) if row["team"] == team]
+        lines = ["[[teams]]", f"name = {_quoted(team)}", "members = ["]
+        lines += [f"  {{ {_member(row)} }}," for row in members]
+        lines += ["]", f"rule = [{', '.join(map(_quoted, rule))}]"]
+        lines += ["visits = [", *(f"  {_quoted(unit)}," for unit in visits), "]"] if visits else []
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _member(row: Row) -> str:
+    facts = (("name", row["name"]), ("role", row["role"]), ("unit", row["unit"]))
+    return ", ".join(f"{key} = {_quoted(text)}" for key, text in facts if text)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML writes it, which JSON does alike."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _csv(rows: tuple[Row, ...]) -> str:

@@ -38,6 +38,22 @@ def test_five_teams_and_their_eighty_units_each_come_from_one_draw(capsys: pytes
     assert {row["units"] for row in loads} == {80}
 
 
+def test_teams_go_into_a_campaign_file_and_are_checked_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sample("teams", "督导库.csv", "--leaders", "班子.csv", *RULE, "--units", "单位.csv", "-o", "组.toml") == 0
+    assert main(["campaign", "new", "changyi", "--start", "2026-03-02", "--lang", "zh", "-o", "campaign.toml"]) == 0
+    started = Path("campaign.toml").read_text(encoding="utf-8")
+    before, _, after = started.partition("[[teams]]")
+    teams = Path("组.toml").read_text(encoding="utf-8")
+    text = before + teams + "\n[[questionnaires]]" + after.partition("[[questionnaires]]")[2]
+    text = re.sub(r"units +=.*", 'table = "单位.csv"\ncolumn = "单位"', text)
+    Path("campaign.toml").write_text(text, encoding="utf-8")
+    assert teams.count("[[teams]]") == 5
+    assert sample("check", "campaign.toml") == 0
+    Path("campaign.toml").write_text(text.replace('"业务=2"', '"业务=3"'), encoding="utf-8")
+    assert sample("check", "campaign.toml") == 1
+    assert "第1组：“业务”有 2 人，缺 1 人" in capsys.readouterr().err
+
+
 def test_a_seed_is_made_printed_and_recorded_where_none_is_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert sample("units", "单位.csv", "--count", "5", "--format", "json", language="en") == 0
     first = capsys.readouterr()

@@ -52,11 +52,13 @@ def test_a_row_names_the_same_tests_in_both_languages() -> None:
 
 
 def test_every_command_and_bundled_set_that_a_row_names_exists() -> None:
+    from quanheng.campaign.starting import template_names  # noqa: PLC0415 - only this test loads campaigns
     from quanheng.cli.arguments import name_of  # noqa: PLC0415 - only this test loads the command line
     from quanheng.cli.running import COMMANDS  # noqa: PLC0415
     from quanheng.workspace.bundled import bundled_sets  # noqa: PLC0415
 
-    commands, sets = {name_of(command) for command in COMMANDS}, {found.name for found in bundled_sets()}
+    commands = {name_of(command) for command in COMMANDS}
+    sets = {found.name for found in bundled_sets()} | set(template_names())
     cells = [row[2] for page in PAGES for row in _rows(page)]
     assert {word for cell in cells for word in re.findall(r"`quanheng ([\w-]+)", cell)} - commands == set()
     places = r"`((?:hulunbuir|changyi|tianjin|inner_mongolia|wucheng)\w*)`"
