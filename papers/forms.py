@@ -335,7 +335,7 @@ def checklist(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> Docume
         voice.say("现场情况", "observation"), voice.say("佐证编号", "evidence no."),
     )  # fmt: skip
     align = aligned("llllccll")
-    table = Table(heads, rows, widths=(1.1, 1.6, 1.6, 3.2, 0.7, 0.7, 2.2, 1.0), align=align, merges=merges)
+    table = Table(heads, rows, widths=(1.1, 1.6, 1.6, 3.0, 0.9, 0.7, 2.2, 1.0), align=align, merges=merges)
     head = Fields(
         (
             (voice.say("被检查单位", "Unit"), None),

@@ -54,7 +54,9 @@ def official_table(indicator_set: IndicatorSet, voice: Voice) -> Table:
     heads = (*found.headers[: found.depth + 1], voice.say("评分标准", "criterion"), voice.say("备查材料", "evidence"))
     widths = (*(1.3,) * found.depth, 0.8, 3.6, 2.0)
     align = aligned("l" * found.depth + "cll")
-    return Table(heads, rows, widths=widths, align=align, merges=_equal_above([row.path for row in found.rows]))
+    paths = [row.path for row in found.rows]
+    merges = [*_equal_above(paths), *_to_the_last_level(paths, found.depth)]
+    return Table(heads, rows, widths=widths, align=align, merges=merges)
 
 
 def _equal_above(paths: Sequence[tuple[str, ...]]) -> list[Merge]:
@@ -73,6 +75,11 @@ def _equal_above(paths: Sequence[tuple[str, ...]]) -> list[Merge]:
                     merges.append(Merge(start, level, row - start))
                 start = row
     return merges
+
+
+def _to_the_last_level(paths: Sequence[tuple[str, ...]], depth: int) -> list[Merge]:
+    """Return which cells of a title are one with the empty ones of deeper levels."""
+    return [Merge(row, len(path) - 1, 1, depth - len(path) + 1) for row, path in enumerate(paths) if len(path) < depth]
 
 
 def _contents(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: Campaign | None) -> Iterator[Part]:
@@ -161,7 +168,9 @@ def _methods(indicator_set: IndicatorSet, voice: Voice, campaign: Campaign | Non
             )
         )
     sources = dict.fromkeys(source for node in indicator_set.nodes() if (source := node.texts.data_source))
-    lines += [voice.say(f"数据来源：{source}。", f"Source of data: {source}.") for source in sources]
+    if sources:
+        told = voice.clauses(sources)
+        lines.append(voice.say(f"数据来源：{told}。", f"Sources of data: {told}."))
     yield Listing(lines)
     if rated:
         yield _raters_table(indicator_set, voice)
