@@ -19,7 +19,7 @@ from .docx_tables import form, table
 from .docx_xml import element, field, paragraph, run
 from .lettering import width_of
 from .numbering import Numbered, numbered
-from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Table
+from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Signature, Table
 from .telling import has_numbers, note_on
 from .words import word
 
@@ -63,7 +63,7 @@ class _Writer:
         self.head()
         for item in numbered(self.document):
             self.part(item)
-        if self.language == "zh":
+        if not any(isinstance(part, Signature) for part in self.document.parts):
             self.signature()
         if self.body[-2].tag.endswith("}tbl"):  # Word wants a paragraph after a table at the end
             self.add(paragraph("Gap"))
@@ -106,7 +106,7 @@ class _Writer:
         that would come closer to the edge than that keeps two characters, and the name moves to the left.
         """
         lines = self.signed()
-        if not lines:
+        if not lines or self.language == "en":  # which has them below the title
             return
         self.add(paragraph("Byline", keep_next=True))
         widths = [width_of(line, 1.0) for line in lines]
@@ -132,6 +132,8 @@ class _Writer:
             self.is_new_page = True
         elif isinstance(part, Section):  # begun with what stands in it: a section of nothing would be an empty page
             self.is_across, self.is_new_section = part.landscape, True
+        elif isinstance(part, Signature):
+            self.signature()
         else:
             self.block(part, item.count)
 

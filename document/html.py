@@ -13,7 +13,7 @@ from ..dsl.diagnostics import Language
 from .days import long_date
 from .lettering import clean
 from .numbering import Numbered, numbered
-from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Table
+from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Signature, Table
 from .svg import svg_of
 from .table_layout import PlacedCell, layout_of
 from .telling import has_numbers, note_on
@@ -47,7 +47,8 @@ class _Piece:
 def _pages(document: Document) -> Iterator[str]:
     """Yield a stretch of pages for each change of direction; title first, signature last."""
     pieces = [_Piece(_head(document), document.landscape), *_body(document)]
-    if document.language == "zh" and (signature := _signature(document)):
+    is_signed = any(isinstance(part, Signature) for part in document.parts)
+    if document.language == "zh" and not is_signed and (signature := _signature(document)):
         pieces.append(_Piece(signature, pieces[-1].is_across))
     for is_across, group in groupby(pieces, key=lambda piece: piece.is_across):
         kind = ' class="across"' if is_across else ""
@@ -82,6 +83,9 @@ def _body(document: Document) -> Iterator[_Piece]:
             is_across = item.part.landscape
         elif isinstance(item.part, PageBreak):
             is_new_page = True
+        elif isinstance(item.part, Signature):
+            if document.language == "zh" and (signature := _signature(document)):
+                yield _Piece(signature, is_across)
         else:
             html = _part(item, document.language)
             yield _Piece(f'<div class="page-break"></div>\n{html}' if is_new_page else html, is_across)

@@ -191,7 +191,15 @@ class Section:
     landscape: bool = False
 
 
-Part: TypeAlias = Heading | Paragraph | Listing | Table | Figure | PageBreak | Fields | Section
+@attrs.frozen
+class Signature:
+    """Where organisation and date of a Chinese paper stand: before its annexes; without this at the end.
+
+    English papers have them below the title.
+    """
+
+
+Part: TypeAlias = Heading | Paragraph | Listing | Table | Figure | PageBreak | Fields | Section | Signature
 
 
 def _parts(parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -207,7 +215,7 @@ class Document:
         language: decides the form: ``zh`` that of Chinese official papers (GB/T 9704-2012), ``en`` a plain report.
         parts: what it consists of, in order.
         subtitle: below the title.
-        organisation: who hands it in; ``date``: of which day.  In Chinese they stand at the end (署名, 成文日期), in
+        organisation: who hands it in; ``date``: of which day.  In Chinese they stand at the end or where a :class:`Signature` is (署名, 成文日期), in
             English below the title.  No clock is read: without a date there is none.
         landscape: whether the pages lie across from the start.
         numbered: whether headings are numbered.

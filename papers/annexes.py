@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..document.parts import Paragraph, Part, Section, Table
+from ..document.parts import Paragraph, Part, Section, Signature, Table
 from .voice import Voice
 
 
 def annexes(tables: Sequence[tuple[str, Table, bool]], voice: Voice) -> Iterator[Part]:
-    """Yield tables with their titles, each on new pages, across where the third entry says so."""
+    """Yield who hands the paper in, then tables with their titles, each on new pages, across where told by the third."""
+    if tables:
+        yield Signature()
     for place, (title, table, across) in enumerate(tables, start=1):
         number = str(place) if len(tables) > 1 else ""
         yield Section(landscape=across)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import attrs
 import numpy as np
 
 from ..core.model import IndicatorSet
@@ -79,7 +80,8 @@ def paper(
         common: in how many units a problem is a common one.
         peers: a field by whose value units are peers; all units of the period without it.
         role: only what that role of raters is asked.
-        campaign: a campaign, for the stages and teams of the handbook.
+        campaign: what the evaluation belongs to: stages, days and teams of the handbook; coverage, questionnaires and
+            talks of the report.
         ledger: an open ledger, or rows like those of its problems; its problems that are not closed then stand in
             place of those that the evaluation raised, with their deadlines and stages.
         as_of: the day on which the ledger is read; that of the result unless given.
@@ -97,7 +99,7 @@ def paper(
         return Paper(stage_report(kind, _there(books, kind, Both("问题台账（ledger）", "a ledger")), slots, voice))
     if kind in LISTS:
         return Paper(_list(subject, kind, slots, voice, books, unit, period))
-    content = content_of(subject, kind, voice, slots, period, common, books)
+    content = attrs.evolve(content_of(subject, kind, voice, slots, period, common, books), campaign=campaign)
     if kind == "evaluation":
         return Paper(evaluation_report(content))
     return Paper(_of_unit(content, kind, _there(unit, kind, Both("评估单位（unit）", "a unit")), peers))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import attrs
 import numpy as np
@@ -26,7 +27,7 @@ class Content:
     """One period of a result, read for a paper.
 
     ``period`` is None where the data have none.  ``given`` are the problems of a ledger, which then stand in place of
-    those that the evaluation raised.
+    those that the evaluation raised.  ``campaign`` is what the evaluation belongs to, for its coverage and samples.
     """
 
     result: Result
@@ -35,6 +36,7 @@ class Content:
     slots: Slots = attrs.field(factory=Slots)
     least_common: int = COMMON
     given: tuple[Issue, ...] | None = None
+    campaign: Any = None
 
     @property
     def evaluation(self) -> Evaluation:
@@ -50,6 +52,13 @@ class Content:
     def title(self) -> str:
         """What the set is called in papers."""
         return self.indicator_set.title or self.indicator_set.name
+
+    @property
+    def units_due(self) -> int | None:
+        """How many units there are to evaluate: as people wrote, else those of the campaign."""
+        if self.slots.units_due is not None or self.campaign is None:
+            return self.slots.units_due
+        return len(self.campaign.units) or None
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.model import IndicatorSet
 from ..core.numerals import number, percent
-from ..document.parts import Document, Fields, Heading, Listing, Merge, Paragraph, Part, Section, Table
+from ..document.parts import Document, Fields, Heading, Listing, Merge, Paragraph, Part, Section, Signature, Table
 from ..report.result_grids import due_text
 from .forms import title_of
 from .issues import CATEGORIES, spoken
@@ -29,6 +29,7 @@ def handbook(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: 
         *_requirements(indicator_set, voice),
         *_report_form(voice),
         *_meeting_form(voice),
+        Signature(),
         Section(landscape=True),
         Heading(voice.say("指标体系", "The indicators")),
         official_table(indicator_set, voice),

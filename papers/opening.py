@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import numpy as np
@@ -14,7 +15,7 @@ from .content import Content
 from .figures import charts_of, history_chart, mean_share, parts_chart
 from .layout import aligned
 from .standings import NEAR, Moved, Standing
-from .voice import percent
+from .voice import Voice, percent
 
 #: Rows of a ranking that stand in the text; a longer one is an annex.
 MOST_RANKED = 30
@@ -25,6 +26,8 @@ _ENDS = 10
 def overall(content: Content) -> Iterator[Part]:
     """Yield the first section of the evaluation report."""
     voice = content.voice
+    if content.slots.recipient:
+        yield Paragraph(f"{content.slots.recipient}{voice.say('：', ':')}", "lead")
     yield Heading(voice.say("总体情况", "Overall situation"))
     yield from map(Paragraph, content.slots.background)
     yield Heading(voice.say("评估开展情况", "How the evaluation was done"), 2)
@@ -66,8 +69,8 @@ def scope_sentences(content: Content) -> Iterator[str]:
         f"{voice.count(units, 'unit').capitalize()}{of} {'was' if units == 1 else 'were'} evaluated"
         f"{f' as of {when}' if when else ''}.",
     )
-    if content.slots.units_due:
-        due, share = content.slots.units_due, percent(units, content.slots.units_due)
+    if (due := content.units_due) is not None:
+        share = percent(units, due)
         yield voice.say(
             f"应评单位{due}个，覆盖率{share}。", f"Of {voice.count(due, 'unit')} due this is a coverage of {share}."
         )
@@ -101,8 +104,10 @@ def _scheme_sentence(content: Content) -> str:
 
 
 def _collected(content: Content) -> Iterator[str]:
-    """Yield how many ratings and how much evidence were collected."""
+    """Yield how many questionnaires, talks, ratings and how much evidence were collected."""
     voice, evaluation = content.voice, content.evaluation
+    if content.campaign is not None:
+        yield from _sampled(content.campaign, voice)
     if evaluation.ratings:
         frame = content.result.ratings
         if content.period is not None and "period" in frame.columns:
@@ -119,6 +124,18 @@ def _collected(content: Content) -> Iterator[str]:
             f"应交备查材料{asked}件次，已交{filed}件次，齐备率{share}。",
             f"Of {asked} items of evidence asked for {filed} were filed, which is {share}.",
         )
+
+
+def _sampled(campaign: Any, voice: Voice) -> Iterator[str]:
+    """Yield how many questionnaires were issued and came back, and how many talks were held."""
+    for survey in campaign.surveys:
+        share = percent(survey.returned, survey.issued)
+        yield voice.say(
+            f"{survey.name}：发放{survey.issued}份，回收{survey.returned}份，回收率{share}。",
+            f"{survey.name}: {survey.issued} issued, {survey.returned} returned, {share}.",
+        )
+    for talk in campaign.interviews:
+        yield voice.say(f"{talk.name}{talk.count}人次。", f"{talk.name}: {talk.count}.")
 
 
 def score_sentences(content: Content, standing: Standing) -> Iterator[str]:

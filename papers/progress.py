@@ -39,6 +39,7 @@ def stage_report(kind: str, books: Books, slots: Slots, voice: Voice) -> Documen
     for block in _BLOCKS[kind]:
         parts += block(books, voice)
     parts += map(Paragraph, slots.conclusions)
+    parts += annexes(_annexes(kind, books, voice), voice)
     until = voice.say(f"截至{voice.date(books.as_of)}", f"as of {voice.date(books.as_of)}")
     if books.since is not None:
         until = voice.say(
@@ -318,12 +319,19 @@ def grouped_by_day(books: Books) -> dict[dt.date, tuple[list[Row], list[Issue]]]
     return dict(sorted(found.items()))
 
 
-def _annex_new(books: Books, voice: Voice) -> Iterator[Part]:
-    new = [issue for issue in books.problems if books.is_new(issue.found_on)]
-    tables = [(voice.say("问题清单", "list of problems"), problem_table(new, voice))] if new else []
-    if suggestions := books.notes_of("suggestion"):
-        tables.append((voice.say("建议清单", "list of suggestions"), suggestion_notes(suggestions, voice)))
-    yield from annexes([(name, table, True) for name, table in tables], voice)
+def _annexes(kind: str, books: Books, voice: Voice) -> list[tuple[str, Table, bool]]:
+    """Return the tables behind a report: what was handed over, or the ledger of rectification."""
+    if kind == "feedback":
+        new = [issue for issue in books.problems if books.is_new(issue.found_on)]
+        tables = [(voice.say("问题清单", "list of problems"), problem_table(new, voice), True)] if new else []
+        if suggestions := books.notes_of("suggestion"):
+            told = suggestion_notes(suggestions, voice)
+            tables.append((voice.say("建议清单", "list of suggestions"), told, True))
+        return tables
+    mine = [issue for issue in books.problems if issue.category in {"rectify", None}]
+    if kind in {"annual", "daily"} or not mine:
+        return []
+    return [(voice.say("问题整改台账", "ledger of rectification"), rectification_table(mine, voice), True)]
 
 
 def suggestion_notes(notes: Iterable[Row], voice: Voice) -> Table:
@@ -339,19 +347,11 @@ def suggestion_notes(notes: Iterable[Row], voice: Voice) -> Table:
     return Table(heads, rows, widths=(0.6, 1.8, 1.6, 5, 1.8), align=aligned("cllll"))
 
 
-def _annex_ledger(books: Books, voice: Voice) -> Iterator[Part]:
-    mine = [issue for issue in books.problems if issue.category in {"rectify", None}]
-    if mine:
-        yield from annexes(
-            [(voice.say("问题整改台账", "ledger of rectification"), rectification_table(mine, voice), True)], voice
-        )
-
-
 _BLOCKS: Final[Mapping[str, tuple[Parts, ...]]] = {
-    "feedback": (_found, _divisions, _annex_new),
-    "midterm": (_overall, _units, _late, _soon, _divisions, _annex_ledger),
-    "closing": (_overall, _units, _closed, _late, _divisions, _used, _annex_ledger),
-    "look_back": (_overall, _again, _late, _annex_ledger),
+    "feedback": (_found, _divisions),
+    "midterm": (_overall, _units, _late, _soon, _divisions),
+    "closing": (_overall, _units, _closed, _late, _divisions, _used),
+    "look_back": (_overall, _again, _late),
     "annual": (_overall, months_part, _found, repeated_part, times_part, _late, _used),
     "daily": (_days,),
 }

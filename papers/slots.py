@@ -13,7 +13,6 @@
     conclusions  = "…"
     recommendations = "…"
     contact      = "监督检查处，电话 …"
-    signed_by    = "…"
 
     [[uses]]                                 # what the results were used for
     matter = "修订三定规定"
@@ -54,7 +53,6 @@ _SHAPE: Final = {
     "conclusions": _PARAGRAPHS,
     "recommendations": _PARAGRAPHS,
     "contact": _TEXT,
-    "signed_by": _TEXT,
     "uses": "uses",
     "categories": "categories",
 }
@@ -94,7 +92,6 @@ class Slots:
     conclusions: tuple[str, ...] = ()
     recommendations: tuple[str, ...] = ()
     contact: str | None = None
-    signed_by: str | None = None
     uses: tuple[Use, ...] = ()
     categories: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 

@@ -176,3 +176,11 @@ def test_texts_that_people_write_stand_where_they_belong(result: qh.Result) -> N
     assert "应评单位5个，覆盖率80%。" in said
     assert said.index("背景。") < said.index("总体较好。") < said.index("存在问题")
     assert "修订三定规定" in said
+
+
+def test_name_and_date_stand_before_the_annexes(result: qh.Result, tmp_path: Path) -> None:
+    paper = qh.paper(result, text={"organisation": "某市委编办", "date": DAY})
+    paper.save(tmp_path / "报告.html")
+    page = (tmp_path / "报告.html").read_text(encoding="utf-8")
+    assert page.count("某市委编办") == 1
+    assert page.index("工作建议") < page.index("某市委编办") < page.index("附件  问题清单")
