@@ -23,6 +23,7 @@ from .outputs import plan_outputs
 from .progress import busy
 
 if TYPE_CHECKING:
+    from ..campaign.model import Campaign
     from ..ledger import Ledger
     from ..papers.paper import Paper
 
@@ -48,6 +49,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     if "--ledger" not in parser._option_string_actions:  # noqa: SLF001 - what reads data takes it already
         parser.add_argument("--ledger", metavar=speech("metavar-file"), help=speech("help-ledger-reported"))
     parser.add_argument("--since", metavar=speech("metavar-date"), help=speech("help-since"))
+    parser.add_argument("--campaign", metavar=speech("metavar-file"), help=speech("help-campaign-reported"))
     parser.add_argument("--text", metavar=speech("metavar-file"), help=speech("help-text"))
     parser.add_argument("--common", type=int, default=3, metavar=speech("metavar-count"), help=speech("help-common"))
     parser.add_argument("--peers", metavar=speech("metavar-column"), help=speech("help-peers"))
@@ -149,7 +151,8 @@ def _form(asked: _Asked, arguments: argparse.Namespace, console: Console) -> Pap
     with busy(arguments.set, console):
         workspace = open_for(arguments, arguments.set)
         mention_plugins(workspace, console)
-        return paper(workspace.load(arguments.set), asked.kind, **options)
+        campaign = _campaign(arguments)
+        return paper(workspace.load(arguments.set), asked.kind, campaign=campaign, **options)
 
 
 def _of_ledger(asked: _Asked, arguments: argparse.Namespace, console: Console, ledger: Ledger | None) -> Paper:
@@ -175,9 +178,18 @@ def _report(asked: _Asked, arguments: argparse.Namespace, console: Console, ledg
             text=arguments.text,
             common=arguments.common,
             peers=arguments.peers,
+            campaign=_campaign(arguments),
             ledger=ledger,
             since=_since(arguments),
         )
+
+
+def _campaign(arguments: argparse.Namespace) -> Campaign | None:
+    if arguments.campaign is None:
+        return None
+    from ..campaign.reading import load_campaign  # noqa: PLC0415 - not needed for --help
+
+    return load_campaign(arguments.campaign)
 
 
 def _since(arguments: argparse.Namespace) -> date | None:

@@ -34,9 +34,8 @@ from .unit_report import Peers, UnitContent, unit_report
 from .voice import Voice
 
 if TYPE_CHECKING:
+    from ..campaign.model import Campaign
     from ..ledger import Ledger
-
-    Campaign = Any
 
 #: What is made of a scheme alone.
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
@@ -269,7 +268,9 @@ def _form(
         _check_something(materials_of(indicator_set), kind, Both("备查材料（evidence）", "evidence"))
         filed = _filed(subject, unit, period) if isinstance(subject, Result) and unit is not None else None
         return materials(indicator_set, slots, voice, filed, unit)
-    return {"self_evaluation": self_evaluation, "checklist": checklist}[kind](indicator_set, slots, voice)
+    if kind == "self_evaluation":
+        return self_evaluation(indicator_set, slots, voice, campaign)
+    return checklist(indicator_set, slots, voice)
 
 
 def _filed(result: Result, unit: str, period: str | None) -> dict[tuple[str, str], bool] | None:

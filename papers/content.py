@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -17,6 +17,9 @@ from .losses import Loss, losses_of
 from .slots import Slots
 from .standings import Moved, Standing, moves_between, period_before, rows_of_period, standings_of
 from .voice import Voice
+
+if TYPE_CHECKING:
+    from ..campaign.model import Campaign
 
 #: In how many units a problem is a common one where nobody says otherwise.  No source gives a number.
 COMMON: int = 3
@@ -36,7 +39,7 @@ class Content:
     slots: Slots = attrs.field(factory=Slots)
     least_common: int = COMMON
     given: tuple[Issue, ...] | None = None
-    campaign: Any = None
+    campaign: Campaign | None = None
 
     @property
     def evaluation(self) -> Evaluation:
@@ -54,11 +57,14 @@ class Content:
         return self.indicator_set.title or self.indicator_set.name
 
     @property
-    def units_due(self) -> int | None:
-        """How many units there are to evaluate: as people wrote, else those of the campaign."""
-        if self.slots.units_due is not None or self.campaign is None:
-            return self.slots.units_due
-        return len(self.campaign.units) or None
+    def coverage(self) -> tuple[int, int] | None:
+        """How many units that are due were evaluated, and how many are due: as people wrote, else those of the campaign."""
+        if self.slots.units_due is not None:
+            return len(self.rows), self.slots.units_due
+        if self.campaign is None or not self.campaign.units:
+            return None
+        due = {unit.name for unit in self.campaign.units}
+        return len(due & {self.evaluation.data.units[int(row)] for row in self.rows}), len(due)
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:

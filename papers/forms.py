@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,6 +14,9 @@ from .layout import aligned
 from .scheme_facts import Leaf, field_text, fields_of, leaves_of, marks_text, materials_of, rated_leaves, roles_of
 from .slots import Slots
 from .voice import Voice
+
+if TYPE_CHECKING:
+    from ..campaign.model import Campaign
 
 #: The box that is ticked.
 BOX = "□"
@@ -50,8 +54,13 @@ def _document(
 # --- 自评报告
 
 
-def self_evaluation(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> Document:
-    """Return the template of a unit's self-evaluation report, with what to state under each indicator."""
+def self_evaluation(
+    indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: Campaign | None = None
+) -> Document:
+    """Return the template of a unit's self-evaluation report, with what to state under each indicator.
+
+    Its sections are those that a gate of the campaign asks for, else the five of the sources.
+    """
     parts: list[Part] = [
         Fields(
             (
@@ -62,9 +71,12 @@ def self_evaluation(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> 
             )
         )
     ]
-    for zh, en, about_zh, about_en in SECTIONS:
-        parts += [Heading(voice.say(zh, en)), Paragraph(voice.say(f"（{about_zh}）", f"({about_en})"), "note")]
-        parts += [Paragraph("\n")]
+    for heading, about in _sections(campaign, voice):
+        parts += [
+            Heading(heading),
+            *([Paragraph(voice.bracketed(about).strip(), "note")] if about else []),
+            Paragraph("\n"),
+        ]
     parts += [Heading(voice.say("指标自评表", "Self-evaluation by indicator")), _self_table(indicator_set, voice)]
     parts.append(
         Paragraph(
@@ -83,6 +95,16 @@ def self_evaluation(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> 
         voice,
         landscape=False,
     )
+
+
+def _sections(campaign: Campaign | None, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Yield the headings of the report, and what is asked for below each."""
+    wanted = () if campaign is None else next((gate.sections for gate in campaign.gates if gate.sections), ())
+    if wanted:
+        yield from ((section, "") for section in wanted)
+        return
+    for zh, en, about_zh, about_en in SECTIONS:
+        yield voice.say(zh, en), voice.say(about_zh, about_en)
 
 
 def _self_table(indicator_set: IndicatorSet, voice: Voice) -> Table:

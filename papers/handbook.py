@@ -17,7 +17,7 @@ from .slots import Slots
 from .voice import Voice
 
 if TYPE_CHECKING:
-    Campaign = Any
+    from ..campaign.model import Campaign, Stage
 
 
 def handbook(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: Campaign | None = None) -> Document:
@@ -216,24 +216,52 @@ def _schedule(voice: Voice, campaign: Campaign | None) -> Iterator[Part]:
     """时间安排."""
     yield Heading(voice.say("时间安排", "When"))
     heads = (voice.say("阶段", "stage"), voice.say("起止时间", "days"), voice.say("工作要求", "what must be done"))
-    if campaign is None:
-        stages = (
-            ("单位自评", "现场核查", "综合评定", "反馈整改")
-            if voice.language == "zh"
-            else ("self-evaluation", "on-site inspection", "rating", "feedback and rectification")
-        )
-        rows = [(stage, "", "") for stage in stages]
-    else:
-        rows = [
-            (stage.name, _days(stage, voice), voice.clauses(gate.content or gate.name for gate in stage.gates))
-            for stage in campaign.stages
-        ]
+    rows = [(stage, "", "") for stage in _usual_stages(voice)]
+    if campaign is not None:
+        rows = [(stage.name, _days(stage, voice), _gates(stage, voice)) for stage in campaign.stages]
+        yield from _rhythm(campaign, voice)
     yield Table(heads, rows, widths=(1.5, 2.5, 4), align=aligned("lcl"))
 
 
-def _days(stage: Any, voice: Voice) -> str:
-    ends = [voice.date(day) for day in (stage.start, stage.end) if day is not None]
-    return voice.say("至", " to ").join(ends) if len(ends) > 1 else "".join(ends)
+def _usual_stages(voice: Voice) -> tuple[str, ...]:
+    if voice.language == "zh":
+        return ("制定方案", "单位自评", "现场核查", "综合评定", "反馈整改")
+    return ("plan", "self-evaluation", "on-site inspection", "rating", "feedback and rectification")
+
+
+def _gates(stage: Stage, voice: Voice) -> str:
+    """Return what must hold before a unit may leave a stage; what the office has yet to fill in stays a line."""
+    texts = []
+    for gate in stage.gates:
+        said = voice.listed(gate.sections) if gate.sections else "______" if gate.content is None else gate.content
+        texts.append(f"{gate.name}{voice.bracketed(said)}")
+    return voice.clauses(texts)
+
+
+def _rhythm(campaign: Campaign, voice: Voice) -> Iterator[Part]:
+    """Yield in which months the campaign recurs, and how often is reported."""
+    said = []
+    if months := campaign.calendar.months:
+        names = voice.listed([voice.month(month) for month in months])
+        said.append(voice.say(f"每年{names}开展。", f"It takes place every {names}."))
+    known = {
+        "week": ("周调度", "every week"),
+        "ten_days": ("旬推进", "every ten days"),
+        "month": ("月通报", "every month"),
+    }
+    if rhythms := [voice.say(*known.get(each, (each, each))) for each in campaign.calendar.cadences]:
+        said.append(voice.say(f"实行{voice.listed(rhythms)}。", f"Progress is reported {voice.listed(rhythms)}."))
+    if said:
+        yield Paragraph(voice.joined(said))
+
+
+def _days(stage: Stage, voice: Voice) -> str:
+    start, end = (None if day is None else voice.date(day) for day in (stage.start, stage.end))
+    if start and end:
+        return voice.say(f"{start}至{end}", f"{start} to {end}")
+    if end:
+        return voice.say(f"{end}前", f"by {end}")
+    return voice.say(f"{start}起", f"from {start}") if start else ""
 
 
 def _requirements(indicator_set: IndicatorSet, voice: Voice) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -16,6 +16,9 @@ from .figures import charts_of, history_chart, mean_share, parts_chart
 from .layout import aligned
 from .standings import NEAR, Moved, Standing
 from .voice import Voice, percent
+
+if TYPE_CHECKING:
+    from ..campaign.model import Campaign
 
 #: Rows of a ranking that stand in the text; a longer one is an annex.
 MOST_RANKED = 30
@@ -69,10 +72,12 @@ def scope_sentences(content: Content) -> Iterator[str]:
         f"{voice.count(units, 'unit').capitalize()}{of} {'was' if units == 1 else 'were'} evaluated"
         f"{f' as of {when}' if when else ''}.",
     )
-    if (due := content.units_due) is not None:
-        share = percent(units, due)
+    if (coverage := content.coverage) is not None:
+        done, due = coverage
+        share = percent(done, due)
         yield voice.say(
-            f"应评单位{due}个，覆盖率{share}。", f"Of {voice.count(due, 'unit')} due this is a coverage of {share}."
+            f"应评单位{due}个，已评{done}个，覆盖率{share}。",
+            f"Of {voice.count(due, 'unit')} due {done} were evaluated, a coverage of {share}.",
         )
     if left_out:
         names = voice.some(left_out)
@@ -126,7 +131,7 @@ def _collected(content: Content) -> Iterator[str]:
         )
 
 
-def _sampled(campaign: Any, voice: Voice) -> Iterator[str]:
+def _sampled(campaign: Campaign, voice: Voice) -> Iterator[str]:
     """Yield how many questionnaires were issued and came back, and how many talks were held."""
     for survey in campaign.surveys:
         share = percent(survey.returned, survey.issued)

@@ -87,6 +87,10 @@ class Voice:
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def month(self, number: int) -> str:
+        """Return a month of the year: ``3月``, ``March``."""
+        return f"{number}月" if self.language == "zh" else _MONTHS[number - 1]
+
     def joined(self, sentences: Iterable[str]) -> str:
         """Return sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(each for each in sentences if each)

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 import quanheng as qh
+from quanheng.campaign.reading import load_campaign
 from quanheng.document.parts import Heading, Paragraph, Table
 from quanheng.papers.plain import plain_text
 
@@ -173,7 +174,7 @@ def test_texts_that_people_write_stand_where_they_belong(result: qh.Result) -> N
     said = _text(paper)
     assert (paper.document.organisation, paper.document.date) == ("某市委编办", DAY)
     assert "某编办〔2026〕12号" in (paper.document.subtitle or "")
-    assert "应评单位5个，覆盖率80%。" in said
+    assert "应评单位5个，已评4个，覆盖率80%。" in said
     assert said.index("背景。") < said.index("总体较好。") < said.index("存在问题")
     assert "修订三定规定" in said
 
@@ -184,3 +185,53 @@ def test_name_and_date_stand_before_the_annexes(result: qh.Result, tmp_path: Pat
     page = (tmp_path / "报告.html").read_text(encoding="utf-8")
     assert page.count("某市委编办") == 1
     assert page.index("工作建议") < page.index("某市委编办") < page.index("附件  问题清单")
+
+
+CAMPAIGN = """
+name = "年度考核"
+[[populations]]
+name  = "全部单位"
+units = ["甲", "乙", "丙", "丁", "戊"]
+[[stages]]
+name  = "单位自评"
+start = 2026-09-01
+end   = 2026-09-20
+gates = [{ name = "自评报告", check = "report", file = "reports/{unit}.md", sections = ["机构运转", "问题"] }]
+[[stages]]
+name   = "现场核查"
+end    = 2026-10-12
+covers = true
+[[teams]]
+name    = "第一组"
+members = [{ name = "张三", role = "组长" }]
+[[questionnaires]]
+name     = "调查问卷"
+issued   = 1000
+returned = 960
+[[interviews]]
+name  = "重点岗位访谈"
+count = 200
+[calendar]
+months   = [3, 9]
+cadences = ["week"]
+"""
+
+
+def test_a_campaign_gives_coverage_samples_stages_and_sections(
+    result: qh.Result, scheme: qh.IndicatorSet, tmp_path: Path
+) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_text(CAMPAIGN, encoding="utf-8")
+    campaign = load_campaign(file)
+    said = _text(qh.paper(result, campaign=campaign))
+    # four of the five units of the campaign have a row
+    assert "应评单位5个，已评4个，覆盖率80%。" in said
+    assert "调查问卷：发放1000份，回收960份，回收率96%。重点岗位访谈200人次。" in said
+    handbook = _text(qh.paper(scheme, "handbook", campaign=campaign))
+    assert "2026年9月1日至2026年9月20日" in handbook
+    assert "2026年10月12日前" in handbook
+    assert "每年3月、9月开展。实行周调度。" in handbook
+    assert "张三（组长）" in handbook
+    template = _text(qh.paper(scheme, "self_evaluation", campaign=campaign))
+    assert "一、机构运转" in template
+    assert "组织实施情况" not in template
