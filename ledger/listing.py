@@ -134,7 +134,7 @@ def selected(frame: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
 COUNTED: Final = ("unit", "category", "severity", "reopened", "watched")
 
 #: What the columns of counts are called in Chinese.
-_COUNTS_ZH: Final[Mapping[str, str]] = {
+COUNTS_ZH: Final[Mapping[str, str]] = {
     "unit": "单位",
     "problems": "问题数",
     "unfinished": "未销号",
@@ -175,7 +175,7 @@ def units_frame(problems: pl.DataFrame, units: Sequence[str] | None, language: L
     whole = [pl.col(name).cast(pl.Int64) for name in rows.columns if name != "unit"]
     share = pl.when(pl.col("problems") > 0).then(pl.col("closed") / pl.col("problems")).alias("closed_share")
     rows = rows.with_columns(whole).with_columns(share)
-    return rows.rename(_COUNTS_ZH) if language == "zh" else rows
+    return rows.rename(COUNTS_ZH) if language == "zh" else rows
 
 
 _CATEGORIES: Final = ("rectify", "resolve", "reserve")
