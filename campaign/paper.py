@@ -131,12 +131,12 @@ def _talks(campaign: Campaign, language: Language) -> Iterator[Part]:
         ]
         yield Table(columns, rows, _in(language, "问卷", "Questionnaires"))
     if campaign.interviews:
-        columns = _in(language, ("对象", "方式", "数量"), ("With whom", "Mode", "Number"))
+        heads = _in(language, ("对象", "方式", "数量"), ("With whom", "Mode", "Number"))
         talks = [(each.name, _spoken(each.mode or "", language) or "—", each.count) for each in campaign.interviews]
-        yield Table(columns, talks, _in(language, "访谈", "Talks"))
+        yield Table(heads, talks, _in(language, "访谈", "Talks"))
     if campaign.consultations:
         yield Heading(_in(language, "征求意见", "Consultation"))
-        columns = _in(
+        names = _in(
             language,
             ("轮次", "日期", "征求单位数", "意见数", "采纳数", "说明"),
             ("Round", "Day", "Asked", "Opinions", "Adopted", "Note"),
@@ -145,7 +145,7 @@ def _talks(campaign: Campaign, language: Language) -> Iterator[Part]:
             (each.name, str(each.on or "—"), each.asked, each.opinions, each.adopted, each.note)
             for each in campaign.consultations
         ]
-        yield Table(columns, rounds)
+        yield Table(names, rounds)
 
 
 def _listed(title: str, found: tuple[tuple[str, str, str], ...], language: Language) -> Iterator[Part]:

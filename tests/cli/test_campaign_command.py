@@ -44,7 +44,9 @@ def test_a_new_campaign_passes_its_own_check_and_is_not_overwritten(run: Run, la
     assert run("check", "--lang", language)[0] == 0
     code, _, err = run("new", "changyi", "--lang", "en")
     assert (code, "target-exists" in err) == (2, True)
-    assert run("new", "chang-yi", "--lang", "en")[2].startswith("error: there is no template chang-yi, did you mean")
+    assert run("new", "chang-yi", "--lang", "en")[2].startswith(
+        "error: there is no template chang-yi (did you mean changyi?)"
+    )
 
 
 def test_all_may_move_or_nobody_and_every_refusal_is_listed(run: Run) -> None:
@@ -104,7 +106,10 @@ def test_bulletins_are_due_until_they_are_issued(run: Run) -> None:
     Path("campaign.toml").write_text(
         units(2).replace("2026-03-08,", "2026-03-08, start = 2026-03-02,"), encoding="utf-8"
     )
-    due = lambda: next(csv.DictReader(io.StringIO(run("calendar", "--as-of", "2026-03-08", "--format", "csv")[1])))  # noqa: E731
+
+    def due() -> dict[str, str]:
+        return next(csv.DictReader(io.StringIO(run("calendar", "--as-of", "2026-03-08", "--format", "csv")[1])))
+
     assert (due()["name"], due()["state"]) == ("2026-W10", "due")
     assert run("report", "2026-03-04", "-o", "w10.html", "--issue", "--by", "Li")[0] == 0
     assert "Supervision: weekly bulletin" in Path("w10.html").read_text(encoding="utf-8")
