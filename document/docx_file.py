@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -14,7 +15,7 @@ from .docx_figures import chart_run
 from .docx_lists import Lists
 from .docx_package import package_bytes, set_properties, set_settings
 from .docx_pages import set_page, set_page_numbers
-from .docx_styles import set_styles, text_height, text_width
+from .docx_styles import TITLE_TWIPS, set_styles, text_height, text_width
 from .docx_tables import form, table
 from .docx_xml import element, field, paragraph, run
 from .lettering import width_of
@@ -89,11 +90,25 @@ class _Writer:
         properties.insert(place, element("pageBreakBefore"))
 
     def head(self) -> None:
-        self.add(paragraph("Title", run(self.document.title)))
+        self.add(paragraph("Title", run(self.document.title), indent=self.title_indent()))
         if self.document.subtitle:
             self.add(paragraph("Subtitle", run(self.document.subtitle)))
         if self.language == "en" and (lines := self.signed()):
             self.add(paragraph("Byline", run(", ".join(lines))))
+
+    def title_indent(self) -> Any | None:
+        """Return what makes the lines of a long Chinese title about equally long, as GB/T 9704-2012 (7.3.1) asks for.
+
+        None where it goes on one line, or its author has broken it.
+        """
+        title = self.document.title
+        room = text_width(self.language, landscape=self.is_across) / TITLE_TWIPS
+        width = width_of(title, 1.0)
+        if self.language == "en" or "\n" in title or width <= room:
+            return None
+        lines = math.ceil(width / room)
+        side = max(room - width / lines - 1.0, 0.0) / 2  # a character to spare, for no line is filled to its end
+        return element("ind", left=round(side * TITLE_TWIPS), right=round(side * TITLE_TWIPS))
 
     def signed(self) -> list[str]:
         day = self.document.date

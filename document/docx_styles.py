@@ -23,6 +23,8 @@ TITLE: Final = "方正小标宋简体"
 #: What a machine without the font has instead.
 OTHER_NAMES: Final = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", TITLE: "华文中宋"}
 
+#: How wide a character of a Chinese title is: 22 pt, in twips.
+TITLE_TWIPS: Final = 440
 _LATIN: Final = {"zh": "Times New Roman", "en": "Calibri"}
 _BLUE: Final = "1F3864"
 

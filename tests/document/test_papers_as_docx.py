@@ -279,7 +279,23 @@ def test_pictures_have_numbers_of_their_own_and_say_what_they_show(chinese: Any)
 
 
 def test_sections_and_breaks_without_anything_in_them_make_no_pages() -> None:
-    parts = [Section(landscape=True), PageBreak(), Section(), Paragraph("甲"), PageBreak(), Section(landscape=True)]
+    parts: list[Part] = [
+        Section(landscape=True),
+        PageBreak(),
+        Section(),
+        Paragraph("甲"),
+        PageBreak(),
+        Section(landscape=True),
+    ]
     document = opened(Document("Title", "en", parts))
     assert [section.orientation for section in document.sections] == [WD_ORIENT.PORTRAIT] * 2
     assert not any(p.paragraph_format.page_break_before for p in document.paragraphs)
+
+
+def test_a_long_chinese_title_has_lines_of_about_equal_length() -> None:
+    # 2025 is 2.24 characters wide and the rest 22: on lines of 20.1 characters (156 mm of 22 pt) two of 12.1, one to spare
+    title = opened(Document("2025年度机构编制执行情况和使用效益评估报告的说明", "zh", [])).paragraphs[0]
+    side = int(title._p.pPr.find(qn("w:ind")).get(qn("w:left"))) / 440
+    assert 20.1 - 2 * side == pytest.approx((2.24 + 22) / 2 + 1, abs=0.1)
+    assert opened(Document("2025年度评估报告", "zh", [])).paragraphs[0]._p.pPr.find(qn("w:ind")) is None
+    assert opened(Document("很长" * 10 + "\n" + "很长", "zh", [])).paragraphs[0]._p.pPr.find(qn("w:ind")) is None
