@@ -15,7 +15,7 @@ from .language import Speech
 from .opening import mention_plugins, open_for
 from .outputs import plan_outputs
 from .progress import busy
-from .what_if import SUFFIXES, add_view
+from .what_if import SUFFIXES, add_view, tell_made
 
 if TYPE_CHECKING:
     from ..core.model import IndicatorSet
@@ -88,6 +88,8 @@ def _side(arguments: argparse.Namespace, console: Console, place: int, period: s
     if is_saved(name):
         return saved_side(name, period)
     asked = _asked(arguments, console, place, name)
+    if not place:
+        tell_made(asked, console)
     label = asked.indicator_set.title or asked.indicator_set.name
     return live_side(asked.indicator_set, asked.data, label, period, workspace=asked.workspace, **asked.options)
 

@@ -139,9 +139,9 @@ def exit_of(error: SchemeError) -> Exit:
 
 
 #: Files of data that cannot be read, of results that cannot be written, by a plugin too, questions about a result;
-#: stores that cannot be opened, and what a ledger does not know.
+#: stores that cannot be opened, and what a ledger does not know; changes that name nothing, results that are none.
 _USAGE_CODES: Final = frozenset(
-    f"QH{number}" for number in (*range(300, 320), *range(360, 380), 469, *range(881, 891), 893, 897)
+    f"QH{number}" for number in (*range(300, 320), *range(360, 380), 469, *range(881, 891), 893, 897, *range(950, 959))
 )
 
 

@@ -10,7 +10,7 @@ from ..dsl.diagnostics import SchemeError
 from .arguments import Parser, add_format, add_output, add_plugins, add_set, add_tables
 from .console import Console
 from .errors import Exit, UsageError
-from .evaluating import ask
+from .evaluating import Asked, ask
 from .language import Speech
 from .outputs import plan_outputs
 from .progress import busy
@@ -113,6 +113,7 @@ def _evaluated(
 
     with busy(arguments.set, console):
         asked = ask(arguments, console, arguments.unit_column, arguments.period_column)
+        tell_made(asked, console)
         label = console.speech("label-as-is")
         base = base_of(asked.indicator_set, asked.data, asked.workspace, label, asked.options)
         options = {"rebalance": arguments.rebalance, "split": arguments.split}
@@ -121,6 +122,12 @@ def _evaluated(
             return changed(base, changes, label=name or console.speech("label-changed"), **options)
         found = {name: changed(base, changes, label=name, **options) for name, changes in scenarios.items()}
     return Scenarios(base.standing, found)
+
+
+def tell_made(asked: Asked, console: Console) -> None:
+    """Say on stderr that bundled data were made up."""
+    if asked.bundled is not None and asked.bundled.is_made:
+        console.say("made-data")
 
 
 def _shown(found: Comparison | Scenarios, arguments: argparse.Namespace, console: Console) -> str:

@@ -25,6 +25,10 @@ from .totals import Totals, totals_of
 SUFFIXES: Final = (".xlsx", ".csv", ".json")
 
 
+#: What stands in place of what was turned off.
+OFF_TEXT: Final = "off"
+
+
 @attrs.frozen
 class Altered:
     """One change of a what-if: what it is of, what stood there, what stands there now, and how many cells it changed.

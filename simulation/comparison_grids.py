@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..dsl.diagnostics import Language
-from ..report.grid import Grid, GridColumn
+from ..report.grid import MISSING, Grid, GridColumn
 from .standing import Array, NodeFacts, Raised, Rows, Standing
 from .totals import Totals
 from .words import said
@@ -47,10 +47,11 @@ def units_grid(comparison: Comparison, language: Language) -> Grid:
         names = tuple(each.name for each in every for _ in comparison.units)
         columns.append(GridColumn(said("indicator", language), names))
     digits = digits_of_total(comparison, every[0])
-    columns += [
-        GridColumn(said(name, language), _joined(every, name), digits=digits)
-        for name in ("before", "after", "difference")
-    ]
+    for name in ("before", "after"):
+        column = _joined(every, name)
+        marks = np.where(np.isnan(column), MISSING, 0).astype(np.uint8)
+        columns.append(GridColumn(said(name, language), column, marks, digits))
+    columns.append(GridColumn(said("difference", language), _joined(every, "difference"), digits=digits))
     if comparison.split is not None and not several:
         columns.append(GridColumn(said("data_effect", language), comparison.split.data, digits=digits))
         columns.append(GridColumn(said("scheme_effect", language), comparison.split.scheme, digits=digits))
@@ -176,8 +177,11 @@ def _message(each: Raised, language: Language) -> str:
     return each.message_en if language == "en" and each.message_en else each.message
 
 
-def changes_grid(comparison: Comparison, language: Language) -> Grid:
-    """Return a row a change of a what-if: what it is of, what stood there and what stands there now."""
+def changes_grid(comparison: Comparison, language: Language, *, is_shown: bool = False) -> Grid:
+    """Return a row a change of a what-if: what it is of, what stood there and what stands there now.
+
+    ``is_shown`` leaves out the number of cells where none is of data.
+    """
     altered = comparison.altered
     cells = np.array([np.nan if each.cells is None else each.cells for each in altered], dtype=np.float64)
     columns = [
@@ -186,6 +190,8 @@ def changes_grid(comparison: Comparison, language: Language) -> Grid:
         GridColumn(said("is", language), tuple(_stood(each.is_, each.cells, language) for each in altered)),
         GridColumn(said("cells", language), cells, digits=0, is_whole=True),
     ]
+    if is_shown and np.isnan(cells).all():
+        columns.pop()
     return Grid(said("sheet_changes", language), tuple(columns), len(altered))
 
 
@@ -193,6 +199,8 @@ def _stood(text: str | None, cells: int | None, language: Language) -> str:
     """Return what stood in the cells: that they differ, or that they are empty, in words."""
     if text is None:
         return said("various" if cells else "absent", language)
+    if text == "off" and cells is None:
+        return said("removed_text", language)
     return text or said("empty" if cells is not None else "absent", language)
 
 

@@ -66,7 +66,7 @@ def sheets(comparison: Comparison, language: Language) -> tuple[Grid, ...]:
     """Return the sheets of a workbook of the comparison."""
     found = [summary_grid(comparison, language)]
     if comparison.altered:
-        found.append(changes_grid(comparison, language))
+        found.append(changes_grid(comparison, language, is_shown=True))
     found += [units_grid(comparison, language), indicators_grid(comparison, language)]
     found.append(findings_grid(comparison, language, spoken=True))
     if not comparison.pairing.is_whole:

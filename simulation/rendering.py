@@ -76,10 +76,7 @@ def _of_unit(comparison: Comparison, unit: str, period: str | None, language: La
 def _altered(comparison: Comparison, language: Language, width: int | None) -> str:
     if not comparison.altered:
         return ""
-    grid = changes_grid(comparison, language)
-    counted = grid.columns[-1]
-    shown = grid.columns if counted.is_number and not np.isnan(np.asarray(counted.values)).all() else grid.columns[:-1]
-    return render_grid(attrs.evolve(grid, columns=shown), language, width=width)
+    return render_grid(changes_grid(comparison, language, is_shown=True), language, width=width)
 
 
 def sorted_grid(grid: Grid, totals: tuple[Totals, ...], sort: str) -> Grid:
@@ -125,7 +122,8 @@ def _worded(column: GridColumn, absent: str, *, is_signed: bool) -> GridColumn:
         return column
     if is_signed:
         return _Right(column.header, tuple(signed(float(value), column.digits or 0) for value in column.values))
-    texts = (column.text(row, "en") for row in range(column.values.size))
+    unmarked = attrs.evolve(column, marks=None)
+    texts = (unmarked.text(row, "en") for row in range(column.values.size))
     return _Right(column.header, tuple(text or absent for text in texts))
 
 

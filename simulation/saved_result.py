@@ -61,8 +61,9 @@ def _wrong(path: str, reason: str, text: object = "") -> SchemeError:
 
 
 def _from_json(path: str) -> _Tables:
+    content = read_bytes(Path(path), path)
     try:
-        found = json.loads(read_bytes(Path(path), path))
+        found = json.loads(content)
     except ValueError as error:
         raise _wrong(path, "json", error) from None
     if not isinstance(found, Mapping) or not isinstance(found.get("results"), list) or not found["results"]:

@@ -94,7 +94,7 @@ class Scenarios:
         """Return the sheets of a workbook: summary, totals side by side, and the changes and units of each."""
         found = [self._summary(language), self._units(language)]
         for number, (name, each) in enumerate(self.comparisons.items(), start=1):
-            own = (changes_grid(each, language), units_grid(each, language))
+            own = (changes_grid(each, language, is_shown=True), units_grid(each, language))
             found += [attrs.evolve(grid, title=f"{number} {name[:12]} {grid.title}") for grid in own]
         return tuple(found)
 
@@ -157,6 +157,6 @@ def _column(every: Iterable[Totals], name: str) -> Array:
 
 
 def _changes_of(name: str, each: Comparison, language: Language) -> str:
-    grid = changes_grid(each, language)
-    kept = grid.columns if any(item.cells is not None for item in each.altered) else grid.columns[:-1]
-    return f"{name}\n{render_grid(attrs.evolve(grid, columns=kept), language)}"
+    if not each.altered:
+        return f"{name}\n{said('nothing_altered', language)}"
+    return f"{name}\n{render_grid(changes_grid(each, language, is_shown=True), language)}"

@@ -10,6 +10,8 @@ import attrs
 
 from ..core.model import IndicatorSet
 from ..core.span import NOWHERE
+from ..dsl import syntax
+from ..dsl.binding.merging import english
 from ..dsl.diagnostics import SchemeError, diagnose
 from ..dsl.syntax import Source
 from .scheme_text import SchemeText, scheme_text
@@ -34,10 +36,14 @@ class SchemeSource:
     def with_edits(self, edits: Iterable[TextEdit]) -> Spliced:
         """Return the set as edits of its text make it.
 
+        The examples of the file are left out: they are of the scheme as it is, and may name what is turned off.
+
         Raises:
             SchemeError: the checker refuses it.
         """
-        return spliced(self.text, edits, self.plugins, self.folder)
+        blocks = (each for each in self.text.modules.main.statements if isinstance(each, syntax.Block))
+        examples = (TextEdit(each.start, each.end, "", None) for each in blocks if english(each) == "example")
+        return spliced(self.text, (*edits, *examples), self.plugins, self.folder)
 
 
 def source_of(found: IndicatorSet, plugins: LoadedPlugins) -> SchemeSource | None:

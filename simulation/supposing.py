@@ -12,7 +12,7 @@ import numpy as np
 from ..core.model import IndicatorSet
 from ..dsl.diagnostics import Diagnostic, SchemeError
 from .change import Change, read_changes
-from .comparison import Altered, Comparison, comparison_of
+from .comparison import OFF_TEXT, Altered, Comparison, comparison_of
 from .data_edits import DataChange, EditedData, Mask, edit_data
 from .inputs import Inputs, read_inputs
 from .rebalancing import rebalanced
@@ -142,7 +142,9 @@ def changed(
         made = source.with_edits(every)
         known = {(each.code, each.message("en")) for each in _warnings_of(base)}
         found = attrs.evolve(made.indicator_set, plugins=base.indicator_set.plugins)
-        warnings += [each for each in made.warnings if (each.code, each.message("en")) not in known]
+        # what nobody reads any more is not the author's oversight here
+        fresh = (each for each in made.warnings if (each.code, each.message("en")) not in known)
+        warnings += [each for each in fresh if each.name != "unused"]
         edits = every
     edited = _edited(base, targets)
     warnings += edited.warnings
@@ -240,7 +242,7 @@ def _told(edits: Iterable[TextEdit]) -> list[Altered]:
             seen.add(id(edit.change))
         what = edit.name or (edit.change.path if edit.change is not None else "")
         is_off = edit.change is not None and edit.change.is_off
-        found.append(Altered(what, _short(edit.before), "" if is_off else _short(edit.after)))
+        found.append(Altered(what, _short(edit.before), OFF_TEXT if is_off else _short(edit.after)))
     return found
 
 

@@ -96,6 +96,7 @@ _WORDS: Final = {
     "split_scheme_first": ("先换方案、后换数据", "the scheme exchanged first, then the data"),
     "split_data_first": ("先换数据、后换方案", "the data exchanged first, then the scheme"),
     "split_none": ("差异来源：任何一边的方案都不能用另一边的数据，未拆分", "not split: neither scheme can use the data of the other"),
+    "nothing_altered": ("没有改动", "no changes"),
     "nothing_changed": ("没有差异", "no differences"),
     "unit_head": ("{unit}：{before} → {after}（{difference}）", "{unit}: {before} → {after} ({difference})"),
     "not_additive": ("（合成方法不是相加，下列得分只供参考，差额不分摊）", "(its method does not add up: the scores below are for information)"),

@@ -32,6 +32,8 @@ PAGES = (
     "docs/zh/diagnose.md",
     "docs/reports.md",
     "docs/zh/reports.md",
+    "docs/simulation.md",
+    "docs/zh/simulation.md",
     "docs/fit_files.md",
     "docs/zh/fit_files.md",
     "docs/sampling.md",
@@ -48,7 +50,7 @@ def _fences(page: str) -> list[tuple[str, str, str]]:
 
 def _write_files(page: str, folder: Path) -> None:
     for language, name, text in _fences(page):
-        if language in {"qh", "csv", "python"} and name:
+        if language in {"qh", "csv", "python", "toml"} and name:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
 
@@ -64,7 +66,11 @@ def _commands(page: str) -> list[tuple[str, str]]:
 
 def _run(command: str, folder: Path, page: str) -> str:
     words = shlex.split(command)
-    locale = "zh_CN.UTF-8" if ("zh-CN" in page or page.startswith(("docs/zh/time", "docs/zh/plugins/"))) else "C.UTF-8"
+    locale = (
+        "zh_CN.UTF-8"
+        if ("zh-CN" in page or page.startswith(("docs/zh/time", "docs/zh/plugins/", "docs/zh/simulation")))
+        else "C.UTF-8"
+    )
     done = subprocess.run(
         [sys.executable, "-m", "quanheng", *words[1:]],
         cwd=folder,
