@@ -25,6 +25,9 @@ _NARROWEST, _WIDEST = 8, 66  # the latter holds a SHA-256
 _ARROW: Final = 2
 #: Widths are taken from so many rows: reading a million texts would take longer than writing them.
 _SAMPLE: Final = 2_000
+_A4: Final = 9
+#: Characters of a line that can be read on a landscape page, and per cent of their size where a sheet is wider.
+_READABLE, _SCALE = 210, 60
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 
 
@@ -107,16 +110,26 @@ def _write_sheet(sheet: Any, grid: Grid, styles: _Styles, language: Language) ->
         sheet.set_column(place, place, column_width(column, language))
         _write_column(sheet, place, column, styles, language)
     sheet.freeze_panes(1, 1)
-    set_up_pages(sheet)
+    set_up_pages(sheet, sum(column_width(column, language) for column in grid.columns))
     if grid.columns:
         sheet.autofilter(0, 0, grid.height, len(grid.columns) - 1)
 
 
-def set_up_pages(sheet: Any) -> None:
-    """Print on landscape pages of A4, as wide as the sheet, with the header on each and their numbers below."""
+def set_up_pages(sheet: Any, width: float = 0.0, names: int = 1) -> None:
+    """Print on landscape pages of A4 with the header on each and their numbers below.
+
+    A sheet is printed as wide as a page; one that is too wide to be read then goes over several, with its first
+    ``names`` columns on each.  ``width`` is that of its columns in characters.
+    """
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(_A4)
+    if width <= _READABLE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(_SCALE)
+        sheet.print_across()
+        if names:
+            sheet.repeat_columns(0, names - 1)
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.set_footer("&L&A&R&P / &N")

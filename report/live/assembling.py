@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -25,13 +26,14 @@ from .parameters import Parameters
 from .placed import PLACED_STEPS
 from .row_steps import EXCEL_EPOCH, FIRST_DAY, ROW_STEPS
 from .term import CELL, Term, scalar
-from .traced import END, TracingBuilder
+from .traced import END, SCALAR, TracingBuilder
 from .tracing import traced_set
 from .translator import Translator
 from .words import say
 
 #: Where the value of a parameter stands on its sheet.
 PARAMETER_LETTER: Final = "C"
+_SCALARS: Final = re.compile(f"{SCALAR}([0-9]+){END}")
 _CODES: Final = {NOT_APPLICABLE: "code_not_applicable", ZERO: "code_zero", FULL: "code_full"}
 _HANDLERS: Final = {**ROW_STEPS, **NODE_STEPS, **CALL_STEPS, **FIT_STEPS, **PLACED_STEPS}
 
@@ -75,7 +77,17 @@ def assembled(evaluation: Evaluation, language: Language) -> Live:
     translator.memory |= {"statistics": statistics, "data": {}, "leading": {}}
     translator.memory["statistic"] = _weight_maker(translator, statistics)
     _Assembly(evaluation, plan, translator).run()
+    _mark_used(book)
     return Live(evaluation, language, book, parameters, statistics)
+
+
+def _mark_used(book: Book) -> None:
+    """Note which lone cells formulas read."""
+    texts = [f"{column.term.text}{column.mark}" for column in book.columns if column.term is not None]
+    texts += [cell.formula for cell in book.lone if cell.formula is not None]
+    for text in texts:
+        for number in _SCALARS.findall(text):
+            book.lone[int(number)].is_used = True
 
 
 def _weight_maker(translator: Translator, statistics: Sheet) -> Callable[..., Term]:
@@ -203,7 +215,17 @@ class _Assembly:
                 continue
             kind = self.translator.kind(place)
             values = self.translator.texts(place) if kind == "text" else self._column(place)
-            column = book.add(VALUES, level, node.name, kind, values, owner=node.name, mark=self.translator.mark(kind))
+            type_ = None if node.value is None else node.value.type.kind
+            column = book.add(
+                VALUES,
+                level,
+                node.name,
+                kind,
+                values,
+                owner=node.name,
+                mark=self.translator.mark(kind),
+                style="percent" if type_ is Type.SHARE else "",
+            )
             self._reserve(place, column)
 
     def _column(self, place: int) -> Any:

@@ -20,6 +20,9 @@ _TOKEN: Final = re.compile(f"([{CELL}{RANGE}{SCALAR}])([0-9]+)(?:,([0-9]+))?{END
 #: Sheets whose columns have a row for each unit, and those that have one for each row of a table.
 DATA, VALUES, RESULTS, STEPS = "data", "values", "results", "steps"
 
+#: Numbers below this would be shown as 0.0000.
+_SMALL: Final = 0.01
+
 Rows = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
@@ -96,6 +99,8 @@ class Book:
         """Enter a column at the end of its sheet."""
         place = self._counts.get((role, level), 0 if role == DATA else self.leading(level))
         self._counts[role, level] = place + 1
+        if role in {STEPS, VALUES} and kind == "number":
+            facts.setdefault("digits", shown_digits(values))
         column = Column(len(self.columns), role, level, header, kind, values, place, **facts)
         self.columns.append(column)
         return column
@@ -142,7 +147,6 @@ class Book:
         kind, number = match[1], int(match[2])
         if kind == SCALAR:
             cell = self.lone[number]
-            cell.is_used = True
             return cell.address if cell.sheet == sheet else f"{sheet_reference(cell.sheet)}!{cell.address}"
         column = self.columns[number]
         name = self.names(column.role, column.level)
@@ -184,3 +188,12 @@ def column_letters(place: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(65 + digit) + letters
     return letters
+
+
+def shown_digits(values: Any) -> int | None:
+    """Return the decimals that numbers are shown with: none of whole ones, four of others, all of very small ones."""
+    known = np.abs(np.asarray(values, dtype=np.float64))
+    known = known[np.isfinite(known)]
+    if not known.size or (known == np.round(known)).all():
+        return 0 if known.size and known.max(initial=0.0) < 1e12 else None  # noqa: PLR2004 - as many as a cell shows
+    return None if known.max() < _SMALL else 4

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+from xlsxwriter.worksheet import Worksheet
 
 from ...dsl.diagnostics import Language
 from ...dsl.rendering import display_width
-from ..spreadsheet import set_up_pages
 from ..words import word
 from .assembling import Live
-from .columns import DATA, RESULTS, STEPS, VALUES, Column, column_letters
+from .columns import DATA, RESULTS, STEPS, VALUES, Column
+from .listings import Listings, set_up
 from .term import whole
 from .words import say
 
@@ -24,6 +25,17 @@ _SAMPLE: Final = 500
 _MOST_OFFERED: Final = 250
 _NARROW, _WIDE = 7.0, 40.0
 _MARKS: Final = {1: "missing", 2: "not_applicable"}
+
+
+class _PlainSheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are written as they are.
+
+    xlsxwriter looks for thirty names of new functions in every formula, which takes most of the time of writing a large
+    workbook; none of them is ever used here.
+    """
+
+    def _prepare_formula(self, formula: str, *_: Any, **__: Any) -> str:
+        return formula.strip("{}").removeprefix("=")
 
 
 class LiveWriter:
@@ -39,12 +51,16 @@ class LiveWriter:
 
     def write_last(self) -> None:
         """Write what the results are made of, step by step, and what is live."""
+        listings = Listings(self.live, self._add, self.styles)
         self._write_all(VALUES)
-        self.write_parameters()
+        listings.write_parameters()
         self._write_all(DATA)
-        self.write_statistics()
+        listings.write_statistics()
         self._write_all(STEPS)
-        self.write_columns()
+        listings.write_columns()
+
+    def _add(self, name: str) -> Any:
+        return self.workbook.add_worksheet(name, _PlainSheet)
 
     def _write_all(self, wanted: str) -> None:
         for role, level in list(self.live.book.sheets()):
@@ -58,33 +74,26 @@ class LiveWriter:
         book = self.live.book
         columns = book.of_sheet(role, level)
         name = book.names(role, level)
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self._add(name)
         leading = self._leading(role, level)
         for place, (header, values) in enumerate(leading):
             sheet.write_string(0, place, header, self.styles.header)
             for row, text in enumerate(values):
                 if text is not None:
                     sheet.write_string(row + 1, place, text, self.styles.name)
-            sheet.set_column(place, place, _width(header, values, most=28))
         for column in columns:
             sheet.write_string(0, column.place, column.header, self.styles.header)
             self._column(sheet, name, column)
-            sheet.set_column(column.place, column.place, self._column_width(column))
         last = len(leading) + len(columns) - 1 if role != DATA else len(columns) - 1
         size, names = book.size(level), book.leading(level)
-        self.set_up(sheet, names)
+        widths = [_width(header, values, most=28) for header, values in leading]
+        set_up(sheet, names, [*widths, *map(self._column_width, columns)])
         if last >= 0:
             sheet.autofilter(0, 0, size, last)
         if role in {RESULTS, VALUES, STEPS} and size and last >= names:
             for mark in {word("missing", self.language), word("not_applicable", self.language)}:
                 rule = {"type": "cell", "criteria": "==", "value": f'"{mark}"', "format": self.styles.faint}
                 sheet.conditional_format(1, names, size, last, rule)
-
-    def set_up(self, sheet: Any, names: int) -> None:
-        """Freeze names and header, and print on landscape pages of the width, the header on each."""
-        sheet.freeze_panes(1, names)
-        set_up_pages(sheet)
-        sheet.set_row(0, 32)
 
     def _leading(self, role: str, level: str | None) -> list[tuple[str, Sequence[str | None]]]:
         if role == DATA:
@@ -153,113 +162,6 @@ class LiveWriter:
         if column.style == "date":
             texts = ["2026-01-01"]
         return _width(column.header, texts)
-
-    # --- parameters and statistics
-
-    def write_parameters(self) -> None:
-        """Write the numbers of the scheme, each in its cell."""
-        say_ = self._say
-        sheet = self.workbook.add_worksheet(say_("sheet_parameters"))
-        headers = [say_("owner"), say_("what"), say_("number"), say_("linked"), say_("reason")]
-        for place, header in enumerate(headers):
-            sheet.write_string(0, place, header, self.styles.header)
-        book = self.live.book
-        for row, entry in enumerate(self.live.parameters.entries, start=1):
-            cell = book.lone[entry.cell]
-            sheet.write_string(row, 0, entry.owner, self.styles.text)
-            sheet.write_string(row, 1, entry.what, self.styles.text)
-            style = self.styles.parameter(entry.shown, is_total=bool(entry.total_of))
-            if cell.formula is None:
-                sheet.write_number(row, 2, entry.value, style)
-            else:
-                sheet.write_formula(row, 2, "=" + cell.formula, style, entry.value)
-            sheet.write_string(row, 3, say_("yes" if cell.is_used else "no"), self.styles.text)
-            sheet.write_string(row, 4, say_("sum") if entry.total_of else "", self.styles.text)
-        for place, width in enumerate((22, 44, 14, 12, 16)):
-            sheet.set_column(place, place, width)
-        self.set_up(sheet, 2)
-
-    def write_statistics(self) -> None:
-        """Write what was found over all units."""
-        say_ = self._say
-        rows = self.live.statistics.rows
-        if not rows:
-            return
-        sheet = self.workbook.add_worksheet(say_("sheet_statistics"))
-        for place, header in enumerate(("owner", "statistic", "group", "kind", "number", "reason")):
-            sheet.write_string(0, place, say_(header), self.styles.header)
-        book, name = self.live.book, self.live.statistics.name
-        for row, (owner, spoken, group, number, reason) in enumerate(rows, start=1):
-            cell = book.lone[number]
-            sheet.write_string(row, 0, owner, self.styles.text)
-            sheet.write_string(row, 1, spoken, self.styles.text)
-            if group:
-                sheet.write_string(row, 2, group, self.styles.text)
-            is_live = cell.formula is not None
-            sheet.write_string(row, 3, say_("live" if is_live else "fixed"), self.styles.text)
-            self._lone(sheet, row, name, cell)
-            sheet.write_string(row, 5, reason, self.styles.text)
-        for place, width in enumerate((22, 26, 18, 9, 18, 50)):
-            sheet.set_column(place, place, width)
-        self.set_up(sheet, 2)
-
-    def _lone(self, sheet: Any, row: int, name: str, cell: Any) -> None:
-        missing = word("missing", self.language)
-        is_there = math.isfinite(cell.value)
-        if cell.formula is None:
-            style = self.styles.lone(is_live=False)
-            if is_there:
-                sheet.write_number(row, 4, cell.value, style)
-            else:
-                sheet.write_string(row, 4, missing, style)
-            return
-        formula = f'=IFERROR({self.live.book.writer(cell.formula, name, None)(0)},"{missing}")'
-        style, value = self.styles.lone(is_live=True), cell.value if is_there else missing
-        if cell.is_array:
-            sheet.write_array_formula(row, 4, row, 4, "{" + formula + "}", style, value)
-        else:
-            sheet.write_formula(row, 4, formula, style, value)
-
-    # --- what is live
-
-    def write_columns(self) -> None:
-        """Write which columns hold formulas and which values, and why."""
-        say_, book = self._say, self.live.book
-        sheet = self.workbook.add_worksheet(say_("sheet_columns"))
-        live, fixed = self.live.share
-        share = f"{live / (live + fixed):.0%}" if live + fixed else "—"
-        sheet.write_string(0, 0, say_("legend"), self.styles.plain)
-        sheet.write_string(1, 0, say("summary", self.language, live=live, fixed=fixed, share=share), self.styles.plain)
-        for place, header in enumerate(("sheet", "column", "header", "kind", "reason", "example")):
-            sheet.write_string(3, place, say_(header), self.styles.header)
-        row = 4
-        for role, level in book.sheets():
-            for column in book.of_sheet(role, level):
-                name = book.names(role, level)
-                is_live = column.term is not None
-                reason = column.reason or ("" if is_live else say_("why_data"))
-                texts = [
-                    name,
-                    column_letters(column.place),
-                    column.header,
-                    say_("live" if is_live else "fixed"),
-                    reason,
-                ]
-                for place, text in enumerate(texts):
-                    sheet.write_string(row, place, text, self.styles.text)
-                if column.term is not None and book.size(level):
-                    example = book.writer(whole(column.term, column.mark), name, level)(0)
-                    sheet.write_string(row, 5, "=" + example, self.styles.formula)
-                row += 1
-        for place, width in enumerate((14, 6, 26, 9, 44, 90)):
-            sheet.set_column(place, place, width)
-        self.set_up(sheet, 0)
-        sheet.freeze_panes(4, 0)
-        sheet.set_row(0, None)
-        sheet.repeat_rows(3)
-
-    def _say(self, name: str) -> str:
-        return say(name, self.language)
 
 
 def _shown(value: Any, digits: int | None) -> str:

@@ -20,7 +20,7 @@ class LiveStyles:
         self.name = self._of(valign="top", bold=False, num_format="@")
         self.plain = self._of()
         self.faint = workbook.add_format({"font_color": "#9A9A9A"})
-        self.formula = self._of(font_name="Consolas", font_size=9, valign="top")
+        self.formula = self._of(font_name="Consolas", font_size=8, valign="top", text_wrap=True)
 
     def of(self, column: Column, *, is_live: bool) -> Any:
         """Return the format of a column."""
@@ -49,7 +49,7 @@ class LiveStyles:
         if column.style == "date":
             return "yyyy-mm-dd"
         if column.style == "percent":
-            return "General"
+            return "0.00%"
         if column.kind == "text":
             return "@" if column.term is None else "General"
         if column.digits is None:
