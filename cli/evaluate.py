@@ -31,6 +31,7 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_data(parser)
     add_format(parser, ("table", "json", "csv"))
     add_output(parser, "help-output-evaluate")
+    parser.add_argument("--formulas", choices=("auto", "live", "none"), default="auto", help=speech("help-formulas"))
     parser.add_argument("--save-fit", metavar=speech("metavar-file"), help=speech("help-save-fit"))
     add_plugins(parser)
 
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     job = evaluate_set(arguments, console, arguments.unit, arguments.period, workspace)
     introduce(job, console)
     for path in outputs:
-        job.workspace.write(job.result, path, overwrite=arguments.force, language=console.language)
+        facts = {"overwrite": arguments.force, "language": console.language, "formulas": arguments.formulas}
+        job.workspace.write(job.result, path, **facts)
         console.say("wrote", file=path)
     for path in kept:
         job.result.save_fit(path, overwrite=arguments.force)

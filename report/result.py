@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: Whether a workbook holds formulas.
 Formulas = Literal["auto", "live", "none"]
 #: Cells with formulas that are written unless more are asked for.
-_MOST_FORMULAS: Final = 1_500_000
+_MOST_FORMULAS: Final = 500_000
 #: Rows that a notebook or ``repr`` shows.
 _PREVIEW: Final = 20
 
@@ -291,7 +291,14 @@ class Result:
 
     # --- files
 
-    def write(self, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en") -> None:
+    def write(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        language: Language = "en",
+        formulas: Formulas = "auto",
+    ) -> None:
         """Write a file of the kind that its suffix names: .xlsx, .csv, .parquet, .json, or a paper: .docx, .html, .pdf.
 
         ``language`` is that of a workbook and of a paper, which people read; the others keep one form for programs.
@@ -302,7 +309,7 @@ class Result:
         """
         suffix = Path(path).suffix.lower()
         if suffix == ".xlsx":
-            self.to_excel(path, overwrite=overwrite, language=language)
+            self.to_excel(path, overwrite=overwrite, language=language, formulas=formulas)
         elif suffix == ".csv":
             self.to_csv(path, overwrite=overwrite)
         elif suffix == ".parquet":
@@ -336,8 +343,8 @@ class Result:
             path: the file.
             overwrite: whether a file that exists is replaced.
             language: of headers and words.
-            formulas: ``live`` writes them, ``none`` writes values only; ``auto`` writes them up to a million and a half
-                cells, beyond which a workbook opens too slowly to be followed.
+            formulas: ``live`` writes them, ``none`` writes values only; ``auto`` writes them up to half a million cells,
+                beyond which a workbook opens too slowly to be followed.
 
         Raises:
             SchemeError: the file exists and ``overwrite`` is not set, it cannot be written, or a sheet cannot hold so
@@ -428,8 +435,12 @@ def _live(evaluation: Evaluation, language: Language, formulas: Formulas) -> tup
 
     if formulas == "none":
         return None, say("note_none", language, why=say("none_asked", language))
-    live = assembled(evaluation, language)
-    if formulas == "auto" and live.formulas > _MOST_FORMULAS:
-        why = say("none_large", language, cells=f"{live.formulas:,}", most=f"{_MOST_FORMULAS:,}")
-        return None, say("note_none", language, why=why)
-    return live, ""
+    # not even the results alone
+    cells = evaluation.data.size * len(evaluation.names)
+    if formulas == "live" or cells <= _MOST_FORMULAS:
+        live = assembled(evaluation, language)
+        cells = live.formulas
+        if formulas == "live" or cells <= _MOST_FORMULAS:
+            return live, ""
+    why = say("none_large", language, cells=f"{cells:,}", most=f"{_MOST_FORMULAS:,}")
+    return None, say("note_none", language, why=why)

@@ -26,6 +26,7 @@ _ARROW: Final = 2
 #: Widths are taken from so many rows: reading a million texts would take longer than writing them.
 _SAMPLE: Final = 2_000
 _A4: Final = 9
+_LINE: Final = 15
 #: Characters of a line that can be read on a landscape page, and per cent of their size where a sheet is wider.
 _READABLE, _SCALE = 210, 60
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -109,10 +110,25 @@ def _write_sheet(sheet: Any, grid: Grid, styles: _Styles, language: Language) ->
         sheet.write_string(0, place, column.header, styles.header)
         sheet.set_column(place, place, column_width(column, language))
         _write_column(sheet, place, column, styles, language)
+    _set_heights(sheet, grid, language)
     sheet.freeze_panes(1, 1)
     set_up_pages(sheet, sum(column_width(column, language) for column in grid.columns))
     if grid.columns:
         sheet.autofilter(0, 0, grid.height, len(grid.columns) - 1)
+
+
+def _set_heights(sheet: Any, grid: Grid, language: Language) -> None:
+    """Give a row the height of its longest text: not every program does so by itself."""
+    lines: dict[int, int] = {}
+    for column in grid.columns:
+        if not column.is_number:
+            room = column_width(column, language)
+            for row, text in enumerate(column.values[:_SAMPLE], start=1):
+                needed = -(-display_width(str(text)) // int(room)) if text else 1
+                lines[row] = max(lines.get(row, 1), needed)
+    for row, count in lines.items():
+        if count > 1:
+            sheet.set_row(row, _LINE * count)
 
 
 def set_up_pages(sheet: Any, width: float = 0.0, names: int = 1) -> None:

@@ -16,7 +16,7 @@ from ..plugins.info import LoadedPlugins
 from ..plugins.using import diagnose_empty, diagnose_unreadable, guarding, read_with, reader_of, renderers_of
 
 if TYPE_CHECKING:
-    from ..report.result import Result
+    from ..report.result import Formulas, Result
 
 #: What tells an address from the path of a file.
 ADDRESS = "://"
@@ -78,16 +78,24 @@ def _names_in(source: Any) -> Iterator[str]:
 
 
 def write_result(
-    result: Result, path: str | os.PathLike[str], plugins: LoadedPlugins, *, overwrite: bool, language: Language
+    result: Result,
+    path: str | os.PathLike[str],
+    plugins: LoadedPlugins,
+    *,
+    overwrite: bool,
+    language: Language,
+    formulas: Formulas = "auto",
 ) -> None:
     """Write a result as its suffix says, by a plugin where one writes such files: whole or not at all.
+
+    ``formulas`` says whether a workbook holds them, see :meth:`quanheng.Result.to_excel`.
 
     Raises:
         SchemeError: nobody writes such files, the plugin failed, or the file cannot be written.
     """
     found = renderers_of(plugins).get(Path(path).suffix.lower())
     if found is None:
-        result.write(path, overwrite=overwrite, language=language)
+        result.write(path, overwrite=overwrite, language=language, formulas=formulas)
         return
     from ..document.writing import replacing  # noqa: PLC0415 - only where a plugin writes
 

@@ -21,7 +21,7 @@ from .loading import Target, find_bundled, names_of_sets, pick, scheme_of, split
 from .settings import SETTINGS_FILE, Settings, read_settings
 
 if TYPE_CHECKING:
-    from ..report.result import Result
+    from ..report.result import Formulas, Result
 
 #: Folders of a workspace by habit: a scheme in one of them belongs to the folder above.
 _INNER = ("schemes", "plugins", "data")
@@ -194,14 +194,22 @@ class Workspace:
         return Prepared(chosen, found, options | {"unit": unit, "period": period, "rows": rows})
 
     def write(
-        self, result: Result, path: str | os.PathLike[str], *, overwrite: bool = False, language: Language = "en"
+        self,
+        result: Result,
+        path: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+        language: Language = "en",
+        formulas: Formulas = "auto",
     ) -> None:
         """Write a result to a file of a kind that Quanheng or one of the plugins writes, by its suffix.
+
+        ``formulas`` says whether a workbook holds them, see :meth:`quanheng.Result.to_excel`.
 
         Raises:
             SchemeError: the suffix is not known, the plugin failed, or the file cannot be written.
         """
-        write_result(result, path, self.plugins, overwrite=overwrite, language=language)
+        write_result(result, path, self.plugins, overwrite=overwrite, language=language, formulas=formulas)
 
 
 def _is_nothing(table: Any) -> bool:

@@ -16,6 +16,9 @@ from .styles import LiveStyles
 from .term import whole
 from .words import say
 
+#: The height of a line of a formula, and how many characters fit into one.
+_LINE, _PER_LINE = 12.5, 80
+
 
 @attrs.frozen(eq=False)
 class Listings:
@@ -47,7 +50,7 @@ class Listings:
                 sheet.write_number(row, 2, entry.value, style)
             else:
                 sheet.write_formula(row, 2, "=" + cell.formula, style, entry.value)
-            sheet.write_string(row, 3, say_("yes" if cell.is_used else "no"), self.styles.text)
+            sheet.write_string(row, 3, say_("yes" if cell.is_used else "no"), self.styles.centred)
             sheet.write_string(row, 4, say_("sum") if entry.total_of else "", self.styles.text)
         set_up(sheet, 2, (22, 44, 14, 12, 16))
 
@@ -118,6 +121,7 @@ class Listings:
                 if column.term is not None and book.size(level):
                     example = book.writer(whole(column.term, column.mark), name, level)(0)
                     sheet.write_string(row, 5, "=" + example, self.styles.formula)
+                    sheet.set_row(row, _LINE * -(-(len(example) + 1) // _PER_LINE))
                 row += 1
         set_up(sheet, 0, (14, 6, 24, 9, 40, 70))
         sheet.freeze_panes(4, 0)

@@ -19,6 +19,7 @@ class LiveStyles:
         self._known: dict[tuple[tuple[str, object], ...], Any] = {}
         self.name = self._of(valign="top", bold=False, num_format="@")
         self.plain = self._of()
+        self.centred = self._of(valign="top", align="center")
         self.faint = workbook.add_format({"font_color": "#9A9A9A"})
         self.formula = self._of(font_name="Consolas", font_size=8, valign="top", text_wrap=True)
 
@@ -26,7 +27,8 @@ class LiveStyles:
         """Return the format of a column."""
         facts: dict[str, object] = {"valign": "top", "num_format": self._pattern(column)}
         if column.kind == "text" or column.style == "flag":
-            facts["align"] = "left" if column.role == DATA and column.style != "flag" else "center"
+            is_left = column.role == DATA and column.style != "flag"
+            facts |= {"align": "left", "indent": 1} if is_left else {"align": "center"}
         elif not (column.role == DATA and column.marks is None):
             facts["align"] = "right"
         if column.role == DATA and column.style != "name":

@@ -110,8 +110,8 @@ _WORDS: Final = {
     ),
     "none_asked": ("按要求只写数值", "values only, as asked"),
     "none_large": (
-        "公式将达 {cells} 个，超过 {most} 个的上限",
-        "there would be {cells} formulas, and at most {most} are written",
+        "公式将不少于 {cells} 个，超过 {most} 个的上限（可用 --formulas live 照写）",
+        "there would be {cells} formulas or more, and unless asked for (--formulas live) at most {most} are written",
     ),
     "legend": (
         "蓝色字为可修改的数据和参数；黑色字为公式；灰底为系统计算值。可筛选，不要只对一张表排序。",
