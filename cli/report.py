@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from ..papers.paper import Paper
 
 #: What can be asked for, as in papers/composing.py, which ``--help`` need not load.
-REPORTS: Final = ("evaluation", "unit", "letter")
+REPORTS: Final = ("evaluation", "unit", "letter", "reply")
+_OF_UNITS: Final = ("unit", "letter", "reply")
 LISTS: Final = ("problems", "suggestions", "rectification", "reserve", "names", "watch")
 STAGES: Final = ("feedback", "midterm", "closing", "look_back", "annual", "daily")
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
@@ -135,7 +136,7 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
         raise UsageError("report-unknown", kind=kind, kinds=" ".join(_KINDS), nearest=near[0] if near else "—")
     if kind in STAGES:
         raise UsageError("report-of-ledger", kind=kind)
-    if kind in {"unit", "letter"} and arguments.unit is None and not arguments.each:
+    if kind in _OF_UNITS and arguments.unit is None and not arguments.each:
         raise UsageError("report-needs-unit", kind=kind)
     return _Asked(kind, target)
 
@@ -207,7 +208,7 @@ def _each(asked: _Asked, arguments: argparse.Namespace, console: Console) -> int
     from ..document.writing import check_target  # noqa: PLC0415 - not needed for --help
     from ..papers.composing import papers_of_units  # noqa: PLC0415
 
-    if asked.kind not in {"unit", "letter"} or arguments.unit is not None:
+    if asked.kind not in _OF_UNITS or arguments.unit is not None:
         raise UsageError("each-of-units")
     if len(arguments.output) != 1:
         raise UsageError("each-needs-folder")

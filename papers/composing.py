@@ -24,7 +24,7 @@ from .evaluation_report import evaluation_report
 from .forms import checklist, interview, materials, questionnaire, self_evaluation
 from .handbook import handbook
 from .issues import Issue
-from .letter import feedback_letter
+from .letter import feedback_letter, rectification_reply
 from .lists import LISTS, Listed, list_paper
 from .paper import Paper
 from .progress import STAGES, stage_report
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: What is made of a scheme alone.
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
 #: What is made of a result.
-REPORTS: Final = ("evaluation", "unit", "letter")
+REPORTS: Final = ("evaluation", "unit", "letter", "reply")
 KINDS: Final = (*REPORTS, *LISTS, *STAGES, *FORMS)
 
 _DAY: Final = Both("日期（as_of）", "a day (as_of)")
@@ -67,12 +67,13 @@ def paper(
 
     Args:
         subject: a result, or for the forms a scheme; None for what a ledger alone tells.
-        kind: ``evaluation`` the report on all units, ``unit`` the one on a unit, ``letter`` the feedback to it;
+        kind: ``evaluation`` the report on all units, ``unit`` the one on a unit, ``letter`` the feedback to it, ``reply``
+            the template of its answer;
             ``problems``, ``suggestions``, ``rectification``, ``reserve``, ``names``, ``watch`` are lists;
             ``feedback``, ``midterm``, ``closing``, ``look_back``, ``annual``, ``daily`` are told by a ledger;
             ``handbook``, ``self_evaluation``, ``interview``, ``questionnaire``, ``materials``, ``checklist`` are made
             of the scheme.
-        unit: the unit of ``unit`` and ``letter``; of lists only that unit; of ``materials`` whose evidence is filed.
+        unit: the unit of ``unit``, ``letter`` and ``reply``; of lists only that unit; of ``materials`` whose evidence is filed.
         period: which period; the last one where nothing is said.
         language: of the paper; texts of the scheme stand as they were written.
         text: what people write (see :mod:`.slots`): a table, or the path of a TOML file.
@@ -115,7 +116,7 @@ def papers_of_units(
     ledger: Ledger | Iterable[Mapping[str, Any]] | None = None,
     as_of: dt.date | None = None,
 ) -> Iterator[tuple[str, Paper]]:
-    """Yield each unit of a period with its paper, ``unit`` or ``letter``; see :func:`paper`.
+    """Yield each unit of a period with its paper, ``unit``, ``letter`` or ``reply``; see :func:`paper`.
 
     Raises:
         InputError: kind, period or field is not there, or the text is not understood.
@@ -154,7 +155,7 @@ def content_of(
 def _of_unit(content: Content, kind: str, unit: str, peers: str | None) -> Document:
     row = content.result.row_of(unit, content.period)
     found = UnitContent(content, row, peers_of(content, row, peers))
-    return unit_report(found) if kind == "unit" else feedback_letter(found)
+    return {"unit": unit_report, "letter": feedback_letter, "reply": rectification_reply}[kind](found)
 
 
 def peers_of(content: Content, row: int, column: str | None) -> Peers:

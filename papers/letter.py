@@ -1,4 +1,4 @@
-"""The letter to one unit at the stage of rectification: 书面反馈、整改意见, with the plan for it to fill in."""
+"""The letter to one unit at the stage of rectification, with the plan for it to fill in, and the template of its reply."""
 
 from __future__ import annotations
 
@@ -112,3 +112,53 @@ def _demands(found: UnitContent) -> Iterator[Part]:
     yield Table(
         heads, rows, voice.say("整改计划表", "Plan of rectification"), widths=(0.6, 3, 2, 2.4, 1.1, 1.1), align=align
     )
+
+
+def rectification_reply(found: UnitContent) -> Document:
+    """Return the template of the report by which a unit answers: each of its problems with what became of it."""
+    voice, slots = found.voice, found.content.slots
+    mine = [issue for issue in found.problems if issue.category in {"rectify", None}]
+    blank = Paragraph("\n")
+    form = Fields(
+        (
+            (voice.say("填报单位", "Unit"), found.unit),
+            (voice.say("填报人及电话", "Filled in by, telephone"), None),
+            (voice.say("单位负责人（签字）", "Head of the unit (signature)"), None),
+            (voice.say("填报日期", "Date"), None),
+        )
+    )
+    count = voice.count(len(mine), "problem")
+    parts: list[Part] = [
+        form,
+        Heading(voice.say("整改工作组织情况", "How the work was organised")),
+        blank,
+        Heading(voice.say("逐项整改情况", "Problem by problem")),
+        Paragraph(voice.say(f"应整改问题{len(mine)}个。", f"{count.capitalize()} to put right.")),
+        *([_reply_table(mine, voice)] if mine else []),
+        Heading(voice.say("尚未完成的事项及原因", "What is not done, and why")),
+        blank,
+        Heading(voice.say("下一步措施", "What will be done next")),
+        blank,
+    ]
+    title = voice.say("整改报告（模板）", "Report on rectification (template)")
+    return Document(slots.title or title, voice.language, parts, subtitle=slots.subtitle or found.content.title)
+
+
+def _reply_table(mine: list[Issue], voice: Voice) -> Table:
+    heads = (
+        voice.say("序号", "no."), voice.say("问题", "problem"), voice.say("整改时限", "due"), voice.say("整改措施", "measures"),
+        voice.say("整改结果", "outcome"), voice.say("佐证材料", "evidence"), voice.say("整改责任人", "person in charge"),
+    )  # fmt: skip
+    rows = [
+        (
+            place,
+            said_without_unit(issue),
+            due_of(issue),
+            issue.measures or "",
+            "",
+            issue.evidence or "",
+            issue.person or "",
+        )
+        for place, issue in enumerate(mine, start=1)
+    ]
+    return Table(heads, rows, widths=(0.6, 2.8, 1.1, 2, 1.6, 1.6, 1.1), align=aligned("clclllc"))

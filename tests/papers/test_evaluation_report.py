@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import quanheng as qh
 from quanheng.campaign.reading import load_campaign
@@ -108,6 +110,24 @@ def _numbers(paper: qh.Paper) -> Counter[str]:
     texts += [str(cell) for part in parts if isinstance(part, Table) for row in part.rows for cell in row]
     plain = " ".join(texts).replace("2026年11月22日", "22 2026")
     return Counter(re.findall(r"\d+(?:\.\d+)?", plain))
+
+
+_CELL = st.one_of(st.none(), st.integers(0, 20))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(_CELL, _CELL, st.sampled_from(["局", "中心"])), min_size=1, max_size=12))
+def test_whatever_the_data_both_languages_tell_the_same_numbers(
+    scheme: qh.IndicatorSet, rows: list[tuple[int | None, int | None, str]]
+) -> None:
+    table = [
+        {"单位": f"甲{'乙' * place}", "年度": year, "类型": kind, "人数": people, "投诉": complaints}
+        for place, (people, complaints, kind) in enumerate(rows)
+        for year in ("2025", "2026")
+    ]
+    found = qh.evaluate(scheme, pl.DataFrame(table, infer_schema_length=None), as_of=DAY)
+    zh, en = (_numbers(qh.paper(found, language=language)) for language in ("zh", "en"))
+    assert set(zh) == set(en)
 
 
 @pytest.mark.parametrize("name", ["tianjin_framework", "changyi", "hulunbuir", "inner_mongolia", "wucheng", "hdi"])

@@ -12,7 +12,7 @@ import quanheng as qh
 from quanheng.cli import main
 from quanheng.document.parts import Table
 from quanheng.dsl.diagnostics import Language
-from quanheng.ledger import Note
+from quanheng.ledger import Entry, Note
 from quanheng.papers.plain import plain_text
 
 
@@ -96,6 +96,26 @@ def test_each_day_has_its_observations_and_problems(ledger: qh.Ledger) -> None:
     assert "检查单位2个，现场记录1条，发现问题3个。" in text
     assert "花名册与现场不符" in text
     assert "没有检查记录。" in _text("daily", ledger, dt.date(2026, 12, 31), since=dt.date(2026, 6, 1))
+
+
+def test_the_feedback_of_changyi_tells_69_problems_and_73_suggestions(tmp_path: Path) -> None:
+    """S1.8: 69 problems by three kinds, 73 suggestions, in the reports and both lists."""
+    kinds = ("主要职责是否清晰", "内设机构是否规范", "人员使用是否混编混岗")
+    day = dt.date(2026, 3, 20)
+    with qh.open_ledger(tmp_path / "quanheng.db") as book:
+        found = [
+            Entry(unit=f"单位{n % 30}", finding=f"问题{n}", kind=kinds[n % 3], found_on=day, category="rectify")
+            for n in range(69)
+        ]
+        book.enter(found, by="甲", at=_at(2026, 3, 20))
+        book.note([Note(note="suggestion", text=f"建议{n}") for n in range(73)], by="甲", at=_at(2026, 3, 20))
+        text = _text("feedback", book, day)
+        suggestions = qh.paper(None, "suggestions", ledger=book, as_of=day)
+        problems = qh.paper(None, "problems", ledger=book, as_of=day)
+    assert "共发现问题69个，涉及30个单位，提出意见建议73条；已书面通知或转办0个。" in text
+    assert [len(part.rows) for part in suggestions.document.parts if isinstance(part, Table)] == [73]
+    assert [len(part.rows) for part in problems.document.parts if isinstance(part, Table)] == [69]
+    assert all(f"{kind} " in text for kind in kinds)
 
 
 @pytest.mark.parametrize("kind", ["feedback", "midterm", "closing", "look_back", "annual", "daily"])

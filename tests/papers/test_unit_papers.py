@@ -70,6 +70,12 @@ def test_the_letter_asks_the_unit_for_what_is_its_own_to_put_right(result: qh.Re
     assert "监督检查处" in text
 
 
+def test_the_reply_of_a_unit_has_each_problem_that_it_must_put_right(result: qh.Result) -> None:
+    paper = qh.paper(result, "reply", unit="丙", language="zh")
+    assert [row[1:3] for row in _tables(paper)[0].rows] == [("超员 2 人", "3个月")]
+    assert "应整改问题0个。" in _text(qh.paper(result, "reply", unit="甲"))
+
+
 def test_lists_hold_what_belongs_to_them(result: qh.Result) -> None:
     problems = _tables(qh.paper(result, "problems"))[0]
     assert [(row[1], row[3]) for row in problems.rows] == [
