@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
+from .bulk import insert_rows
 from .event import Event
 from .failures import StoreError
 from .projection import in_lots
@@ -42,8 +43,7 @@ def _event(row: Sequence[Any]) -> Event:
 
 def write_events(connection: Connection, events: Sequence[tuple[Event, str]]) -> None:
     """Write events with their payloads as text; positions and versions must be the next."""
-    if events:
-        connection.execute(insert(EVENTS), [_record(event, payload) for event, payload in events])
+    insert_rows(connection, EVENTS, [_record(event, payload) for event, payload in events])
 
 
 def _record(event: Event, payload: str) -> dict[str, Any]:

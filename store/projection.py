@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from ..dsl.diagnostics import Both
+from .bulk import insert_rows
 from .event import Event
 
 Row: TypeAlias = Mapping[str, Any]
@@ -87,8 +88,7 @@ def write_rows(
             old = before[stream]
             values = {name: value for name, value in row.items() if old[name] != value and name != "stream"}
             changed.setdefault(tuple(values), []).append({**values, "_stream": stream})
-    if new:
-        connection.execute(insert(table), new)
+    insert_rows(connection, table, new)
     its_own = table.c.stream == bindparam("_stream")
     for names, rows in changed.items():
         if names:
