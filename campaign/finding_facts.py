@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -86,7 +86,7 @@ class FactFinder:
         return self.workspace().load(target)
 
     def _materials(self, population: Population) -> dict[str, MaterialFacts]:
-        if population.scheme is None or not population.evidence:
+        if population.scheme is None or not _are_there(population.evidence):
             return {}
         chosen = self._set(population)
         units, filings = self._filings(population, chosen)
@@ -108,9 +108,13 @@ class FactFinder:
         """Return the row of each unit and what is filed: of the indicators that apply, where there are data to tell."""
         from ..core.filing import NodeFiling  # noqa: PLC0415 - numpy is loaded where there are tables
 
-        if population.data is not None:
+        if population.data is not None and population.data.exists():
             result = self.workspace().evaluate(
-                chosen, population.data, evidence=list(population.evidence), as_of=self.as_of
+                chosen,
+                population.data,
+                evidence=list(population.evidence),
+                ratings=_ratings_of(population),
+                as_of=self.as_of,
             )
             rows = dict(zip(result.evaluation.data.units, range(result.size), strict=True))
             return rows, result.evaluation.filings
@@ -132,7 +136,7 @@ class FactFinder:
         return {name: row for row, name in enumerate(names)}, filings
 
     def _ratings(self, population: Population) -> dict[str, RatingFacts]:
-        if population.scheme is None or not population.ratings:
+        if population.scheme is None or not _are_there(population.ratings):
             return {}
         from ..core.unit_data import UnitData  # noqa: PLC0415 - numpy is loaded where there are tables
         from ..data.ratings import read_ratings  # noqa: PLC0415
@@ -151,3 +155,18 @@ class FactFinder:
             node = table.leaves[leaf]
             given[names[row]].add((node, roles[node][role]))
         return {name: RatingFacts(wanted, frozenset(found)) for name, found in given.items()}
+
+
+def _are_there(files: Sequence[Path]) -> bool:
+    """Whether there are tables, and every one exists: before the first paper is filed there is none to read."""
+    return bool(files) and all(file.exists() for file in files)
+
+
+def _ratings_of(population: Population) -> Any:
+    """Return the tables of ratings, or one in which nobody has rated anything yet: which materials apply is known before."""
+    import polars as pl  # noqa: PLC0415 - only where there are data
+
+    if _are_there(population.ratings):
+        return list(population.ratings)
+    names = ("单位", "指标", "评价主体", "评价人", "评分")
+    return pl.DataFrame(schema=dict.fromkeys(names, pl.String))

@@ -137,7 +137,7 @@ def match_section(name: str, headings: Iterable[str]) -> str | None:
 
 def _of_materials(gate: Gate, found: MaterialFacts | None) -> Iterator[Both]:
     if found is None:
-        yield Both("没有备查材料表或方案", "no table of evidence or no scheme is named")
+        yield Both("没有方案或备查材料表", "there is no scheme or no table of evidence")
     elif found.share < gate.minimum:
         filed, need = found.asked - len(found.missing), math.ceil(gate.minimum * found.asked)
         names = _some(f"{item}（{node}）" for node, item in found.missing)
@@ -153,7 +153,7 @@ def _of_materials(gate: Gate, found: MaterialFacts | None) -> Iterator[Both]:
 
 def _of_ratings(gate: Gate, found: RatingFacts | None) -> Iterator[Both]:
     if found is None:
-        yield Both("没有评分表或方案", "no table of ratings or no scheme is named")
+        yield Both("没有方案或评分表", "there is no scheme or no table of ratings")
         return
     wanted = {pair for pair in found.wanted if not gate.roles or pair[1] in gate.roles}
     by_role: dict[str, list[str]] = {}

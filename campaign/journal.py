@@ -79,7 +79,16 @@ class Journal:
         Raises:
             SchemeError: the history names a stage that the campaign's file does not have.
         """
-        return {unit: self._at(unit, happened) for unit, happened in self.histories(until).items()}
+        return self.progress_after(self.histories(until))
+
+    def progress_after(
+        self, histories: Mapping[str, list[Happening]], until: date | None = None
+    ) -> dict[str, Progress]:
+        """Return where every unit stands after what happened to it, up to the end of a day; see :meth:`progress`."""
+        return {
+            unit: self._at(unit, happened if until is None else (each for each in happened if each.on <= until))
+            for unit, happened in histories.items()
+        }
 
     def _at(self, unit: str, happened: Iterable[Happening]) -> Progress:
         found = Progress(unit)

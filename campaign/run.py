@@ -158,7 +158,8 @@ class CampaignRun:
     ) -> tuple[Standing, ...]:
         """Return where units stand, or stood at the end of a day; with ``gates`` also what they lack to go on."""
         journal = self.journal
-        histories, progress = journal.histories(as_of), journal.progress(as_of)
+        histories = journal.histories(as_of)
+        progress = journal.progress_after(histories)
         every = standings(self.campaign, progress, histories, as_of)
         if units is not None:
             wanted = set(units)
@@ -188,8 +189,8 @@ class CampaignRun:
         period = period_of(day, cadence)
         as_of = period.end if until is None else max(min(period.end, until), period.start)
         journal = self.journal
-        histories, state = journal.histories(as_of), journal.progress(as_of)
-        before = journal.progress(period.previous.end)
+        histories = journal.histories(as_of)
+        state, before = journal.progress_after(histories), journal.progress_after(histories, period.previous.end)
         now = standings(self.campaign, state, histories, as_of)
         return bulletin(self.campaign, period, as_of, before, now, state, histories)
 

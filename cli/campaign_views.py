@@ -53,7 +53,15 @@ def check(arguments: argparse.Namespace, console: Console) -> int:
         facts = {"units": counted(len(campaign.units), "unit"), "stages": counted(len(campaign.stages), "stage")}
         gates, teams = counted(len(campaign.gates), "gate"), counted(len(campaign.teams), "team")
         console.print(console.speech("campaign-sound", name=campaign.name, gates=gates, teams=teams, **facts))
+        if absent := _absent(campaign):
+            console.say("campaign-absent", files=("、" if console.language == "zh" else ", ").join(absent))
     return Exit.DONE
+
+
+def _absent(campaign: Campaign) -> list[str]:
+    """Return the tables that the file names and that are not there yet."""
+    named = [path for each in campaign.populations for path in (each.data, *each.evidence, *each.ratings) if path]
+    return [str(path) for path in dict.fromkeys(named) if not path.exists()]
 
 
 def _scheme_of(campaign: Campaign, scheme: str) -> str:
@@ -71,7 +79,7 @@ def status(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.late:
             found = tuple(each for each in found if each.late)
         if arguments.format != "table":
-            rows = [_row(each, console) for each in run.with_gates(found, as_of)]
+            rows = [_row(each, console) for each in _with_gates(run, found, as_of, console)]
             console.print(_rows_as(rows, arguments.format))
             return Exit.DONE
         is_brief = units is None and not arguments.late and len(found) > _MANY
@@ -81,14 +89,27 @@ def status(arguments: argparse.Namespace, console: Console) -> int:
         console.print(_by_stage(run.campaign, every, console))
         if shown:
             console.print("")
-            console.print(_matrix(run.campaign, run.with_gates(shown, as_of), console))
+            console.print(_matrix(run.campaign, _with_gates(run, shown, as_of, console), console))
         if is_brief:
             console.say("campaign-brief", shown=len(shown), total=counted(len(found), "unit"))
     return Exit.DONE
 
 
+def _with_gates(run: CampaignRun, found: tuple[Standing, ...], as_of: date, console: Console) -> tuple[Standing, ...]:
+    """Return standings with what they lack; where a table that gates read has faults, these are told instead."""
+    from ..dsl.diagnostics import SchemeError  # noqa: PLC0415 - loaded by then
+
+    try:
+        return run.with_gates(found, as_of)
+    except SchemeError as error:
+        console.report(error.diagnostics)
+        return found
+
+
 def _row(each: Standing, console: Console) -> dict[str, Any]:
-    lacking = [{"gate": gate, "lacks": console.speech.of(lack)} for gate, lack in each.blocked or ()]
+    lacking = None
+    if each.blocked is not None:
+        lacking = [{"gate": gate, "lacks": console.speech.of(lack)} for gate, lack in each.blocked]
     return {
         "unit": each.unit,
         "population": each.population,

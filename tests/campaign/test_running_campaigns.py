@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -15,6 +16,7 @@ import quanheng as qh
 from quanheng.campaign.run import CampaignRun, open_campaign
 from quanheng.campaign.sections import read_report
 from quanheng.campaign.standing import Coverage
+from quanheng.ledger import Entry, open_ledger
 from quanheng.store import ConflictError
 
 SCHEME = """
@@ -171,6 +173,48 @@ def test_two_who_move_one_unit_at_once_lose_nothing(run: CampaignRun) -> None:
         run.journal.write([stale], by="李四", at=LATER)
     assert "张三" in str(caught.value)
     assert len(run.history("甲局")) == 1
+
+
+def test_a_unit_is_noticed_when_it_was_told_of_every_problem_in_the_ledger(tmp_path: Path) -> None:
+    text = 'name = "大督导"\npopulations = [{ name = "部门", units = ["甲局", "乙局", "丙局"] }]\n'
+    text += '[[stages]]\nname = "反馈整改"\ngates = [{ name = "书面反馈", check = "notice" }]\n'
+    (tmp_path / "campaign.toml").write_text(text, encoding="utf-8")
+    entry = functools.partial(Entry, category="rectify", campaign="大督导", found_on=EARLY.date())
+    with open_ledger(tmp_path / "quanheng.db") as ledger:
+        problems = [
+            entry(unit=unit, finding=name) for unit, name in (("甲局", "混编"), ("甲局", "超编"), ("乙局", "混编"))
+        ]
+        ledger.enter(problems, by="张三", at=EARLY)
+        ledger.advance(3, "notified", by="张三", at=LATER)
+    with open_campaign(tmp_path, tmp_path / "quanheng.db") as run:
+        with pytest.raises(qh.SchemeError) as caught:
+            run.advance(["部门"], by="张三", at=LATER)
+        assert refusals(caught.value) == [
+            "甲局 不能离开“反馈整改”：书面反馈——有 2 个问题尚未通知",
+            "丙局 不能离开“反馈整改”：书面反馈——没有书面反馈的记录",
+        ]
+        run.record(["丙局"], "书面反馈", "done", by="张三", at=LATER, why="没有发现问题")
+        run.advance(["乙局", "丙局"], by="张三", at=LATER)
+        row = run.campaign_table(date(2026, 3, 20)).row(0, named=True)
+    assert (row["问题数"], row["部门整改数"], row["编办解决数"], row["已督导单位数"]) == (3, 3, 0, 2)
+
+
+def test_materials_are_asked_only_for_indicators_that_apply(folder: Path) -> None:
+    scheme = SCHEME.replace("指标 履职 60分 {", "指标 履职 60分 { 适用 = 试点;")
+    (folder / "scheme.qh").write_text("数据项 { 试点 : 是否;  履职 : 数值 }\n" + scheme, encoding="utf-8")
+    (folder / "units.csv").write_text(
+        "单位,试点,履职\n甲局,是,50\n乙局,是,50\n丙中心,是,50\n丁中心,否,\n", encoding="utf-8"
+    )
+    text = CAMPAIGN.replace('方案 = "scheme.qh"', '方案 = "scheme.qh"\n数据 = "units.csv"')
+    (folder / "campaign.toml").write_text(text, encoding="utf-8")
+    with open_campaign(folder, folder / "quanheng.db") as run:
+        assert run.status(date(2026, 3, 20))["lacking_zh"].to_list() == ["", "培训：未参加培训：王五", "", ""]
+
+
+def test_before_anything_is_filed_the_gates_say_so(run: CampaignRun, folder: Path) -> None:
+    (folder / "evidence.csv").unlink()
+    lacking = run.status(date(2026, 3, 20))["lacking_en"].to_list()
+    assert lacking[0] == "材料: there is no scheme or no table of evidence"
 
 
 @pytest.mark.parametrize(
