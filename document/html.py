@@ -11,7 +11,7 @@ import attrs
 
 from ..dsl.diagnostics import Language
 from .days import long_date
-from .lettering import clean
+from .lettering import clean, width_of
 from .numbering import Numbered, numbered
 from .parts import Document, Fields, Figure, Heading, Listing, PageBreak, Paragraph, Section, Signature, Table
 from .svg import svg_of
@@ -21,6 +21,8 @@ from .words import word
 
 #: Characters of a table beside one another on a page.
 _ROOM = 52.0
+#: A text no wider, in characters, is never broken: browsers break Chinese anywhere.
+_SHORT = 4.0
 _TAGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -32,7 +34,7 @@ def html_bytes(document: Document) -> bytes:
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_safe(document.title)}</title>\n<style>\n{style}</style>"
     )
-    body = "\n".join(pages)
+    body = f'<main lang="{_TAGS[document.language]}">\n' + "\n".join(pages) + "\n</main>"
     return f'<!DOCTYPE html>\n<html lang="{_TAGS[document.language]}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'.encode()
 
 
@@ -51,9 +53,9 @@ def _pages(document: Document) -> Iterator[str]:
     if document.language == "zh" and not is_signed and (signature := _signature(document)):
         pieces.append(_Piece(signature, pieces[-1].is_across))
     for is_across, group in groupby(pieces, key=lambda piece: piece.is_across):
-        kind = ' class="across"' if is_across else ""
+        kind = "paper across" if is_across else "paper"
         inner = "\n".join(piece.html for piece in group if piece.html)
-        yield f'<main lang="{_TAGS[document.language]}"{kind}>\n{inner}\n</main>'
+        yield f'<section class="{kind}">\n{inner}\n</section>'
 
 
 def _head(document: Document) -> str:
@@ -135,10 +137,13 @@ def _table(table: Table, count: int, language: Language) -> str:
 
 def _cell(cell: PlacedCell) -> str:
     spans = f' rowspan="{cell.height}"' * (cell.height > 1) + f' colspan="{cell.width}"' * (cell.width > 1)
+    is_short = cell.align != "right" and 0 < width_of(cell.text, 1.0) <= _SHORT
     if cell.is_head:
+        kind = ' class="short"' if is_short else ""
         scope = "colgroup" if cell.width > 1 else "col"
-        return f'<th scope="{scope}"{spans}>{_safe(cell.text)}</th>'
-    kind = f' class="{cell.align}"' if cell.align != "left" else ""
+        return f'<th scope="{scope}"{spans}{kind}>{_safe(cell.text)}</th>'
+    names = [*([cell.align] if cell.align != "left" else []), *(["short"] if is_short else [])]
+    kind = f' class="{" ".join(names)}"' if names else ""
     return f"<td{spans}{kind}>{_safe(cell.text)}</td>"
 
 

@@ -168,7 +168,7 @@ def test_the_indicator_table_has_its_titles_merged_down_and_across(few: qh.Resul
         ["信息公开（40分）", "公开及时", "10"],
     ]
     html = html_bytes(table_paper(table)).decode()
-    assert '<td colspan="2">办事效率</td>' in html
+    assert '<td colspan="2" class="short">办事效率</td>' in html
     assert '<td rowspan="2">信息公开（40分）</td>' in html
 
 
