@@ -34,6 +34,8 @@ LISTS: Final = ("problems", "suggestions", "rectification", "reserve", "names", 
 STAGES: Final = ("feedback", "midterm", "closing", "look_back", "annual", "daily")
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
 _KINDS: Final = (*REPORTS, *LISTS, *STAGES, *FORMS)
+#: The ledger of a folder of work.
+_LEDGER: Final = "quanheng.db"
 #: The kinds of files that ``--each`` writes.
 _EACH: Final = ("docx", "html", "pdf")
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -121,6 +123,7 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
     if len(words) == 1 and words[0] not in _KINDS:
         return _Asked(usual, words[0])
     if len(words) == 1 and words[0] in (*STAGES, *LISTS):
+        arguments.ledger = arguments.ledger or _usual_ledger()
         if arguments.ledger is None:
             raise UsageError("report-needs-ledger", kind=words[0])
         return _Asked(words[0], None)
@@ -139,6 +142,14 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
     if kind in _OF_UNITS and arguments.unit is None and not arguments.each:
         raise UsageError("report-needs-unit", kind=kind)
     return _Asked(kind, target)
+
+
+def _usual_ledger() -> str | None:
+    """Return the ledger of the folder of work where it has one."""
+    from ..workspace.folder import workspace_folder  # noqa: PLC0415 - not needed for --help
+
+    path = workspace_folder(".") / _LEDGER
+    return str(path) if path.is_file() else None
 
 
 def _form(asked: _Asked, arguments: argparse.Namespace, console: Console) -> Paper:

@@ -30,7 +30,8 @@ from .paper import Paper
 from .progress import STAGES, stage_report
 from .scheme_facts import materials_of, rated_leaves, roles_of
 from .slots import Slots, read_slots, slots_of
-from .unit_report import Peers, UnitContent, unit_report
+from .unit_peers import Peers
+from .unit_report import UnitContent, unit_report
 from .voice import Voice
 
 if TYPE_CHECKING:

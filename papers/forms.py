@@ -274,7 +274,13 @@ def materials(
         (str(place), each.kind, each.name, voice.listed(each.indicators), _box(each, voice), "")
         for place, each in enumerate(asked, start=1)
     ]
-    table = Table(heads, rows, widths=(0.6, 1.5, 3, 3, 1.2, 1.5), align=aligned("clllcl"), merges=_same_kind(asked))
+    table = Table(
+        heads,
+        rows,
+        widths=(0.6, 1.5, 3, 3, 1.2, 1.5),
+        align=aligned("clllcl"),
+        merges=_runs([each.kind for each in asked], 1),
+    )
     if not kinds:
         plain = [(row[0], *row[2:]) for row in rows]
         table = Table((heads[0], *heads[2:]), plain, widths=(0.6, 3, 3.2, 1.2, 1.5), align=aligned("cllcl"))
@@ -311,11 +317,11 @@ def _materials(
     return found
 
 
-def _same_kind(found: Sequence[_Material]) -> list[Merge]:
-    """Return which cells of the kinds are one."""
-    starts = [place for place, each in enumerate(found) if place == 0 or each.kind != found[place - 1].kind]
-    ends = [*starts[1:], len(found)]
-    return [Merge(start, 1, end - start) for start, end in zip(starts, ends, strict=True) if end - start > 1]
+def _runs(names: Sequence[str], column: int) -> list[Merge]:
+    """Return which cells of a column are one: equal names one below the other."""
+    starts = [place for place, name in enumerate(names) if place == 0 or name != names[place - 1]]
+    ends = [*starts[1:], len(names)]
+    return [Merge(start, column, end - start) for start, end in zip(starts, ends, strict=True) if end - start > 1]
 
 
 def _box(material: _Material, voice: Voice) -> str:
@@ -330,27 +336,20 @@ def _box(material: _Material, voice: Voice) -> str:
 def checklist(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> Document:
     """Return the sheet for on-site inspection: point, materials, criterion, points, and what was observed."""
     leaves = leaves_of(indicator_set, voice)
-    rows, merges = [], []
-    starts: dict[str, list[int]] = {}
-    for place, leaf in enumerate(leaves):
-        starts.setdefault(leaf.path[0], []).append(place)
-        rows.append(
-            (
-                leaf.path[0],
-                leaf.title,
-                voice.listed(leaf.node.texts.evidence),
-                leaf.row.criterion,
-                leaf.row.points,
-                "",
-                "",
-                "",
-            )
+    rows = [
+        (
+            leaf.path[0],
+            leaf.title,
+            voice.listed(leaf.node.texts.evidence),
+            leaf.row.criterion,
+            leaf.row.points,
+            "",
+            "",
+            "",
         )
-    merges = [
-        Merge(places[0], 0, len(places))
-        for places in starts.values()
-        if places == list(range(places[0], places[-1] + 1)) and len(places) > 1
+        for leaf in leaves
     ]
+    merges = _runs([leaf.path[0] for leaf in leaves], 0)
     heads = (
         voice.say("检查内容", "subject"), voice.say("检查要点", "point"), voice.say("需查材料", "materials"),
         voice.say("评判标准", "criterion"), voice.say("分值", "points"), voice.say("得分", "score"),

@@ -7,39 +7,27 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core.explanation import explain
 from ..core.explanation_tree import Explanation, NodeExplanation
 from ..core.filing import missing_items
 from ..core.numerals import number
-from ..document.charts import PeerChart, spread_of
-from ..document.parts import Document, Figure, Heading, Paragraph, Part, Table
+from ..document.parts import Document, Heading, Paragraph, Part, Table
 from .content import Content, is_praise
 from .figures import unit_history
 from .issues import Issue
 from .layout import aligned
 from .losses import factors_of
-from .standings import Standing, full_points
+from .standings import Standing
 from .tables import issue_table
-from .voice import Voice, shown
+from .unit_losses import lost_parts
+from .unit_peers import Peers, peer_parts
+from .voice import Voice
 
 #: Rows of the chart that shows a unit against its peers, and names of indicators with full points.
 _MOST_ROWS = 12
 #: Points that nobody sees.
 _NOTHING = 1e-6
-
-
-@attrs.frozen
-class Peers:
-    """The units that a unit is compared with: all of the period, or those with the same value of a column.
-
-    ``column`` and ``label`` name the group; ``rows`` are its rows, that of the unit among them.
-    """
-
-    rows: NDArray[np.intp]
-    column: str | None = None
-    label: str | None = None
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -92,7 +80,7 @@ def unit_report(found: UnitContent) -> Document:
     title = voice.say(f"{found.unit}评估情况报告", f"Evaluation report on {found.unit}")
     parts = [
         *result_parts(found),
-        *_lost_parts(found),
+        *lost_parts(found),
         *_problem_parts(found),
         *_good_parts(found),
         *_material_parts(found),
@@ -113,7 +101,7 @@ def result_parts(found: UnitContent) -> Iterator[Part]:
     for held in found.explanation.limits:
         effect, why = held.effect.in_language(voice.language), held.message or held.title or held.name
         yield Paragraph(voice.say(f"触发限制：{why}；{effect}。", f"A limit holds: {why}; {effect}."))
-    yield from _peer_parts(found)
+    yield from peer_parts(found)
     heads = [standing.node.name for standing in content.standings]
     titles = [standing.title for standing in content.standings]
     if (history := unit_history(content.evaluation, found.unit, heads, titles, voice)) is not None:
@@ -168,128 +156,6 @@ def _reasons(node: NodeExplanation) -> list:  # type: ignore[type-arg]
     """Return why a node has no score: its own reasons, or those of what is missing below it."""
     found = [reason for each in node.walk() if each.state == "missing" for reason in each.reasons]
     return list(dict.fromkeys(found))
-
-
-def _peer_parts(found: UnitContent) -> Iterator[Part]:
-    """Yield the unit's scores beside those of its peers, as a table and a chart of shares of full points."""
-    voice, content, peers = found.voice, found.content, found.peers
-    nodes = [child for standing in content.standings for child in content.children_of(standing)][:_MOST_ROWS]
-    if len(peers.rows) < 2 or not nodes:  # noqa: PLR2004 - nobody to compare with
-        return
-    where = (
-        voice.say("全部参评单位", "all units")
-        if peers.label is None
-        else f"{peers.column}{voice.say('：', ': ')}{peers.label}"
-    )
-    yield Heading(voice.say("与同类单位比较", "Among its peers"), 2)
-    yield Paragraph(
-        voice.say(
-            f"比较范围为{len(peers.rows)}个单位（{where}）。",
-            f"It is compared with the {len(peers.rows)} units of its group ({where}), itself among them.",
-        )
-    )
-    rows, values, spreads, labels = [], [], [], []
-    for node in nodes:
-        scores, fulls = content.evaluation.score(node.name), full_points(content.evaluation, node)
-        known = scores[peers.rows][~np.isnan(scores[peers.rows])]
-        own = float(scores[found.row])
-        better = int((known > own + _NOTHING).sum()) + 1
-        rows.append(
-            (
-                node.title or node.name,
-                number(float(fulls[found.row])),
-                shown(own),
-                shown(float(known.mean())) if known.size else "—",
-                shown(float(known.max())) if known.size else "—",
-                "—" if np.isnan(own) else f"{better}/{known.size}",
-            )
-        )
-        share = (scores - node.low) / np.where(fulls > node.low, fulls - node.low, np.nan) * 100
-        labels.append(node.title or node.name)
-        values.append(float(share[found.row]))
-        spreads.append(spread_of([float(each) for each in share[peers.rows]]))
-    heads = (
-        voice.say("指标", "indicator"), voice.say("满分", "full"), voice.say("本单位得分", "score"),
-        voice.say("平均", "mean"), voice.say("最高", "best"), voice.say("位次", "place"),
-    )  # fmt: skip
-    align = aligned("lccccc")
-    yield Table(
-        heads,
-        rows,
-        voice.say("各项得分与同类单位比较", "Scores beside those of peers"),
-        widths=(2.4, *(1.0,) * 5),
-        align=align,
-    )
-    title = voice.say(f"{found.unit}各项得分率与同类单位比较", f"{found.unit}: shares of full points among its peers")
-    yield Figure(PeerChart(title, labels, values, spreads, found.unit, "%", digits=1))
-
-
-def _lost_parts(found: UnitContent) -> Iterator[Part]:
-    """Yield the indicators by which points were lost, with the reason in words, and penalties."""
-    voice = found.voice
-    is_converted = any(abs(by - 1) > _NOTHING for _, by in found.lost)
-    rows: list[tuple[str, ...]] = [
-        (
-            node.label,
-            number(node.full),
-            shown(node.score or 0.0),
-            shown(node.lost or 0.0),
-            *((shown((node.lost or 0.0) * by),) if is_converted else ()),
-            _why(node, voice),
-        )
-        for node, by in found.lost
-    ]
-    penalties = [
-        item for node in found.explanation.root.walk() for item in node.adjustments if not item.is_bonus and item.amount
-    ]
-    for item in penalties:
-        amount = shown(item.amount or 0.0)
-        counts = (amount,) if is_converted else ()
-        rows.append(
-            (
-                item.label,
-                "—",
-                "—",
-                amount,
-                *counts,
-                _without_label(item.sentence.in_language(voice.language), item.label),
-            )
-        )
-    yield Heading(voice.say("失分情况", "Where points were lost"))
-    if not rows:
-        has_scores = any(node.state == "scored" for node in found.explanation.root.walk())
-        nothing = voice.say("各项指标均未失分。", "No points were lost.")
-        yield Paragraph(nothing if has_scores else voice.say("没有得分的指标。", "Nothing was scored."))
-        return
-    count = voice.count(len(found.lost), "indicator")
-    taken = voice.say(f"，另有扣分{len(penalties)}项", f", and by {len(penalties)} penalties") if penalties else ""
-    yield Paragraph(
-        voice.say(
-            f"失分指标{len(found.lost)}项{taken}，原因如下。", f"Points were lost in {count}{taken}, for these reasons."
-        )
-    )
-    heads = [
-        voice.say("指标", "indicator"),
-        voice.say("满分", "full"),
-        voice.say("得分", "score"),
-        voice.say("失分", "lost"),
-    ]
-    heads += [voice.say("折合总分", "in the total")] if is_converted else []
-    widths = (1.8, *(0.8,) * (len(heads) - 1), 4)
-    align = aligned("l" + "c" * (len(heads) - 1) + "l")
-    yield Table([*heads, voice.say("失分原因", "why")], rows, widths=widths, align=align)
-
-
-def _why(node: NodeExplanation, voice: Voice) -> str:
-    """Return why a node lost points, and what each role gave where people rated; the criterion where nothing is said."""
-    said = [_without_label(node.sentence.in_language(voice.language), node.label)]
-    said += [role.sentence.in_language(voice.language) for role in node.roles]
-    return voice.clauses(said) or node.criterion or ""
-
-
-def _without_label(said: str, label: str) -> str:
-    """Return a sentence without the label at its front, which stands beside it."""
-    return said.removeprefix(label).lstrip(" ，：,:")
 
 
 def _problem_parts(found: UnitContent) -> Iterator[Part]:

@@ -28,7 +28,7 @@ _COUNTED: Final = {
     "day": ("天", "day", "days"),
     "suggestion": ("条建议", "suggestion", "suggestions"),
     "limit": ("条限制", "limit", "limits"),
-    "place": ("名", "place", "places"),
+    "penalty": ("项扣分", "penalty", "penalties"),
 }
 
 
