@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ from ..dsl.diagnostics import Language
 from ..report.grid import Grid, GridColumn
 from ..report.spreadsheet import check_size, workbook_bytes
 from ..report.terminal import render_grid
-from .record import DrawRecord, Row
+from .record import DrawRecord, FrameRecord, Row
 
 if TYPE_CHECKING:
     from .draw import Draw
@@ -64,6 +65,50 @@ _BASES: Final = {
     "ranked": ("按条件排序", "by order"),
     "fixed": ("固定", "fixed"),
 }
+
+_RECORD: Final = {
+    "method": ("抽取事项", "draw"),
+    "seed": ("种子", "seed"),
+    "drawn_on": ("日期", "date"),
+    "by": ("抽取人", "drawn by"),
+    "sha256": ("记录校验值", "hash of the record"),
+}
+_METHODS: Final = {
+    "units": ("抽取单位", "units"),
+    "double": ("双随机", "units and inspectors"),
+    "teams": ("组队", "teams"),
+    "assign": ("分配单位", "units among teams"),
+    "mutual": ("互查", "mutual inspection"),
+}
+_LISTS: Final = {
+    "units": ("单位名单", "list of units"),
+    "pool": ("人员库", "pool"),
+    "leaders": ("组长名单", "list of leaders"),
+    "teams": ("小组名单", "list of teams"),
+}
+#: What was asked for, by the names of :class:`.selection.Selection` and its kin; what a team is called goes without saying.
+_WISHES: Final = {
+    "n": ("总数", "in all"),
+    "share": ("比例", "share"),
+    "per": ("各层数目", "of strata"),
+    "by": ("分层", "strata by"),
+    "minimum": ("每层至少", "least of a stratum"),
+    "where": ("条件", "conditions"),
+    "order_by": ("排序", "order"),
+    "first": ("按排序先取", "first by order"),
+    "method": ("抽取方式", "method"),
+    "size": ("规模", "size"),
+    "already": ("已查单位", "visited before"),
+    "teams": ("组数", "teams"),
+    "roles": ("组成规则", "rule"),
+    "each": ("每个（层）", "of each"),
+    "weight": ("工作量", "work"),
+    "uneven": ("允许不均衡", "uneven"),
+    "avoid": ("另有回避", "further conflicts"),
+    "group": ("同组不互查", "groups apart"),
+    "reciprocal": ("可两两互查", "may inspect each other"),
+}
+_EMPTY: Final[tuple[Any, ...]] = (None, "", False, [], {}, ())
 
 
 def render(draw: Draw, style: str, language: Language, width: int | None) -> str:
@@ -162,17 +207,39 @@ def _record_grid(record: DrawRecord, language: Language) -> Grid:
     """Return what the record says beside its results, so that a printed workbook can be traced."""
     place = language == "en"
     facts = [
-        (("方式", "method"), record.method),
-        (("种子", "seed"), record.seed),
-        (("日期", "date"), record.drawn_on or ""),
-        (("抽取人", "by"), record.by or ""),
-        *(
-            ((f"名单 {role}", f"list {role}"), f"{entry.source}  {entry.size}  SHA-256 {entry.sha256}")
-            for role, entry in record.frames.items()
-        ),
-        (("参数", "parameters"), json.dumps(dict(record.parameters), ensure_ascii=False)),
-        (("记录校验值", "hash of the record"), record.sha256),
+        (_RECORD["method"], _METHODS.get(record.method, (record.method,) * 2)[place]),
+        (_RECORD["seed"], record.seed),
+        (_RECORD["drawn_on"], record.drawn_on or ""),
+        (_RECORD["by"], record.by or ""),
+        *(fact for role, entry in record.frames.items() for fact in _list_facts(role, entry, place=place)),
+        *(fact for part in record.parameters.values() for fact in _wishes(part, place=place)),
+        (_RECORD["sha256"], record.sha256),
     ]
     items = GridColumn(_HEADERS["item"][place], tuple(words[place] for words, _ in facts))
     contents = GridColumn(_HEADERS["content"][place], tuple(text for _, text in facts))
     return Grid(_TITLES["record"][place], (items, contents), len(facts))
+
+
+def _list_facts(role: str, entry: FrameRecord, *, place: bool) -> list[tuple[tuple[str, str], str]]:
+    zh, en = _LISTS.get(role, (role, role))
+    size = f"{entry.source}, {entry.size}" if place else f"{entry.source}，{entry.size} 个"
+    return [((zh, en), size), ((f"{zh}校验值", f"hash of the {en}"), entry.sha256)]
+
+
+def _wishes(part: Mapping[str, Any], *, place: bool) -> list[tuple[tuple[str, str], str]]:
+    """Return what was asked for, as far as it says anything."""
+    return [
+        (_WISHES[key], _told(value, place=place))
+        for key, value in part.items()
+        if key in _WISHES and value not in _EMPTY
+    ]
+
+
+def _told(value: Any, *, place: bool) -> str:
+    if isinstance(value, bool):
+        return (("否", "是"), ("no", "yes"))[place][value]
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}={count}" for name, count in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(" – ".join(one) if isinstance(one, list | tuple) else str(one) for one in value)
+    return str(value)
