@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from . import campaign_changes, campaign_views
+from . import campaign_bulletins, campaign_changes, campaign_views
 from .actions import Action, add_actions
 from .arguments import Parser, add_format
 from .campaign_opening import add_campaign, add_units, add_who
@@ -106,8 +106,8 @@ _ACTIONS: Final = (
     Action("gate", "campaign-gate", "campaign-gate-example", _gate, campaign_changes.gate),
     Action("return", "campaign-return", "campaign-return-example", _return, campaign_changes.send_back),
     Action("history", "campaign-history", "campaign-history-example", _history, campaign_views.history),
-    Action("calendar", "campaign-calendar", "campaign-calendar-example", _calendar, campaign_views.calendar),
-    Action("report", "campaign-report", "campaign-report-example", _report, campaign_views.report),
+    Action("calendar", "campaign-calendar", "campaign-calendar-example", _calendar, campaign_bulletins.calendar),
+    Action("report", "campaign-report", "campaign-report-example", _report, campaign_bulletins.report),
     Action("table", "campaign-table", "campaign-table-example", _table, campaign_views.table),
 )
 

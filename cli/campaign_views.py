@@ -1,25 +1,24 @@
-"""The actions of ``quanheng campaign`` that show something: check, status, history, calendar, report, table."""
+"""The actions of ``quanheng campaign`` that show something: check, status, history, table, and how gates stand."""
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..dsl.diagnostics import Language
-from .campaign_opening import chosen, day_of, moment, open_run, read_campaign, today, who, workspace_maker
+from .campaign_opening import chosen, day_of, open_run, read_campaign, today, workspace_maker
+from .campaign_tables import columns_of, grid, rows_as, standing_row
 from .console import Console
 from .errors import Exit, UsageError
 from .language import counted
 
 if TYPE_CHECKING:
-    from ..campaign.calendar import ReportingPeriod
     from ..campaign.model import Campaign
     from ..campaign.run import CampaignRun
-    from ..campaign.standing import Bulletin, Coverage, Standing
+    from ..campaign.standing import Coverage, Standing
 
 #: More units than this are not listed unless asked for: the late ones are.
 _MANY: Final = 50
@@ -79,8 +78,8 @@ def status(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.late:
             found = tuple(each for each in found if each.late)
         if arguments.format != "table":
-            rows = [_row(each, console) for each in _with_gates(run, found, as_of, console)]
-            console.print(_rows_as(rows, arguments.format))
+            rows = [standing_row(each, console) for each in _with_gates(run, found, as_of, console)]
+            console.print(rows_as(rows, arguments.format))
             return Exit.DONE
         is_brief = units is None and not arguments.late and len(found) > _MANY
         shown = tuple(each for each in found if each.late) if is_brief else found
@@ -106,56 +105,11 @@ def _with_gates(run: CampaignRun, found: tuple[Standing, ...], as_of: date, cons
         return found
 
 
-def _row(each: Standing, console: Console) -> dict[str, Any]:
-    lacking = None
-    if each.blocked is not None:
-        lacking = [{"gate": gate, "lacks": console.speech.of(lack)} for gate, lack in each.blocked]
-    return {
-        "unit": each.unit,
-        "population": each.population,
-        "stratum": each.stratum,
-        "stage": each.stage,
-        "since": each.since and each.since.isoformat(),
-        "end": each.end and each.end.isoformat(),
-        "late": each.late,
-        "covered": each.covered,
-        "left": {stage: day.isoformat() for stage, day in each.left.items()},
-        "lacking": lacking,
-    }
-
-
-def _rows_as(rows: Sequence[Mapping[str, Any]], style: str) -> str:
-    if style == "json":
-        return json.dumps(list(rows), ensure_ascii=False, indent=2)
-    from .language import Speech  # noqa: PLC0415
-    from .tables import render_rows  # noqa: PLC0415 - not needed for --help
-
-    return render_rows([{key: _flat(value) for key, value in row.items()} for row in rows], "csv", Speech("en"), ())
-
-
-def _flat(value: Any) -> Any:
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {inner}" for key, inner in value.items())
-    if isinstance(value, list):
-        return "; ".join(": ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in value)
-    return "" if value is None else value
-
-
 def _heading(campaign: Campaign, as_of: date, covered: Coverage, console: Console) -> str:
     share = "—" if covered.share is None else f"{covered.share:.1%}"
     facts = {"name": campaign.key, "date": as_of, "units": counted(covered.total, "unit"), "share": share}
     facts |= {"inspected": covered.inspected, "target": f"{float(covered.target):.0%}", "need": covered.need}
     return console.speech("campaign-heading", **facts)
-
-
-def _grid(headers: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    from tabulate import tabulate  # noqa: PLC0415 - only where a table is printed
-
-    return tabulate([list(row) for row in rows], headers=list(headers), disable_numparse=True)
-
-
-def _columns(console: Console, *names: str) -> list[str]:
-    return [console.speech(f"column-{name}") for name in names]
 
 
 def _by_stage(campaign: Campaign, every: Sequence[Standing], console: Console) -> str:
@@ -167,7 +121,7 @@ def _by_stage(campaign: Campaign, every: Sequence[Standing], console: Console) -
         here = [each for each in every if each.stage == name]
         days = ("", "") if stage is None else (stage.start or "", stage.end or "")
         rows.append((console.speech.of(said(name)), *days, len(here), sum(bool(each.late) for each in here) or ""))
-    return _grid(_columns(console, "stage", "start", "end", "units", "late"), rows)
+    return grid(columns_of(console, "stage", "start", "end", "units", "late"), rows)
 
 
 def _matrix(campaign: Campaign, shown: Sequence[Standing], console: Console) -> str:
@@ -185,8 +139,8 @@ def _matrix(campaign: Campaign, shown: Sequence[Standing], console: Console) -> 
         ]
         lacking = mark.join(f"{gate}{colon}{console.speech.of(lack)}" for gate, lack in each.blocked or ())
         rows.append((each.unit, *cells, each.late or "", lacking))
-    headers = [*_columns(console, "unit"), *(stage.name for stage in campaign.stages)]
-    return _grid([*headers, *_columns(console, "late", "lacking")], rows)
+    headers = [*columns_of(console, "unit"), *(stage.name for stage in campaign.stages)]
+    return grid([*headers, *columns_of(console, "late", "lacking")], rows)
 
 
 def show_gates(run: CampaignRun, units: Sequence[str], arguments: argparse.Namespace, console: Console) -> int:
@@ -208,11 +162,11 @@ def show_gates(run: CampaignRun, units: Sequence[str], arguments: argparse.Names
             facts |= {"check": console.speech.of(said(gate.check)), "state": state}
             rows.append(facts | {"lacking": told.join(console.speech.of(lack) for lack in lacks)})
     if arguments.format != "table":
-        console.print(_rows_as(rows, arguments.format))
+        console.print(rows_as(rows, arguments.format))
         return Exit.DONE
     names = ("unit", "stage", "gate", "check", "state", "lacking")
     spoken = [{**row, "state": console.speech(f"state-{row['state']}")} for row in rows]
-    console.print(_grid(_columns(console, *names), [[row[name] for name in names] for row in spoken]))
+    console.print(grid(columns_of(console, *names), [[row[name] for name in names] for row in spoken]))
     return Exit.DONE
 
 
@@ -234,7 +188,7 @@ def history(arguments: argparse.Namespace, console: Console) -> int:
         for each in happened
     ]
     if arguments.format != "table":
-        console.print(_rows_as(rows, arguments.format))
+        console.print(rows_as(rows, arguments.format))
         return Exit.DONE
     if not rows:
         console.say("campaign-no-history", unit=arguments.unit)
@@ -242,7 +196,7 @@ def history(arguments: argparse.Namespace, console: Console) -> int:
     cells = [
         (row["day"], console.speech.of(said(str(row["kind"]))), row["about"], row["by"], row["why"]) for row in rows
     ]
-    console.print(_grid(_columns(console, "day", "what", "about", "by", "why"), cells))
+    console.print(grid(columns_of(console, "day", "what", "about", "by", "why"), cells))
     return Exit.DONE
 
 
@@ -252,150 +206,6 @@ def _about(payload: Mapping[str, Any], console: Console) -> str:
     if "gate" in payload:
         return str(payload["gate"])
     return f"{payload['stage']} → {console.speech.of(said(payload['to']))}"
-
-
-def calendar(arguments: argparse.Namespace, console: Console) -> int:
-    """Show which bulletins are due and which were issued, stages that end, months and cycles to come."""
-    as_of = today(arguments.as_of)
-    with open_run(arguments, console) as run:
-        rows = [*_due(run, as_of), *_stages_ahead(run.campaign, as_of), *_ahead(run.campaign, as_of)]
-    if arguments.format != "table":
-        console.print(_rows_as([{**row, "name": console.speech.of(row["name"])} for row in rows], arguments.format))
-        return Exit.DONE
-    shown = sorted(rows, key=lambda row: (row["day"], row["kind"]))
-    cells = [
-        (
-            row["day"],
-            console.speech(f"kind-{row['kind']}"),
-            console.speech.of(row["name"]),
-            console.speech(f"state-{row['state']}"),
-        )
-        for row in shown
-    ]
-    console.print(_grid(_columns(console, "day", "what", "about", "state"), cells))
-    return Exit.DONE
-
-
-def _due(run: CampaignRun, as_of: date) -> Iterable[dict[str, Any]]:
-    from ..campaign.calendar import period_of, periods_due  # noqa: PLC0415 - loaded by then
-
-    start, end = run.campaign.days
-    issued = run.issued()
-    for cadence in run.campaign.calendar.cadences if start else ():
-        periods = list(periods_due(start or as_of, end, as_of, cadence))
-        following = period_of(as_of, cadence)
-        if following not in periods and (end is None or following.start <= end) and following.end >= (start or as_of):
-            periods.append(following)
-        for period in periods:
-            state = "issued" if period in issued else "due" if period.end <= as_of else "coming"
-            yield {"day": period.end.isoformat(), "kind": cadence, "name": period.name, "state": state}
-
-
-def _stages_ahead(campaign: Campaign, as_of: date) -> Iterable[dict[str, Any]]:
-    from ..campaign.naming import said  # noqa: PLC0415 - loaded by then
-
-    for stage in campaign.stages:
-        if stage.end is not None:
-            state = "over" if stage.end < as_of else "coming"
-            yield {"day": stage.end.isoformat(), "kind": "stage", "name": said(stage.name), "state": state}
-
-
-def _ahead(campaign: Campaign, as_of: date) -> Iterable[dict[str, Any]]:
-    from ..campaign.calendar import next_campaign_month, next_of_cycle  # noqa: PLC0415 - loaded by then
-    from ..dsl.diagnostics import Both  # noqa: PLC0415
-
-    month = next_campaign_month(campaign.calendar, as_of)
-    if month is not None:
-        name = Both(f"{month.year}年{month.month}月", f"{month:%Y-%m}")
-        state = "now" if month <= as_of else "coming"
-        yield {"day": month.isoformat(), "kind": "campaign_month", "name": name, "state": state}
-    for cycle in campaign.calendar.cycles:
-        if (day := next_of_cycle(cycle, as_of)) is not None:
-            yield {"day": day.isoformat(), "kind": "cycle", "name": Both(cycle.name, cycle.name), "state": "coming"}
-
-
-def report(arguments: argparse.Namespace, console: Console) -> int:
-    """Print or write the bulletin of the week, ten days or month that a date lies in; record it with ``--issue``."""
-    day = today(arguments.date)
-    with open_run(arguments, console) as run:
-        cadences = run.campaign.calendar.cadences or ("week",)
-        found = run.bulletin(day, arguments.cadence or cadences[0], until=today(None))
-        if arguments.output is not None:
-            _write_paper(run, found, arguments, console)
-        elif arguments.format == "table":
-            console.print(_bulletin(run, found, console))
-        else:
-            rows = [_counts(each) for each in found.stages]
-            whole: dict[str, Any] = {"period": found.period.key, "as_of": found.as_of.isoformat(), "stages": rows}
-            whole |= {"inspected": found.coverage.inspected, "total": found.coverage.total}
-            whole |= {"late": [_row(each, console) | {"lacking": []} for each in found.late]}
-            is_json = arguments.format == "json"
-            console.print(json.dumps(whole, ensure_ascii=False, indent=2) if is_json else _rows_as(rows, "csv"))
-        if arguments.issue:
-            run.issue(found.period, by=who(arguments), at=moment(), why=arguments.why)
-            console.say("campaign-issued", period=found.period.name)
-    return Exit.DONE
-
-
-def _counts(each: Any) -> dict[str, Any]:
-    names = ("stage", "before", "entered", "left", "returned", "now", "late")
-    return {name: getattr(each, name) for name in names}
-
-
-def _write_paper(run: CampaignRun, found: Bulletin, arguments: argparse.Namespace, console: Console) -> None:
-    from ..campaign.paper import bulletin_paper  # noqa: PLC0415 - only where a paper is written
-    from ..document.write import write_document  # noqa: PLC0415
-
-    paper = bulletin_paper(run.campaign, found, console.language, found.as_of)
-    write_document(paper, arguments.output, overwrite=arguments.force)
-    console.say("wrote", file=arguments.output)
-
-
-def _bulletin(run: CampaignRun, found: Bulletin, console: Console) -> str:
-    from ..campaign.naming import said  # noqa: PLC0415 - loaded by then
-
-    say = console.speech.of
-    lines = [_period_heading(run, found.period, found, console), ""]
-    rows = [
-        (
-            say(said(each.stage)),
-            each.before,
-            each.entered or "",
-            each.left or "",
-            each.returned or "",
-            each.now,
-            each.late or "",
-        )
-        for each in found.stages
-    ]
-    lines.append(_grid(_columns(console, "stage", "before", "entered", "left", "returned", "now", "late"), rows))
-    if found.late:
-        late = [(each.unit, each.stage, each.end or "", each.late) for each in found.late]
-        lines += ["", console.speech("campaign-late"), _grid(_columns(console, "unit", "stage", "end", "late"), late)]
-    notes = (("campaign-returned", found.returned), ("campaign-excepted", found.excepted))
-    for key, rows_of in notes:
-        if rows_of:
-            lines += ["", console.speech(key), _grid(_columns(console, "unit", "about", "why"), rows_of)]
-    if found.summaries:
-        lines += [
-            "",
-            console.speech("campaign-summaries"),
-            _grid(_columns(console, "day", "unit", "why"), found.summaries),
-        ]
-    return "\n".join(lines)
-
-
-def _period_heading(run: CampaignRun, period: ReportingPeriod, found: Bulletin, console: Console) -> str:
-    from ..campaign.naming import said  # noqa: PLC0415 - loaded by then
-
-    say = console.speech.of
-    facts = {"name": run.campaign.key, "cadence": say(said(period.cadence)), "period": say(period.name)}
-    facts |= {"start": str(period.start), "end": str(period.end)}
-    covered = found.coverage
-    share = "—" if covered.share is None else f"{covered.share:.1%}"
-    line = console.speech("campaign-period", **facts)
-    gained = covered.inspected - found.coverage_before.inspected
-    return f"{line}\n{console.speech('campaign-covered', inspected=covered.inspected, total=covered.total, share=share, gained=gained)}"
 
 
 def table(arguments: argparse.Namespace, console: Console) -> int:
@@ -410,9 +220,9 @@ def table(arguments: argparse.Namespace, console: Console) -> int:
         return Exit.DONE
     rows = frame.to_dicts()
     if arguments.format == "table":
-        console.print(_grid(frame.columns, [["" if cell is None else cell for cell in row.values()] for row in rows]))
+        console.print(grid(frame.columns, [["" if cell is None else cell for cell in row.values()] for row in rows]))
     else:
-        console.print(_rows_as(rows, arguments.format))
+        console.print(rows_as(rows, arguments.format))
     return Exit.DONE
 
 
