@@ -14,14 +14,18 @@ _LINES: Final = {"zh": "000000", "en": "8C96A0"}
 _HEAD: Final = {"zh": "F2F2F2", "en": "E6EDF4"}
 #: The size of letters in a table, in half points.
 _PLAIN: Final = {"zh": 21, "en": 19}
-#: Sizes of letters, in half points, by the number of columns that they are for: 五号, 小五, 六号, and what is still read.
+#: Rows of a merged cell whose text stands at its top.
 _HIGH: Final = 8
+#: How wide the text of an upright page is, about, in twips.
+_UPRIGHT: Final = 8840
+#: Sizes of letters, in half points, by the columns on an upright page that they are for: 五号, 小五, 六号, and what is
+#: still read.
 _SIZES: Final = ((8, None), (11, 18), (15, 15), (10_000, 12))
 
 
 def table(part: Table, width: int, language: Language) -> Any:
     """Return a table as wide as the text (``width``, twips): heads repeat on each page, no row is cut by a page."""
-    size = next(size for most, size in _SIZES if len(part.columns) <= most)
+    size = next(size for most, size in _SIZES if len(part.columns) * _UPRIGHT <= most * width)
     layout = layout_of(part, width / TWIPS / ((size or _PLAIN[language]) / 2))
     widths = [round(share * width) for share in layout.widths]
     found = element(

@@ -14,6 +14,7 @@ from .parts import Alignment, Cell, Table, places_of
 
 #: Numbers as reports write them: with sign, separators, decimals, a per cent sign.
 _NUMBER: Final = re.compile(r"[+\-−]?\d[\d,]*(\.\d+)?\s?%?")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
 #: What stands for a number that is not there, and so goes with numbers.
 _NO_NUMBER: Final = frozenset({"", "—", "-", "–", "缺", "missing"})
 #: A column of texts no wider than this is set in the middle: grades, units, yes and no.
@@ -126,6 +127,8 @@ def _alike(texts: Sequence[str], first: int) -> int:
 def _alignment(table: Table, column: int) -> Alignment:
     texts = [cell_text(row[column], table.digits).strip() for row in table.rows]
     written = [text for text in texts if text not in _NO_NUMBER]
+    if written and all(_YEAR.fullmatch(text) for text in written):
+        return "center"
     if written and all(_NUMBER.fullmatch(text) for text in written):
         return "right"
     return "center" if max((width_of(text, 1.0) for text in written), default=0.0) <= _SHORT else "left"

@@ -154,8 +154,10 @@ def _wide_parts(grid: Grid, evaluation: Evaluation, language: Language) -> list[
     own = 2 if evaluation.data.periods else 1
     names, others = grid.columns[:own], grid.columns[own:]
     order, parts = order_of(evaluation), list[Part]()
-    for first in range(0, max(len(others), 1), _BESIDE):
-        piece = attrs.evolve(grid, columns=(*names, *others[first : first + _BESIDE]))
+    pieces = max(-(-len(others) // _BESIDE), 1)
+    beside = max(-(-len(others) // pieces), 1)  # as many in each piece
+    for first in range(0, max(len(others), 1), beside):
+        piece = attrs.evolve(grid, columns=(*names, *others[first : first + beside]))
         parts += grid_parts(piece, language, order=order)
     return parts
 

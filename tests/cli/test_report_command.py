@@ -24,7 +24,18 @@ def test_the_report_on_a_bundled_set_is_printed(capsys: pytest.CaptureFixture[st
 
 def test_each_unit_gets_a_file_of_its_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "单位报告"
-    words = ("report", "letter", "tianjin_framework", "--each", "--as", "html", "-o", str(folder), "--as-of", "2026-11-22")
+    words = (
+        "report",
+        "letter",
+        "tianjin_framework",
+        "--each",
+        "--as",
+        "html",
+        "-o",
+        str(folder),
+        "--as-of",
+        "2026-11-22",
+    )
     code, _, err = _run(capsys, *words)
     assert code == 0, err
     assert len(list(folder.glob("*.html"))) == 6

@@ -299,3 +299,21 @@ def test_a_long_chinese_title_has_lines_of_about_equal_length() -> None:
     assert 20.1 - 2 * side == pytest.approx((2.24 + 22) / 2 + 1, abs=0.1)
     assert opened(Document("2025年度评估报告", "zh", [])).paragraphs[0]._p.pPr.find(qn("w:ind")) is None
     assert opened(Document("很长" * 10 + "\n" + "很长", "zh", [])).paragraphs[0]._p.pPr.find(qn("w:ind")) is None
+
+
+def test_more_columns_have_smaller_letters_the_fewer_the_wider_the_page() -> None:
+    def size(columns: int, *, landscape: bool) -> float | None:
+        table = Table([f"列{n}" for n in range(columns)], [["1"] * columns])
+        paper = opened(Document("题", "zh", [table], landscape=landscape))
+        found = paper.tables[0].rows[1].cells[0].paragraphs[0].runs[0].font.size
+        return None if found is None else float(found.pt)
+
+    # 五号 by the style, 小五 = 9 pt, 六号 = 7.5 pt
+    assert [size(count, landscape=False) for count in (8, 9, 12, 20)] == [None, 9, 7.5, 6]
+    assert [size(count, landscape=True) for count in (8, 11, 12, 16)] == [None, None, 9, 7.5]
+
+
+def test_years_stand_in_the_middle_and_other_numbers_to_the_right() -> None:
+    table = opened(Document("题", "zh", [Table(("期间", "得分"), [("2025", 91), ("2026", 92)])])).tables[0]
+    sides = [cell.paragraphs[0]._p.pPr.find(qn("w:jc")).get(qn("w:val")) for cell in table.rows[1].cells]
+    assert sides == ["center", "right"]
