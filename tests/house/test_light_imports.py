@@ -11,7 +11,7 @@ import pytest
 import quanheng
 
 SCHEME = Path(quanheng.__file__).parent / "indicator_sets" / "tianjin" / "department.qh"
-HEAVY = ("numpy", "polars", "pandas", "pyarrow", "duckdb", "narwhals", "xlsxwriter", "docx", "lxml")
+HEAVY = ("numpy", "polars", "pandas", "pyarrow", "duckdb", "narwhals", "xlsxwriter", "sqlalchemy", "docx", "lxml")
 
 PROGRAM = """
 import sys
