@@ -52,7 +52,12 @@ class _ChineseFormatter(_Formatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that complains by raising, in one line."""
+    """A parser that complains by raising, in one line.
+
+    ``later`` declares what only a run of this very command needs: a command with many actions would slow all others.
+    """
+
+    later: Callable[[], None] | None = None
 
     def __init__(self, *, speech: Speech, **options: Any) -> None:
         """Make a parser whose headings are in the language of ``speech``."""
@@ -62,6 +67,16 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = speech("positionals-heading")
         self._optionals.title = speech("options-heading")
         self.add_argument("-h", "--help", action="help", help=speech("help-help"))
+
+    def parse_known_args(  # type: ignore[override]  # the overloads only tell of namespaces of other classes
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, once everything is declared."""
+        if self.later is not None:
+            declare, self.later = self.later, None
+            declare()
+        found: tuple[argparse.Namespace, list[str]] = super().parse_known_args(args, namespace)
+        return found
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse found, in the user's words."""
@@ -157,11 +172,11 @@ def add_plugins(parser: Parser) -> None:
     parser.add_argument("--trust", action="store_true", help=speech("help-trust"))
 
 
-def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True) -> None:
+def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True, joins: bool = True) -> None:
     """Add the data of the units, their columns, and the date of the evaluation.
 
     A command that ``explains`` one unit takes the unit and the period themselves by the short names; ``needs_unit`` says
-    whether it must be told which.
+    whether it must be told which.  One that ``joins`` a ledger to the data takes which.
     """
     speech = parser.speech
     parser.add_argument("--data", metavar=speech("metavar-file"), help=speech("help-data"))
@@ -173,10 +188,10 @@ def add_data(parser: Parser, *, explains: bool = False, needs_unit: bool = True)
         )
         parser.add_argument("--unit", required=needs_unit, metavar=speech("metavar-unit"), help=speech(which[0]))
         parser.add_argument("--period", metavar=speech("metavar-period"), help=speech(which[1]))
-    add_tables(parser, "-column" if explains else "")
+    add_tables(parser, "-column" if explains else "", joins=joins)
 
 
-def add_tables(parser: Parser, suffix: str = "") -> None:
+def add_tables(parser: Parser, suffix: str = "", *, joins: bool = True) -> None:
     """Add the columns of the data, the tables beside them, and the date; ``suffix`` ends the names of the columns."""
     speech = parser.speech
     column = speech("metavar-column")
@@ -189,6 +204,8 @@ def add_tables(parser: Parser, suffix: str = "") -> None:
     file, several = speech("metavar-file"), "append"
     parser.add_argument("--ratings", action=several, default=[], metavar=file, help=speech("help-ratings"))
     parser.add_argument("--evidence", action=several, default=[], metavar=file, help=speech("help-evidence"))
+    if joins:
+        parser.add_argument("--ledger", metavar=speech("metavar-ledger"), help=speech("help-ledger"))
 
 
 def add_format(parser: Parser, choices: Sequence[str]) -> None:

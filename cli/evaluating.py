@@ -85,6 +85,7 @@ def ask(
         UsageError: an option is not available, or the date is none.
     """
     from ..workspace.extending import source_named  # noqa: PLC0415 - not needed for --help
+    from ..workspace.folder import without_ledger  # noqa: PLC0415
 
     as_of = read_date(arguments.as_of)
     if workspace is None:
@@ -93,13 +94,15 @@ def ask(
     indicator_set = workspace.load(arguments.set)
     source = _source(arguments, workspace, indicator_set)
     given = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
+    ledger = getattr(arguments, "ledger", None)
     options = {
         "sheet": getattr(arguments, "sheet", None),
         "unit": unit or source.unit,
         "period": period or source.period,
-        "rows": {**source.rows, **read_rows(getattr(arguments, "rows", ()))},
+        "rows": {**without_ledger(source.rows, ledger), **read_rows(getattr(arguments, "rows", ()))},
         "as_of": as_of,
         "fitted": None if getattr(arguments, "fit", None) is None else Path(arguments.fit),
+        "ledger": ledger,
         **{name: files or source.beside.get(name, ()) for name, files in given.items()},
     }
     return Asked(workspace, indicator_set, source.data, options, as_of, _bundled(arguments.set, source))

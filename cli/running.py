@@ -21,6 +21,7 @@ from . import (
     format,  # noqa: A004 - a command's name
     help,  # noqa: A004 - a command's name
     import_,
+    ledger,
     new,
     plugins,
     report,
@@ -51,6 +52,7 @@ COMMANDS: Final = (
     report,
     table,
     import_,
+    ledger,
     sample,
     campaign,
     sets,

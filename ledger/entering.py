@@ -36,6 +36,8 @@ class Entry:
         key: a name of one's own, such as the number in an old ledger: entered twice under it, it is one problem.
         state: the stage at which it stands; other than ``open`` for problems of earlier years.
         evidence: what was filed.
+        source: in what kind of work it was found (机构编制评估、跟踪问效、专项督导调研、大督导).
+        origin: the file and row that it was taken from.
 
     The others are the columns of the ledger of these names.
     """
@@ -62,6 +64,8 @@ class Entry:
     document: str | None = None
     suspends: str | None = None
     note: str | None = None
+    source: str | None = None
+    origin: str | None = None
     due: tuple[float, str] | None = None
     noticed_on: datetime.date | None = None
     due_on: datetime.date | None = None

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 import polars as pl
 
+from ..data.naming import nearest, quoted
 from ..dsl.diagnostics import Diagnostic, Language, listed
 from ..store import Event, Store
 from .advancing import FIELDS, Act, Worker, texts_of
+from .approving.book import Approvals, Suspension
+from .approving.projection import APPROVALS
+from .archiving.book import OWN, Archive
+from .archiving.monthly import Reconciliations
+from .archiving.projection import ARCHIVE, RECONCILIATIONS
 from .deadlines import WorkCalendar
 from .entering import Entered, Entry, enter_all
 from .failures import LedgerError
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
     from ..report.result import Result
 
 #: The tables of current state that a store of a ledger keeps.
-PROJECTIONS = (PROBLEMS, OVERRIDES, NOTE_ROWS)
+PROJECTIONS = (PROBLEMS, OVERRIDES, NOTE_ROWS, APPROVALS, ARCHIVE, RECONCILIATIONS)
 
 
 @attrs.frozen(eq=False)
@@ -359,6 +365,54 @@ class Ledger:
     def inspect(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with the store, see :meth:`Store.inspect`; an empty result says that it is whole."""
         return self.store.inspect()
+
+    # --- the ledgers beside it
+
+    @property
+    def approvals(self) -> Approvals:
+        """The approval ledger (事项审批台账), which asks this one whether a unit's applications are suspended."""
+        return Approvals(self.store, self._suspension)
+
+    @property
+    def archive(self) -> Archive:
+        """The data ledger (信息数据台账): the electronic archive of each unit."""
+        return Archive(self.store)
+
+    @property
+    def reconciliations(self) -> Reconciliations:
+        """The monthly reconciliations with the staffing register."""
+        return Reconciliations(self.store)
+
+    def unit_table(self, header: str = "unit") -> pl.DataFrame:
+        """Return one row a unit that any of the ledgers knows, under ``header``, with what is archived of it."""
+        archived = self.archive.frame()
+        names = [self.problems()["unit"], self.approvals.frame()["unit"], archived["unit"]]
+        units = pl.DataFrame({"unit": pl.concat(names).unique(maintain_order=True)})
+        facts = archived.select("unit", *(name for name in archived.columns if name not in OWN))
+        return units.join(facts, on="unit", how="left", maintain_order="left").rename({"unit": header})
+
+    def check_unit(self, unit: str) -> None:
+        """See that any of the ledgers knows a unit.
+
+        Raises:
+            LedgerError: none does.
+        """
+        known = self.unit_table()["unit"].to_list()
+        if unit not in known:
+            near, facts = nearest(unit, known), {"ledger": self.store.place, "unit": unit}
+            hint = "near" if near else ""
+            raise LedgerError("ledger-unit-unknown", self.store.place, hint=hint, nearest=quoted(near), **facts)
+
+    def _suspension(self, unit: str, day: datetime.date) -> Suspension | None:
+        """Return why a unit's applications are suspended on a day, and the override where all that does so is lifted."""
+        rows = self.suspensions(day).filter(pl.col("unit") == unit).to_dicts()
+        if not rows:
+            return None
+        problems = tuple(dict.fromkeys(number for row in rows for number in row["problems"].split("、")))
+        if any(row["suspended"] for row in rows):
+            return Suspension(problems)
+        told = (f"{row['lifted_by']} {row['lifted_on']} {row['lifted_why']}" for row in rows)
+        return Suspension(problems, "；".join(dict.fromkeys(told)))
 
     # --- the rest
 

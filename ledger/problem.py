@@ -20,6 +20,7 @@ PROBLEM: Final = "problem"
 TEXTS: Final = (
     "campaign", "unit", "period", "set", "finding", "title", "category", "kind", "severity", "responsible", "message",
     "advice", "cause", "measures", "person", "division", "claimed_by", "opinion", "document", "suspends", "note",
+    "source", "origin",
 )  # fmt: skip
 
 _DATES: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.evaluating import evaluate as evaluate_core
 from ..core.fit import FittedPlan
@@ -18,12 +18,15 @@ from ..data.matching import match
 from ..data.reading import read_table
 from ..data.supplements import Supplements, with_supplements
 from ..data.table import Table
-from ..dsl.diagnostics import diagnose
+from ..dsl.diagnostics import Diagnostic, diagnose
 from ..report.result import Result
 from .errors import input_error
 from .failures import diagnose_unanswered, reported
 from .fits import plugin_changes, read_fit
 from .loading import load
+
+if TYPE_CHECKING:
+    from ..ledger.inputs import Joined
 
 
 def evaluate(
@@ -38,6 +41,7 @@ def evaluate(
     fitted: FittedPlan | SavedFit | str | Path | None = None,
     ratings: Any = None,
     evidence: Any = None,
+    ledger: Any = None,
     threads: int | None = None,
 ) -> Result:
     """Evaluate an indicator set on the data of units.
@@ -55,6 +59,8 @@ def evaluate(
         ratings: a table of ratings (unit, indicator, role, rater, rating) of any kind that ``data`` may be, or a list of
             such; where it is not given, the sheet 评分 or ratings of a workbook of data.
         evidence: the same of evidence (unit, indicator, item, status), or the sheet 备查材料 or evidence.
+        ledger: the ledger that tells how many problems each unit has, and which: a path, a URL, or what
+            :func:`quanheng.open_ledger` returned.  Only what the set's fields ask for is read.
         fitted: what was fitted on other data (``result.evaluation.fitted``), or the file that keeps it, to hold these to
             the same standard.
         threads: how many threads share the work on very many units; as many as there are cores if not given.  Results
@@ -70,15 +76,36 @@ def evaluate(
     workers = Workers() if threads is None else Workers(threads)
     with reported():
         if isinstance(data, UnitData):
+            if ledger is not None:
+                raise ValueError("a ledger is joined to a table, not to unit data that were made before")
             found = evaluate_core(chosen, data, standard, when, workers)
             return Result(found, (*changes, *diagnose_unanswered(found)))
         table = read_table(data, sheet=sheet)
-        below = row_tables(data, table, chosen, rows or {})
+        below: Mapping[str, Table] = row_tables(data, table, chosen, rows or {})
+        notes: tuple[Diagnostic, ...] = ()
+        if ledger is not None:
+            joined = _with_ledger(table, below, chosen, ledger, when, unit, period)
+            table, below, notes = joined.table, joined.rows, joined.warnings
         matched = match(table, chosen, unit=unit, period=period, rows=below, workers=workers)
         tables = Supplements(ratings, evidence).read(data, table, chosen)
         whole, warnings = with_supplements(matched.data, chosen, *tables, unit=unit, period=period)
         found = evaluate_core(chosen, whole, standard, when, workers)
-        return Result(found, (*changes, *matched.warnings, *warnings, *diagnose_unanswered(found)))
+        return Result(found, (*changes, *notes, *matched.warnings, *warnings, *diagnose_unanswered(found)))
+
+
+def _with_ledger(
+    table: Table,
+    rows: Mapping[str, Table],
+    chosen: IndicatorSet,
+    ledger: Any,
+    as_of: date | None,
+    unit: str | None,
+    period: str | None,
+) -> Joined:
+    from ..ledger.inputs import join_ledger, ledger_input  # noqa: PLC0415 - a database is opened only where one is read
+
+    with ledger_input(ledger) as found:
+        return join_ledger(table, rows, chosen, found, as_of=as_of, unit=unit, period=period)
 
 
 def row_tables(data: Any, table: Table, chosen: IndicatorSet, rows: Mapping[str, Any]) -> dict[str, Table]:

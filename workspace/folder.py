@@ -180,7 +180,7 @@ class Workspace:
             source = self.data_source(chosen, "" if isinstance(target, IndicatorSet) else target)
         unit = options.pop("unit", None) or (None if chosen.unit else source.unit)
         period = options.pop("period", None) or (None if chosen.period else source.period)
-        rows = {**source.rows, **(options.pop("rows", None) or {})}
+        rows = {**without_ledger(source.rows, options.get("ledger")), **(options.pop("rows", None) or {})}
         beside = {
             name: source.beside.get(name) or self.table_beside(name, chosen) if _is_nothing(given) else given
             for name, given in ((name, options.get(name)) for name in ("ratings", "evidence"))
@@ -210,6 +210,16 @@ class Workspace:
             SchemeError: the suffix is not known, the plugin failed, or the file cannot be written.
         """
         write_result(result, path, self.plugins, overwrite=overwrite, language=language, formulas=formulas)
+
+
+def without_ledger(rows: Mapping[str, Any], ledger: Any) -> Mapping[str, Any]:
+    """Return the tables of the settings or of a bundled set, less those that a ledger given for this run fills."""
+    if ledger is None:
+        return rows
+    from ..data.naming import folded  # noqa: PLC0415 - only where a ledger is read
+    from ..ledger.input_columns import TABLES  # noqa: PLC0415
+
+    return {name: table for name, table in rows.items() if folded(name) not in TABLES}
 
 
 def _is_nothing(table: Any) -> bool:

@@ -10,6 +10,7 @@
     data   = "data/units.csv"    # for sets that [data] does not list
     ratings  = "data/ratings.csv"    # for sets with rated indicators that [ratings] does not list
     evidence = "data/evidence.csv"   # likewise for [evidence]
+    ledger   = "quanheng.db"         # what `quanheng ledger` works on: a file, or postgresql://…
 
     [data]                       # set = its table
     "政府部门" = "data/units.csv"    # TOML wants quotes around what is not ASCII
@@ -42,7 +43,7 @@ SETTINGS_FILE: Final = "quanheng.toml"
 _LIST, _TEXT, _TABLE = "list of strings", "string", "table of strings"
 _SHAPE: Final[Mapping[str, str | Mapping[str, str]]] = {
     "schemes": _LIST,
-    "defaults": {"unit": _TEXT, "period": _TEXT, "data": _TEXT, "ratings": _TEXT, "evidence": _TEXT},
+    "defaults": {"unit": _TEXT, "period": _TEXT, "data": _TEXT, "ratings": _TEXT, "evidence": _TEXT, "ledger": _TEXT},
     "data": _TABLE,
     "ratings": _TABLE,
     "evidence": _TABLE,
@@ -75,6 +76,7 @@ class Settings:
     rows: Mapping[str, str] = attrs.field(factory=dict)
     plugin_folders: tuple[str, ...] | None = None
     plugin_modules: tuple[str, ...] = ()
+    ledger: str | None = None
 
 
 def read_settings(folder: Path) -> Settings:
@@ -121,6 +123,7 @@ def parse_settings(text: str, file: str) -> Settings:
         rows=table.get("rows", {}),
         plugin_folders=tuple(plugins["folders"]) if "folders" in plugins else None,
         plugin_modules=tuple(plugins.get("modules", ())),
+        ledger=defaults.get("ledger"),
     )
 
 
