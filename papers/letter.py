@@ -38,7 +38,7 @@ def _opening(found: UnitContent) -> Iterator[Part]:
     yield Paragraph(
         voice.say(
             f"按照{voice.quoted(content.title)}指标体系，{when_zh}对你单位进行了评估。现将有关情况反馈如下。",
-            f"your unit was evaluated{when_en} by the indicator set {voice.quoted(content.title)}. This is what was found.",
+            f"Your unit was evaluated{when_en} by the indicator set {voice.quoted(content.title)}. This is what was found.",
         )
     )
     yield Heading(voice.say("评估结果", "Result"))

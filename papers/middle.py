@@ -16,6 +16,8 @@ from .voice import MOST_NAMES, percent
 
 #: Indicators in the table of what most points are lost by.
 _MOST_LOSSES = 10
+#: Problems without advice of their own that one line names; more stand in a list of their own.
+_MOST_IN_LINE = 3
 #: Units named among the greatest rises.
 _RISES = 5
 
@@ -311,19 +313,27 @@ def _advice(content: Content) -> Iterator[Part]:
     order = {name: place for place, name in enumerate(CATEGORIES)}
     for (category, party), issues in sorted(groups.items(), key=lambda entry: order.get(entry[0][0] or "", len(order))):
         yield Heading(advice_heading(content, category, party), 2)
-        yield Listing([*_advice_lines(content, issues)], ordered=True)
+        yield from _advice_parts(content, issues)
 
 
-def _advice_lines(content: Content, issues: Sequence[Issue]) -> Iterator[str]:
+def _advice_parts(content: Content, issues: Sequence[Issue]) -> Iterator[Part]:
     """Yield what is advised on each problem; those without advice of their own are taken together by the time allowed."""
+    lines: list[str] = []
     plain: dict[str | None, list[tuple[Issue, ...]]] = {}
     for items in by_frequency(issues, lambda issue: issue.name).values():
         if items[0].advice:
-            yield advice_line(content, [items], items[0].advice.rstrip("。."))
+            lines.append(_line(content, [items], _to_do(content, items[0], items[0].advice.rstrip("。."))))
         else:
             plain.setdefault(items[0].due, []).append(items)
-    for groups in plain.values():
-        yield advice_line(content, groups, _plain_advice(content, groups[0][0]))
+    long = [groups for groups in plain.values() if len(groups) > _MOST_IN_LINE]
+    short = [groups for groups in plain.values() if groups not in long]
+    lines += [_line(content, groups, _to_do(content, groups[0][0])) for groups in short]
+    if lines:
+        yield Listing(lines, ordered=True)
+    for groups in long:
+        body = _to_do(content, groups[0][0])
+        yield Paragraph(content.voice.say(f"下列问题{body}：", f"The following problems, {body}:"))
+        yield Listing([_subject(content, items) for items in groups], ordered=True)
 
 
 def advice_heading(content: Content, category: str | None, party: str | None) -> str:
@@ -344,15 +354,24 @@ def advice_heading(content: Content, category: str | None, party: str | None) ->
     return voice.say(f"由{party}{what}", f"For {party} to {what}")
 
 
-def advice_line(content: Content, groups: Sequence[Sequence[Issue]], body: str) -> str:
-    """Return what is to be done about problems, whose units stand beside them, and by when."""
-    voice, first = content.voice, groups[0][0]
-    due = "" if first.due is None else voice.say(f"，整改时限{first.due}", f", within {first.due}")
-    named = [
-        f"{voice.quoted(items[0].title)}{voice.bracketed(voice.some(units_of(items), most=4))}" for items in groups
-    ]
-    subject = ("、" if voice.language == "zh" else ", ").join(named)
-    return voice.say(f"{subject}：{body}{due}。", f"{subject}: {body}{due}.")
+def _subject(content: Content, issues: Sequence[Issue]) -> str:
+    """Return a problem with the units that have it."""
+    voice = content.voice
+    return f"{voice.quoted(issues[0].title)}{voice.bracketed(voice.some(units_of(issues), most=4))}"
+
+
+def _to_do(content: Content, issue: Issue, advice: str | None = None) -> str:
+    """Return what is to be done, and by when: what the scheme advises, else what the class of the problem means."""
+    voice = content.voice
+    due = "" if issue.due is None else voice.say(f"，整改时限{issue.due}", f", within {issue.due}")
+    body = advice or _plain_advice(content, issue)
+    return f"{body}{due}"
+
+
+def _line(content: Content, groups: Sequence[Sequence[Issue]], body: str) -> str:
+    voice = content.voice
+    subject = voice.say("、", ", ").join(_subject(content, items) for items in groups)
+    return voice.say(f"{subject}：{body}。", f"{subject}: {body}.")
 
 
 def _plain_advice(content: Content, issue: Issue) -> str:
