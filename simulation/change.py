@@ -16,7 +16,7 @@ from ..dsl.words import normal
 #: What turns an indicator, a limit or a finding off.
 OFF: Final = frozenset({"off", "停用", "关闭"})
 _OPERATOR: Final = re.compile(r"(?<![<>!=])[-+*/]?=(?!=)")
-_WHERE: Final = re.compile(r"\s(?:where|当)\s+(?P<condition>.+)$", re.DOTALL)
+_WHERE: Final = re.compile(r"\s(?:where|当)(?:\s+(?P<condition>.+))?$", re.DOTALL)
 _FULL_WIDTH: Final = str.maketrans(
     {"＝": "=", "＊": "*", "＋": "+", "－": "-", "×": "*", "｛": "{", "｝": "}", "．": "."}
 )
@@ -90,8 +90,8 @@ def read_change(text: str, source: Source, start: int) -> Change | Diagnostic:
     value = "" if found is None else text[found.end() :]
     condition, begun = "", 0
     if found is not None and (where := _WHERE.search(value)) is not None:
-        condition, begun = where["condition"].strip(), start + found.end() + where.start("condition")
-        value = value[: where.start()]
+        condition, begun = (where["condition"] or "").strip(), start + found.end() + where.start("condition")
+        value = value[: where.start()] if condition else ""
     if found is None or not path or not value.strip():
         place = source.span(start, start + len(text))
         return diagnose("change-form", place, text=text.strip())

@@ -32,6 +32,11 @@ def digits_of_total(comparison: Comparison, totals: Totals) -> int | None:
     return finer(*nodes)
 
 
+def decimals_of(comparison: Comparison, totals: Totals) -> int:
+    """Return the decimals of a total's differences: its own, two at least."""
+    return max(digits_of_total(comparison, totals) or 0, 2)
+
+
 def finer(*nodes: NodeFacts | None) -> int | None:
     """Return the decimals of the finer of two nodes; None where one is shown as it is."""
     digits = [node.digits for node in nodes if node is not None]

@@ -18,8 +18,9 @@ _REASONS: Final = {
     "condition": Both("只有改数据时才能用 where 选单位", "where chooses units, for changes of data only"),
     "count": Both("“{text}”不是数，不能用加减乘除", "{text} is no number, and cannot be reckoned with"),
     "text-field": Both("字段“{text}”不是数，只能用 = 赋值", "the field {text} is no number, and can only be given a value by ="),
-    "columns": Both("的数据是已经读好的列，没有单元格可改；请给出文件或表", "the data are columns already, without cells; give a file or a table"),
+    "columns": Both("数据是已经读好的列，没有单元格可改；请给出文件或表", "the data are columns already, without cells; give a file or a table"),
     "nothing-left": Both("改过以后同级指标只剩 {text} 分可分", "leaves {text} points for its siblings to share"),
+    "field": Both("是数据项，要说明改哪些单位：甲局.{text}=…，或者全部单位 *.{text}=…", "it is a field; say of which units: UNIT.{text}=…, or *.{text}=… for all"),
     "no-attribute": Both("要说明改它的哪一项，例如 {text}", "say which of its attributes, such as {text}"),
 }  # fmt: skip
 

@@ -150,7 +150,7 @@ def _changes(source: Source, statements: Iterable[syntax.Statement], above: str)
             yield _change(source, f"param {each.name.name}", each.value, each)
         elif isinstance(each, syntax.Define):
             yield _change(source, f"define {each.name.name}", each.body, each)
-        elif isinstance(each, syntax.Attribute) and above:
+        elif isinstance(each, syntax.Attribute):
             yield _change(source, f"{above}.{attribute_name(each)}", each.value, each)
         elif isinstance(each, syntax.Block) and english(each) == "override":
             yield from _of_override(source, each)

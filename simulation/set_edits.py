@@ -58,7 +58,7 @@ def block_edits(
     text: SchemeText, block: syntax.Block, attribute: str, change: Change
 ) -> Iterable[TextEdit | Diagnostic]:
     """Yield the edits of an attribute of a block, in its header or its body, put in where it is not said yet."""
-    name = words("attribute").get(attribute, attribute)
+    name = attribute_word(attribute)
     kind = english(block)
     known = (*BLOCKS[kind].attributes, *(each for each in _IN_HEADER if _may_head(kind, each)))
     if name not in known:
@@ -76,6 +76,11 @@ def block_edits(
         yield unfit(change, "no-number", "—")
     else:
         yield _inserted(block, name, change)
+
+
+def attribute_word(attribute: str) -> str:
+    """Return the English word of an attribute, as written where it is none; ``upto`` is a word of headers."""
+    return words("attribute").get(attribute) or ("upto" if words("header").get(attribute) == "upto" else attribute)
 
 
 def _may_head(kind: str, attribute: str) -> bool:
@@ -147,6 +152,9 @@ def parse_number(text: str) -> syntax.Number | None:
 def _inserted(block: syntax.Block, name: str, change: Change) -> TextEdit:
     """Return the edit that says an attribute first thing in the body of a block."""
     home = block.made.included if block.made is not None and block.made.included is not None else block
+    if name == "upto":
+        place = home.own_header[-1].end if home.own_header else home.keyword.end
+        return TextEdit(place, place, f" upto {change.value}", change, len(" upto "))
     if home.opened >= 0:
         text = f" {name} = {change.value};"
         return TextEdit(home.opened + 1, home.opened + 1, text, change, len(f" {name} = "))

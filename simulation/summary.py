@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dsl.diagnostics import Language
-from .comparison_grids import finding_changes
+from .comparison_grids import decimals_of, finding_changes
 from .totals import Totals
 from .words import plain_number, said, signed
 
@@ -38,11 +38,12 @@ def _of(comparison: Comparison, totals: Totals, language: Language) -> Iterator[
     text += said("counts_absent", language, count=counts["absent"]) if counts["absent"] else ""
     text += "".join(said(name, language, count=counts[name]) for name in ("lost", "gained") if counts[name])
     yield text
-    stop, parts = ("；" if language == "zh" else "; "), [said("mean", language, mean=signed(totals.mean))]
+    digits = decimals_of(comparison, totals)
+    stop, parts = ("；" if language == "zh" else "; "), [said("mean", language, mean=signed(totals.mean, digits))]
     for name, highest in (("highest", True), ("lowest", False)):
         row = totals.extreme(highest=highest)
         if row is not None:
-            facts = {"unit": _row_name(comparison, row), "value": signed(float(totals.difference[row]))}
+            facts = {"unit": _row_name(comparison, row), "value": signed(float(totals.difference[row]), digits)}
             parts.append(said(name, language, **facts))
     yield stop.join(parts)
     tau, rho = totals.agreement
@@ -71,7 +72,8 @@ def _split(comparison: Comparison, language: Language) -> str:
     known = ~np.isnan(split.data)
     means = [float(column[known].mean()) if known.any() else None for column in (split.data, split.scheme)]
     order = said(f"split_{split.order}", language)
-    return said("split_line", language, data=signed(means[0]), scheme=signed(means[1]), order=order)
+    data, scheme = (signed(mean, decimals_of(comparison, comparison.totals[0])) for mean in means)
+    return said("split_line", language, data=data, scheme=scheme, order=order)
 
 
 def _findings(comparison: Comparison, language: Language) -> str:

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from ..core.model import IndicatorSet
+from ..core.span import Span
 from ..dsl.diagnostics import Diagnostic, SchemeError
 from .change import Change, read_changes
 from .comparison import OFF_TEXT, Altered, Comparison, comparison_of
@@ -151,7 +152,7 @@ def changed(
     result = _evaluated(found, edited)
     warnings += [each for each in result.warnings if each not in base.result.warnings]
     after = standing_of(result, label)
-    altered = (*_told(edits), *(_told_data(each) for each in edited.changes))
+    altered = (*_told(edits, found.name), *(_told_data(each) for each in edited.changes))
     parts = _split(base, found, edited, after) if split and edits and targets else None
     return comparison_of(base.standing, after, altered=altered, warnings=tuple(warnings), split=parts)
 
@@ -225,13 +226,17 @@ def _evaluated(found: IndicatorSet, edited: EditedData) -> Result:
     try:
         return edited.inputs.evaluate(found)
     except SchemeError as error:
-        raise SchemeError(tuple(edited.relocated(each) for each in error.diagnostics)) from None
+        # one change of many cells is one mistake
+        found_at: dict[tuple[str, Span], Diagnostic] = {}
+        for each in map(edited.relocated, error.diagnostics):
+            found_at.setdefault((each.code, each.span), each)
+        raise SchemeError(tuple(found_at.values())) from None
 
 
 # --- what is told
 
 
-def _told(edits: Iterable[TextEdit]) -> list[Altered]:
+def _told(edits: Iterable[TextEdit], name: str) -> list[Altered]:
     """Return the changes of the text, those that rebalancing made included; of one change one line."""
     found = []
     seen: set[int] = set()
@@ -240,7 +245,8 @@ def _told(edits: Iterable[TextEdit]) -> list[Altered]:
             continue
         if edit.change is not None:
             seen.add(id(edit.change))
-        what = edit.name or (edit.change.path if edit.change is not None else "")
+        path = edit.name or (edit.change.path if edit.change is not None else "")
+        what = f"{name}{path}" if path.startswith(".") else path or name
         is_off = edit.change is not None and edit.change.is_off
         found.append(Altered(what, _short(edit.before), OFF_TEXT if is_off else _short(edit.after)))
     return found

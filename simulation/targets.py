@@ -15,7 +15,16 @@ from ..dsl.schema import words
 from .change import Change
 from .complaints import unfit, unknown
 from .scheme_text import SchemeText
-from .set_edits import TextEdit, block_edits, field_edits, grade_edits, insertion_edit, param_edits, removal_edits
+from .set_edits import (
+    TextEdit,
+    attribute_word,
+    block_edits,
+    field_edits,
+    grade_edits,
+    insertion_edit,
+    param_edits,
+    removal_edits,
+)
 
 #: Words that may stand before a path and say what it is of; the vocabulary has their Chinese spelling.
 _KINDS: Final = frozenset(
@@ -78,6 +87,9 @@ def resolve(
         block = text.block_named(change.path) if change.path else text.block
         yield insertion_edit(block, change) if block else _nothing(change, (change.path,), found, text)
         return
+    if change.path.startswith(".") and text is not None:  # of the set itself, as a file of changes says it
+        yield from block_edits(text, text.block, change.path[1:], change)
+        return
     kind, path = kind_before(change.path)
     parts = split_path(path)
     if kind != "unit":
@@ -118,15 +130,18 @@ def _of_scheme(
 
 def _is_unclear(attribute: str) -> bool:
     """Whether a name with a dot is rather that of a unit and a field: the second part is no attribute of any block."""
-    return attribute not in words("attribute") and attribute not in words("attribute").values()
+    return attribute_word(attribute) not in {*words("attribute").values(), "upto"}
 
 
 def _of_declaration(change: Change, kind: str, path: str, text: SchemeText) -> Iterable[TextEdit | Diagnostic]:
     name, mark, patterns = path.partition("{")
     name = name.strip().replace("`", "")
+    row, _, rest = patterns.rpartition("}")
+    if rest.strip():
+        return ()
     wanted = text.declared(name, kind)
     if isinstance(wanted, syntax.Param):
-        return param_edits(text, wanted, patterns.rpartition("}")[0] if mark else None, change)
+        return param_edits(text, wanted, row if mark else None, change)
     if isinstance(wanted, syntax.Define):
         before = " ".join(text.source.text[wanted.body.start : wanted.body.end].split())
         if change.operator != "=":
@@ -171,12 +186,17 @@ def _nothing(change: Change, parts: tuple[str, ...], found: IndicatorSet, text: 
     fields = [field.name for field in found.fields]
     if len(parts) > _PAIR and parts[-1] in fields:
         return unknown(change, Both("隶属表", "the tables of rows"), parts[-2], [table.name for table in found.tables])
+    if len(parts) == _PAIR and text is not None and not _is_unclear(parts[1]) and text.block_named(parts[0]) is None:
+        return unknown(change, Both(f"“{found.name}”", f"“{found.name}”"), parts[0], _names(text))
     if len(parts) > 1 and (text is None or text.block_named(parts[0]) is None):
         return unknown(
             change, Both("方案和数据", "neither scheme nor data; the scheme"), parts[-1], [*fields, *_names(text)]
         )
     if len(parts) > 1 and text is not None and (block := text.block_named(parts[0])) is not None:
-        return next(each for each in block_edits(text, block, parts[1], change) if isinstance(each, Diagnostic))
+        told = (each for each in block_edits(text, block, parts[1], change) if isinstance(each, Diagnostic))
+        return next(told, unfit(change, "no-attribute", f"{parts[0]}.points"))
+    if len(parts) == 1 and parts[0] in fields:
+        return unfit(change, "field", parts[0])
     named = [*_names(text), *fields]
     return unknown(change, Both(f"“{found.name}”", f"“{found.name}”"), parts[0] if parts else change.path, named)
 

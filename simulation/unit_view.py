@@ -8,6 +8,7 @@ import polars as pl
 
 from ..core.explanation import explain
 from ..dsl.diagnostics import Language
+from .comparison_grids import decimals_of
 from .contributions import Part, differences
 from .standing import Standing
 from .totals import Totals
@@ -74,18 +75,18 @@ def unit_lines(comparison: Comparison, tree: Part, unit: str, language: Language
     """Return the tree as lines of an aligned table; what does not differ is left out."""
     from tabulate import tabulate  # noqa: PLC0415 - only where a table is printed
 
-    head = said(
-        "unit_head",
-        language,
-        unit=unit,
-        before=plain_number(tree.before),
-        after=plain_number(tree.after),
-        difference=signed(tree.difference),
-    )
+    digits = decimals_of(comparison, comparison.totals[0])
+    scores = {"before": plain_number(tree.before, digits), "after": plain_number(tree.after, digits)}
+    head = said("unit_head", language, unit=unit, **scores, difference=signed(tree.difference, digits))
     if tree.difference is None:
         return [head, said("missing_total", language)]
     cells = [
-        (_indented(label(part, language), depth), _shown(part.before), _shown(part.after), _effect(part))
+        (
+            _indented(label(part, language), depth),
+            plain_number(part.before, digits),
+            plain_number(part.after, digits),
+            "" if part.difference is None else signed(part.difference, digits),
+        )
         for depth, part in tree.walk()
         if depth and _differs(part)
     ]
@@ -112,14 +113,6 @@ def label(part: Part, language: Language) -> str:
     if part.kind == "node":
         return part.name if part.title in {None, part.name} else f"{part.name} {part.title}"
     return said(f"part_{part.kind}", language, name=part.name)
-
-
-def _shown(value: float | None) -> str:
-    return plain_number(value)
-
-
-def _effect(part: Part) -> str:
-    return "" if part.difference is None else signed(part.difference)
 
 
 def _differs(part: Part) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import quanheng as qh
 from quanheng.simulation.change import read_changes
-from quanheng.simulation.supposing import base_of, changed
+from quanheng.simulation.supposing import Base, base_of, changed
 
 SCHEME = """param 标准 = 100
 param 系数 by 类别 { 甲类 : 1;  乙类 : 2 }
@@ -225,6 +230,87 @@ def test_a_file_that_is_none_of_changes_is_told(scheme: Path, tmp_path: Path, na
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(qh.SchemeError, match="QH954"):
         qh.what_if_scenarios(scheme, DATA, tmp_path / name)
+
+
+PATHS = (
+    *(
+        "标准",
+        "系数{甲类}",
+        "系数",
+        "考核",
+        "效能",
+        "办结率",
+        "质量",
+        "超时过多",
+        "有超时",
+        "得分",
+        "grades",
+        "grades.优秀",
+    ),
+    *("张局", "*", "张局,李局@2023", "超时", "`办结率`", "", "指标 时效", "unit 张局"),
+)
+ENDS = (
+    "",
+    ".points",
+    ".weight",
+    ".score",
+    ".value",
+    ".upto",
+    ".missing",
+    ".when",
+    ".办结",
+    ".超时",
+    ".类别",
+    ".x",
+    "{",
+)
+VALUES = (
+    *(
+        "0",
+        "-1",
+        "30 points",
+        "20%",
+        "off",
+        "missing",
+        "甲类",
+        "deduct(1 point, per = 1)",
+        "办结 > 3",
+        "}",
+        '"',
+        "1e400",
+    ),
+    *("{ >= 5 : 优秀;  else : 差 }", "half_up(1)", "equal", "办结 where 超时 > 1", "0 where 考核 > 60", "0 where", ""),
+)
+
+
+@given(
+    st.lists(st.tuples(*map(st.sampled_from, (PATHS, ENDS, ("=", "*=", "/=", "＝"), VALUES))), min_size=1, max_size=3),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_is_done_or_told(texts: list[tuple[str, ...]], rebalance: bool) -> None:  # noqa: FBT001
+    base = _base()
+    try:
+        found = changed(base, read_changes(["".join(text) for text in texts]), label="b", rebalance=rebalance)
+        told = found.render("table", "zh")
+    except qh.SchemeError as error:
+        told = str(error)
+    assert told
+
+
+@cache
+def _base() -> Base:
+    path = Path(mkdtemp()) / "考核.qh"
+    path.write_text(SCHEME, encoding="utf-8")
+    return base_of(path, DATA, None, "a", {})
+
+
+def test_many_threads_change_one_base_and_disturb_nobody() -> None:
+    values = list(range(50, 90))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda value: changed(_base(), read_changes([f"标准 = {value}"]), label="b"), values))
+    alone = [changed(_base(), read_changes([f"标准 = {value}"]), label="b") for value in values[::10]]
+    assert [each.scores.rows() for each in found[::10]] == [each.scores.rows() for each in alone]
 
 
 def test_only_what_the_checker_newly_warns_of_is_told(scheme: Path) -> None:
