@@ -7,6 +7,7 @@ a reason, and then the records of the stages it goes through again are void.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -201,13 +202,19 @@ def record(
     payload: dict[str, Any] = {"gate": gate, "stage": stage.name}
     if found.check is Check.REVIEW and kind in {Kind.APPROVED, Kind.REJECTED}:
         known = author or author_of(found, progress.records)
-        if known is None or known == by:
+        if known is None or _same(known, by):
             hint = "author" if known is None else ""
             return (diagnose("campaign-review-author", place, hint=hint, by=by, **facts),)
         payload["author"] = known
     elif kind is Kind.SUBMITTED:
         payload["author"] = author or by
     return Step(progress.unit, kind, payload, progress.version)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are those of one person: blanks, width and case do not count."""
+    first, second = ("".join(unicodedata.normalize("NFKC", name).split()).casefold() for name in (one, other))
+    return first == second
 
 
 def author_of(gate: Gate, records: Mapping[str, Record]) -> str | None:

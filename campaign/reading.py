@@ -19,6 +19,7 @@ from .bare_keys import quoted_keys
 from .drawn import faults_of_teams, rows_drawn, units_drawn, with_draw
 from .keys import KEYS, english_names
 from .model import (
+    FINISHED,
     Calendar,
     Campaign,
     Check,
@@ -173,6 +174,9 @@ class _Builder:
         self._check_days(table[""], table)
         gates = tuple(self._gate(each) for each in _tables(table, "gates"))
         span = self.places.span(*table[""], "name", holding=_name(table))
+        if _name(table) in {FINISHED, said(FINISHED).zh}:  # what is behind the last stage is called so
+            expected = Both("别的名称：走完全部阶段才叫“完成”", "another name: “finished” is behind the last stage")
+            self.tell("campaign-value", span, name=_name(table), expected=expected)
         return Stage(_name(table), table.get("start"), table.get("end"), gates, bool(table.get("covers")), span)
 
     def _gate(self, table: Mapping[str, Any]) -> Gate:

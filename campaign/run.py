@@ -34,7 +34,7 @@ class CampaignRun:
 
     Whatever changes units changes all that are named or none: where one of them may not move, a
     :class:`~quanheng.SchemeError` carries every refusal.  ``by`` and ``at`` are the caller's: there is no clock here;
-    ``on`` is the day on which it was done, that of ``at`` unless told.
+    ``on`` is the day on which it was done, that of ``at`` unless told.  An empty ``by`` is a :class:`ValueError`.
     """
 
     campaign: Campaign
@@ -140,6 +140,8 @@ class CampaignRun:
     def _write(
         self, steps: Iterable[Step | tuple[Diagnostic, ...]], *, by: str, at: datetime, why: str, on: date | None
     ) -> tuple[Step, ...]:
+        if not by.strip():
+            raise ValueError("by: every change says who made it")
         made: list[Step] = []
         refused: dict[Diagnostic, None] = {}
         for step in steps:

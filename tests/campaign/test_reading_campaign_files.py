@@ -193,3 +193,11 @@ def test_three_looks_four_reviews_and_ten_checks_are_left_for_the_office_to_fill
     names = [gate.name for gate in found.stages[2].gates]
     assert [sum(mark in name for name in names) for mark in ("看", "审", "把关")] == [3, 4, 10]  # S3.2
     assert [each.name for each in found.warnings] == ["campaign-unfilled"] * 17
+
+
+@pytest.mark.parametrize("name", ["finished", "完成"])
+def test_no_stage_is_called_like_what_is_behind_the_last(name: str) -> None:
+    text = f'name = "大督导"\npopulations = [{{ name = "部门", units = ["甲局"] }}]\nstages = [{{ name = "{name}" }}]\n'
+    with pytest.raises(qh.SchemeError) as caught:
+        parse_campaign(text, "campaign.toml")
+    assert [(each.name, each.span.line) for each in caught.value.diagnostics] == [("campaign-value", 3)]

@@ -160,7 +160,7 @@ def test_a_stage_that_was_renamed_is_told_of(run: CampaignRun, folder: Path) -> 
     (folder / "campaign.toml").write_text(CAMPAIGN.replace("现场核查", "实地核查"), encoding="utf-8")
     with open_campaign(folder, folder / "quanheng.db") as again, pytest.raises(qh.SchemeError) as caught:
         again.status(date(2026, 3, 20))
-    assert [found.code for found in caught.value.diagnostics] == ["QH939"]
+    assert [found.name for found in caught.value.diagnostics] == ["campaign-history"]
 
 
 def test_two_who_move_one_unit_at_once_lose_nothing(run: CampaignRun) -> None:

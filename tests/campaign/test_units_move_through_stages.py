@@ -172,3 +172,11 @@ def test_what_was_approved_counts_no_longer_when_another_paper_is_submitted() ->
 def test_names_that_the_file_no_longer_has_change_nothing() -> None:
     happened = Happening(Kind.PASSED, AT, "张三", "", {"stage": "制定方案", "to": "老名称"}, 1)
     assert apply(CAMPAIGN, Progress("甲局"), happened).position == 0
+
+
+def test_an_author_is_told_by_name_whatever_its_blanks_and_width() -> None:
+    for author, by in (("张三", "张 三"), ("Li Wei", "ＬＩ ＷＥＩ")):
+        found = record(
+            CAMPAIGN, attrs.evolve(Progress("甲局"), position=1), "报告审核", Kind.APPROVED, by=by, author=author
+        )
+        assert refusal(found).code == "QH938"
