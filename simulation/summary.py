@@ -25,6 +25,8 @@ def summary_lines(comparison: Comparison, language: Language) -> list[str]:
     if comparison.split is not None:
         lines.append(_split(comparison, language))
     lines.append(_findings(comparison, language))
+    if comparison.scheme is not None and comparison.scheme.rows:
+        lines.append(said("scheme_line", language, counts=comparison.scheme.counts(language)))
     if not comparison.pairing.is_whole:
         sizes = {"before": comparison.pairing.only_before.size, "after": comparison.pairing.only_after.size}
         lines.append(said("alone_counts", language, **sizes))

@@ -136,6 +136,7 @@ _WORDS: Final = {
     "part_path": ("所属", "under"),
     "part_name": ("名称", "name"),
     "same_schemes": ("两个方案没有差异", "the schemes do not differ"),
+    "scheme_line": ("方案差异：{counts}（逐项用 --schemes 查看）", "the schemes differ: {counts} (item by item with --schemes)"),
     "scheme_counts": ("{before} → {after}：{counts}", "{before} → {after}: {counts}"),
 }  # fmt: skip
 

@@ -106,3 +106,10 @@ fields { a : number;  b : number;  c : number }
     printed = capsys.readouterr().out
     assert "移动 1" in printed
     assert "old.qh:5 → new.qh:6" in printed
+    (tmp_path / "units.csv").write_text("unit,a,b,c\nP,10,5,82\nQ,5,5,90\n", encoding="utf-8")
+    words = ["compare", str(tmp_path / "old.qh"), str(tmp_path / "new.qh"), "--data", str(tmp_path / "units.csv")]
+    assert main([*words, "--split", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    # P 30 + 15 + 40 = 85 and 60 + 15 + 0 = 75; Q 15 + 15 + 40 = 70 and 30 + 15 + 10 = 55: all of it the scheme's
+    assert "the data 0.00 and the scheme -12.50" in told
+    assert "the schemes differ: changed 3, moved 1, renamed 1" in told
