@@ -14,7 +14,7 @@ from .charts import MOST_BARS, BarChart, Chart, Columns, LineChart, PeerChart
 from .colours import FAINT, MARKED, PLAIN
 from .counting import is_counted
 from .lettering import clean
-from .scales import Scale, scale_of
+from .scales import Scale, scale_of, scale_of_counts
 from .svg_bars import stack_ends
 
 _CATEGORIES, _VALUES = 111111111, 222222222
@@ -72,7 +72,9 @@ def _plot(chart: Chart, shown: Chart, data: ChartData) -> Any:
 
 def _scale(chart: Chart) -> Scale:
     """Return the axis: the same round steps that the drawings of HTML have."""
-    if isinstance(chart, (BarChart, Columns)):
+    if isinstance(chart, Columns):
+        return scale_of_counts(chart.values)
+    if isinstance(chart, BarChart):
         return scale_of(chart.values, zero=True)
     if isinstance(chart, PeerChart):
         ends = [end for spread in chart.spreads if spread for end in (spread.minimum, spread.maximum)]

@@ -38,13 +38,14 @@ class Scale:
         return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 
 
-def scale_of(values: Iterable[float | None], *, zero: bool, most: int = 6) -> Scale:
+def scale_of(values: Iterable[float | None], *, zero: bool, most: int = 6, whole: bool = False) -> Scale:
     """Return an axis that holds all values, gaps left out, in about ``most`` round steps.
 
     Args:
         values: what is to be shown; nothing but gaps gives 0 to 1.
         zero: whether it begins (or ends) at 0, as that of bars must: their length is read.
         most: the most steps; one more where rounding outward takes it.
+        whole: whether steps are whole numbers: nobody counts half units.
     """
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
@@ -55,7 +56,7 @@ def scale_of(values: Iterable[float | None], *, zero: bool, most: int = 6) -> Sc
         low, high = _around(low)
     if high > _HUGE or low < -_HUGE:
         return Scale((low, low / 2 + high / 2, high), high / 2 - low / 2)
-    step = _round_step((high - low) / most)
+    step = _round_step((high - low) / most, whole=whole)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Scale(tuple(_clean(number * step) for number in range(first, max(last, first + 1) + 1)), step)
 
@@ -68,9 +69,22 @@ def _around(value: float) -> tuple[float, float]:
     return max(value - abs(value) * 0.1, -most), min(value + abs(value) * 0.1, most)
 
 
-def _round_step(least: float) -> float:
+def _round_step(least: float, *, whole: bool) -> float:
+    if whole and least <= 1:
+        return 1.0
     power = 10.0 ** math.floor(math.log10(least))
-    return next((step * power for step in _STEPS if step * power >= least * (1 - 1e-9)), 10.0 * power)
+    steps = (step * power for step in _STEPS if not whole or (step * power).is_integer())
+    return next((step for step in steps if step >= least * (1 - 1e-9)), 10.0 * power)
+
+
+def scale_of_counts(values: Iterable[float | None]) -> Scale:
+    """Return the axis of columns: from 0, in whole steps where all values are whole.
+
+    >>> scale_of_counts([15, 5, 3]).ticks
+    (0.0, 5.0, 10.0, 15.0)
+    """
+    shown = tuple(values)
+    return scale_of(shown, zero=True, whole=all(value is None or float(value).is_integer() for value in shown))
 
 
 def _clean(value: float) -> float:

@@ -11,7 +11,7 @@ from .charts import Columns, LineChart
 from .colours import AXIS, FAINT, PLAIN, SERIES
 from .drawing import TEXT, WIDTH, Drawing, draw_legend, legend_height
 from .lettering import broken, width_of
-from .scales import Scale, number_text, scale_of, tick_text
+from .scales import Scale, number_text, scale_of, scale_of_counts, tick_text
 
 _PLOT: Final = 220.0
 #: Points of a line that carry their numbers, where there is one line only.
@@ -49,7 +49,7 @@ def _places(count: int, scale: Scale, top: float) -> _Places:
 
 def columns(chart: Columns) -> Drawing:
     """Return columns with their numbers on top (below those that go down)."""
-    places = _places(len(chart.labels), scale_of(chart.values, zero=True), 30.0)
+    places = _places(len(chart.labels), scale_of_counts(chart.values), 30.0)
     labels = _Labels.of(chart.labels, places)
     drawing = Drawing(places.bottom + labels.height)
     _draw_frame(drawing, places, chart.unit)

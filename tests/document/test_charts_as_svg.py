@@ -12,7 +12,7 @@ from sample_papers import any_chart, charts
 
 from quanheng.document.charts import BarChart, Chart, Columns, LineChart, Series, StackedBarChart
 from quanheng.document.counting import counted
-from quanheng.document.scales import scale_of
+from quanheng.document.scales import scale_of, scale_of_counts
 from quanheng.document.svg import svg_of
 from quanheng.document.telling import has_numbers, note_on
 
@@ -119,6 +119,12 @@ def test_an_axis_holds_all_values_between_its_ends(values: list[float], zero: bo
     assert all(-1e-6 <= scale.share(value) <= 1 + 1e-6 for value in values)
     assert not zero or scale.low <= 0 <= scale.high
     assert len(scale.ticks) <= 9
+
+
+def test_units_are_counted_in_whole_steps() -> None:
+    assert scale_of_counts([15, 5, None, 0]).ticks == (0, 5, 10, 15)
+    assert scale_of_counts([1]).ticks == (0, 1)
+    assert scale_of_counts([3, 2.5]).ticks == (0, 0.5, 1, 1.5, 2, 2.5, 3)
 
 
 def test_an_axis_counts_in_round_steps() -> None:
