@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 Formulas = Literal["auto", "live", "none"]
 #: Cells with formulas that are written unless more are asked for.
 _MOST_FORMULAS: Final = 500_000
+#: Nodes whose steps still fit into the columns of a sheet.
+_MOST_NODES: Final = 3_000
 #: Rows that a notebook or ``repr`` shows.
 _PREVIEW: Final = 20
 
@@ -437,6 +439,8 @@ def _live(evaluation: Evaluation, language: Language, formulas: Formulas) -> tup
         return None, say("note_none", language, why=say("none_asked", language))
     # not even the results alone
     cells = evaluation.data.size * len(evaluation.names)
+    if len(evaluation.names) > _MOST_NODES:
+        return None, say("note_none", language, why=say("none_wide", language))
     if formulas == "live" or cells <= _MOST_FORMULAS:
         live = assembled(evaluation, language)
         cells = live.formulas

@@ -142,6 +142,12 @@ def _goalposts(given: Arguments) -> Term:
     return made("(MAX({0},0)^{1})", share, power, may_fail=True)
 
 
+def _scaled(given: Arguments) -> Term:
+    terms = [given.term(name) for name in ("value", "low", "high")]
+    above = "({2}-{0})" if given.word("direction") == "lower_is_better" else "({0}-{1})"
+    return made(f"({above}*{{3}}/({{2}}-{{1}}))", *terms, given.term("factor", 1.0), may_fail=True)
+
+
 def _tiers(given: Arguments) -> Term:
     x, shares = given.term("value"), given.parts("at")
     standards = [given.term(name) for name in "abcde"]
@@ -237,6 +243,7 @@ RULES: Final[dict[str, Rule]] = {
     "goalposts": _goalposts,
     "tiers": _tiers,
     "efficacy": _efficacy,
+    "scaled": _scaled,
     "steps": _step_count,
     "log": _of("IF({0}>0,LN({0}),NA())", may_fail=True),
     "log10": _of("IF({0}>0,LOG10({0}),NA())", may_fail=True),

@@ -162,7 +162,8 @@ class Book:
     def _range(self, before: str, letters: str, column: Column, provider: int) -> str | Callable[[int], str]:
         rows = self.providers[provider]
         if rows is None:
-            return between(before, letters, 0, self.size(column.level) - 1)
+            # of a table without rows the first, which is blank
+            return between(before, letters, 0, max(0, self.size(column.level) - 1))
         first, last = rows
         return lambda row: between(before, letters, int(first[row]), int(last[row])) if first[row] <= last[row] else ""
 

@@ -72,7 +72,7 @@ class Fitted:
         spoken = _called(self.step.options["function"], translator) + ("" if spoken == "value" else f" · {spoken}")
         reason = "" if column is not None else _why(self.step, translator, is_saved=is_saved)
         if is_one_group(grouping):
-            formula = None if column is None or maker is None else maker(column.range())
+            formula = None if column is None or maker is None else _of_something(maker, column.range())
             cell = sheet.enter(owner, spoken, "", self._value(0, name), formula, reason=reason)
             return Term(scalar(cell), needs=(scalar(cell),))
         keys = [key_text(key) for key in grouping.keys]
@@ -85,7 +85,8 @@ class Fitted:
             formula = None
             if column is not None and maker is not None:
                 address = f"${GROUP_LETTER}${sheet.size + 2}"
-                formula = maker(f"IF({groups}={address},IF(ISNUMBER({column.range()}),{column.range()}))")
+                cells = f"IF({groups}={address},IF(ISNUMBER({column.range()}),{column.range()}))"
+                formula = _of_something(maker, cells)
             sheet.enter(owner, spoken, key, self._value(code, name), formula, is_array=True, reason=reason)
         # plus 0: a mark of what is missing is no number of any function
         return made(f"(INDEX({sheet.block(first, len(keys))},{{0}})+0)", numbers, may_fail=True)
@@ -168,13 +169,13 @@ def _statistic(fitted: Fitted, options: Mapping[str, Any]) -> Term:
     if name == "sum_best":
         raise Unsayable("why_fit", function=name)
     statistic_of(name, ["x"], options)  # see that there is one
-    return fitted.statistic("value", lambda cells: _of_something(name, cells, options))
+    return fitted.statistic("value", lambda cells: statistic_of(name, [cells], options))
 
 
-def _of_something(name: str, cells: str, options: Mapping[str, Any]) -> str:
+def _of_something(maker: Maker, cells: str) -> str:
     """Return a statistic over units; where none has anything, there is none, not even a count."""
-    text = statistic_of(name, [cells], options)
-    return f"IF(COUNT({cells})=0,NA(),{text})" if name in {"count", "all_same"} else text
+    text, nothing_there = maker(cells), f"IF(COUNT({cells})=0,NA(),"
+    return text if text.startswith(nothing_there) else f"{nothing_there}{text})"
 
 
 def _filling(name: str) -> Callable[[Fitted, Mapping[str, Any]], Term]:
@@ -224,25 +225,88 @@ def _percentile(fitted: Fitted, options: Mapping[str, Any]) -> Term:
 
 def _cut(fitted: Fitted, options: Mapping[str, Any]) -> Term:
     """Return a value cut at fitted bounds, and its logarithm where cutting did not suffice."""
-    translator = fitted.translator
-    if not is_one_group(fitted.grouping):
-        raise Unsayable("why_fit", function=fitted.step.options["function"].name)
-    x = translator.short(fitted.primary)
-    found = fitted.found.of(fitted.grouping.keys[0])
+    x, found = fitted.translator.short(fitted.primary), _only_group(fitted)
     if found is None:
         return x
     makers = _bounds(fitted.step.options["function"].name, options)
     for name, function in (("low", "MAX"), ("high", "MIN")):
         if name in found:
             x = made(f"{function}({{0}},{{1}})", x, fitted.statistic(name, makers.get(name)))
-    if not found.get("transformed"):
-        return x
-    if "origin" not in found or "plain" in found:
+    return _logarithm(fitted, x, found) if found.get("transformed") else x
+
+
+def _log_shift(fitted: Fitted, options: Mapping[str, Any]) -> Term:
+    """Return the logarithm of a value; a column that does not vary stays as it is."""
+    del options
+    x, found = fitted.translator.short(fitted.primary), _only_group(fitted)
+    return x if not found or "origin" not in found else _logarithm(fitted, x, found)
+
+
+def _only_group(fitted: Fitted) -> Mapping[str, Any] | None:
+    """Return what was found where all rows are one group.
+
+    Raises:
+        Unsayable: they are several, and each may be treated in another way.
+    """
+    if not is_one_group(fitted.grouping):
+        raise Unsayable("why_fit", function=fitted.step.options["function"].name)
+    return fitted.found.of(fitted.grouping.keys[0])
+
+
+def _logarithm(fitted: Fitted, x: Term, found: Mapping[str, Any]) -> Term:
+    if "origin" not in found:
         raise Unsayable("why_fit", function=fitted.step.options["function"].name)
     origin, shift, scale = (fitted.statistic(name, None) for name in ("origin", "shift", "scale"))
+    if "plain" in found:
+        return made("LN({0}+{1})", x, shift, may_fail=True)
     is_mirrored = found["scale"] < 0
     held = made("MIN({0},{1})" if is_mirrored else "MAX({0},{1})", x, origin)
     return made("(-LN(({0}-{1})*{3}+{2}))" if is_mirrored else "LN(({0}-{1})*{3}+{2})", held, origin, shift, scale)
+
+
+def _norm(what: str, maker: Maker) -> Callable[[Fitted, Mapping[str, Any]], Term]:
+    """Return the rule of a part of a whole: of a sum, or of a length."""
+
+    def make(fitted: Fitted, options: Mapping[str, Any]) -> Term:
+        x, names = fitted.translator.short(fitted.primary), _found_names(fitted)
+        equal = fitted.statistic("equal", None)
+        if what in names:
+            share = made("IF({1}=0,{2},{0}/{1})", x, fitted.statistic(what, maker), equal)
+        else:
+            share = made(
+                "IF({1}=0,{2},1/({0}*{1}))", x, fitted.statistic(f"reciprocal_{what}", None), equal, may_fail=True
+            )
+        is_turned = options.get("direction") == "lower_is_better" and options.get("mirror") == "difference"
+        return made("(1-{0})", share) if is_turned else share
+
+    return make
+
+
+def _found_names(fitted: Fitted) -> frozenset[str]:
+    """Return what the statistics of the groups are called.
+
+    Raises:
+        Unsayable: they differ from group to group.
+    """
+    names = {frozenset(found) for found in fitted.found.groups.values()}
+    if len(names) != 1:
+        raise Unsayable("why_fit", function=fitted.step.options["function"].name)
+    return next(iter(names))
+
+
+def _mean_norm(fitted: Fitted, options: Mapping[str, Any]) -> Term:
+    x, mean = fitted.translator.short(fitted.primary), fitted.statistic("mean", lambda cells: f"AVERAGE({cells})")
+    share = "{1}/{0}" if options.get("direction") == "lower_is_better" else "{0}/{1}"
+    return made(f"IF({{1}}=0,1,{share})", x, mean, may_fail=True)
+
+
+def _accuracy_norm(fitted: Fitted, options: Mapping[str, Any]) -> Term:
+    x, is_lower = fitted.translator.short(fitted.primary), options.get("direction") == "lower_is_better"
+    end = "MIN" if is_lower else "MAX"
+    best = fitted.statistic("best", lambda cells: f"{end}({cells})")
+    distance = fitted.statistic("distance", lambda cells: f"ABS(COUNT({cells})*{end}({cells})-SUM({cells}))")
+    away = "({0}-{1})" if is_lower else "({1}-{0})"
+    return made(f"IF({{2}}=0,1,MIN(MAX(1-{away}/{{2}},0),1))", x, best, distance)
 
 
 def _quantile(share: float) -> Maker:
@@ -273,6 +337,11 @@ _APPLIED: Final[dict[str, Callable[[Fitted, Mapping[str, Any]], Term]]] = {
     "minmax": _minmax,
     "zscore": _zscore,
     "percentile": _percentile,
+    "vector_norm": _norm("length", lambda cells: f"SQRT(SUMSQ({cells}))"),
+    "sum_norm": _norm("sum", lambda cells: f"SUM({cells})"),
+    "mean_norm": _mean_norm,
+    "accuracy_norm": _accuracy_norm,
+    "log_shift": _log_shift,
     "winsorise": _cut,
     "winsorise_quantiles": _cut,
     "winsorise_iqr": _cut,

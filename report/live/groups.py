@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from ...core.grouping import Grouping, GroupKey
+from ...core.plan import Op
 from .columns import Column
 from .term import Term
 from .translator import Translator, Unsayable
@@ -52,6 +53,12 @@ def key_column(translator: Translator, place: int) -> Column:
     step, grouping = translator.plan.steps[place], translator.grouping(place)
     keys = [key_text(key) for key in grouping.keys]
     see_keys(keys)
+    values = [keys[code] if code >= 0 else None for code in grouping.codes.tolist()]
+    if step.op is Op.SPREAD:  # the groups of the rows above
+        above = key_column(translator, step.inputs[0]).reference
+        column = translator.helper("group_key", above, values, "text", level=step.level)
+        translator.memory["group key", place] = column
+        return column
     parts: list[Term] = []
     if step.options["by_period"] and translator.book.levels.of(step.level).periods:
         parts.append(Term(translator.memory["leading"][step.level, "period"], "text"))
@@ -62,7 +69,6 @@ def key_column(translator: Translator, place: int) -> Column:
     joined = f'&"{BETWEEN}"&'.join(part.text for part in parts)
     text = f'"〔"&{joined}&"〕"'
     term = Term(text, "text", filled=needs, may_fail=any(part.may_fail for part in parts))
-    values = [keys[code] if code >= 0 else None for code in grouping.codes.tolist()]
     column = translator.helper("group_key", term, values, "text", level=step.level)
     translator.memory["group key", place] = column
     return column

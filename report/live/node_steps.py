@@ -25,7 +25,7 @@ def settle(translator: Translator, step: Step) -> Term:
     varying = options["full"] is None
     full, peers = (peers[0], peers[1:]) if varying else (number(options["full"]), peers)
     low, missing, skipped = number(options["low"]), options["missing"], options["not_applicable"]
-    if missing is None and _are_numbers(translator, step.inputs[1:4]):
+    if missing is None and _are_numbers(translator, step.inputs[1:4]) and _is_same(translator, step.inputs[0]):
         return score
     if cells.constant != 0.0:
         score = chosen_by_code(score, cells, low, full)
@@ -45,6 +45,11 @@ def settle(translator: Translator, step: Step) -> Term:
 def _are_numbers(translator: Translator, places: Sequence[int]) -> bool:
     """Whether what the engine has for some steps is the same for all rows."""
     return all(np.ndim(translator.raw(place)) == 0 for place in places)
+
+
+def _is_same(translator: Translator, place: int) -> bool:
+    """Whether the engine has for the step at hand what it has for another."""
+    return np.array_equal(translator.values(translator.at), translator.values(place), equal_nan=True)
 
 
 def chosen_by_code(score: Term, cells: Term, low: Term, full: Term) -> Term:
@@ -105,7 +110,7 @@ def absent(translator: Translator, step: Step) -> Term:
         return Term("(" + "*".join(term.number for term in left) + ")") if left else ONE
     score, applies, cells, below = inputs
     missing, skipped = step.options["missing"], step.options["not_applicable"]
-    if missing != "skip" and _are_numbers(translator, step.inputs[1:4]):
+    if missing != "skip" and _are_numbers(translator, step.inputs[1:4]) and not np.any(translator.raw(translator.at)):
         return ZERO
     tests = _away(applies, cells, below)
     gone, leaves = ("TRUE" in tests), (1 if skipped in {None, "skip"} else 0)
@@ -126,6 +131,12 @@ def absent(translator: Translator, step: Step) -> Term:
     return Term(f"IF({_either(tests)},{leaves},{rest})")
 
 
+def _where_there(score: Term, weight: str) -> str:
+    """Return a weight where there is a score; one that is looked up may itself not be known where there is none."""
+    is_sure = NA not in weight and len(weight) < 40  # noqa: PLR2004 - a number or its cell
+    return f"{weight}*ISNUMBER({score.text})" if is_sure else f"IF(ISNUMBER({score.text}),{weight},0)"
+
+
 @attrs.frozen
 class Children:
     """The children of a node as cells: scores, whether their weight leaves, what it is, and what may be missing."""
@@ -140,7 +151,7 @@ class Children:
     def present(self, weights: Sequence[str]) -> str:
         """Return the weight of those that are there."""
         parts = [
-            weight if score.is_plain else f"{weight}*ISNUMBER({score.text})"
+            weight if score.is_plain else _where_there(score, weight)
             for weight, score in zip(weights, self.scores, strict=True)
         ]
         return f"({'+'.join(parts)})"

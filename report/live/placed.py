@@ -146,12 +146,12 @@ def shift(translator: Translator, step: Step) -> Term:
     """What the unit had in another period, found by unit and period."""
     position = _source_position(translator, step)
     column = translator.column(step.inputs[2], step.level)
-    size = column.range()
-    found = Term(f"INDEX({size},{position.reference.text})", column.kind, needs=position.reference.needs, may_fail=True)
+    cell = f"INDEX({column.range()},{position.reference.text})"
+    found = Term("", column.kind, needs=position.reference.needs, may_fail=True)
     if column.kind == "text":
-        return attrs.evolve(found, text=f'IF({found.text}="",{NA},{found.text})')
-    # a cell without a number is a text, which is no number of another period either
-    return attrs.evolve(found, text=f"({found.text}+0)")
+        return attrs.evolve(found, text=f'IF({cell}="",{NA},{cell})')
+    # a cell without a number is blank or a text, which is no number of another period either
+    return attrs.evolve(found, text=f"IF(ISNUMBER({cell}),{cell}+0,{NA})")
 
 
 def _source_position(translator: Translator, step: Step) -> Column:

@@ -19,6 +19,8 @@ from .words import say
 
 #: Conditions that can stand in one another: Excel nests 64 calls.
 _MOST_ROWS: Final = 40
+#: A text within a formula has at most 255 characters.
+_LONGEST_TEXT: Final = 250
 #: The first day of the calendar of a workbook, in days since 1970-01-01.
 EXCEL_EPOCH: Final = 25569
 #: Before March 1900 that calendar has a day that never was.
@@ -28,6 +30,8 @@ FIRST_DAY: Final = -25508.0
 def constant(_: Translator, step: Step) -> Term:
     """A number of the scheme, or a text."""
     value = step.options["value"]
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        raise Unsayable("why_long")
     return text(value) if isinstance(value, str) else number(value)
 
 

@@ -113,6 +113,10 @@ _WORDS: Final = {
         "公式将不少于 {cells} 个，超过 {most} 个的上限（可用 --formulas live 照写）",
         "there would be {cells} formulas or more, and unless asked for (--formulas live) at most {most} are written",
     ),
+    "none_wide": (
+        "指标过多，中间步骤超过 Excel 的列数",
+        "too many indicators: their steps are more columns than a sheet has",
+    ),
     "legend": (
         "蓝色字为可修改的数据和参数；黑色字为公式；灰底为系统计算值。可筛选，不要只对一张表排序。",
         (

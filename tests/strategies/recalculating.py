@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def recalculated(paths: Sequence[Path], folder: Path) -> list[Path]:
     return [done / path.name for path in paths]
 
 
+@cache
 def cached(path: Path) -> dict[tuple[str, int, int], Any]:
     """Return the values of all cells as they were written."""
     book = openpyxl.load_workbook(path, data_only=True, read_only=True)

@@ -455,6 +455,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "EXACT": _text_of(lambda a, b: a == b),
     "LEN": _text_of(lambda a: float(len(a))),
     "LEFT": lambda _, arguments: _written(single(arguments[0]()))[: int(number(arguments[1]()))],
+    "SUMSQ": _many_numbers(lambda v: math.fsum(x * x for x in v)),
     "SUM": _many_numbers(math.fsum),
     "MIN": _many_numbers(lambda v: min(v, default=0.0)),
     "MAX": _many_numbers(lambda v: max(v, default=0.0)),
