@@ -34,8 +34,6 @@ LISTS: Final = ("problems", "suggestions", "rectification", "reserve", "names", 
 STAGES: Final = ("feedback", "midterm", "closing", "look_back", "annual", "daily")
 FORMS: Final = ("handbook", "self_evaluation", "interview", "questionnaire", "materials", "checklist")
 _KINDS: Final = (*REPORTS, *LISTS, *STAGES, *FORMS)
-#: The ledger of a folder of work.
-_LEDGER: Final = "quanheng.db"
 #: The kinds of files that ``--each`` writes.
 _EACH: Final = ("docx", "html", "pdf")
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -49,8 +47,6 @@ def add_arguments(parser: Parser, speech: Speech) -> None:
     add_data(parser, explains=True, needs_unit=False)
     parser.add_argument("--each", action="store_true", help=speech("help-each"))
     parser.add_argument("--as", dest="suffix", choices=_EACH, default=_EACH[0], help=speech("help-as"))
-    if "--ledger" not in parser._option_string_actions:  # noqa: SLF001 - what reads data takes it already
-        parser.add_argument("--ledger", metavar=speech("metavar-file"), help=speech("help-ledger-reported"))
     parser.add_argument("--since", metavar=speech("metavar-date"), help=speech("help-since"))
     parser.add_argument("--campaign", metavar=speech("metavar-file"), help=speech("help-campaign-reported"))
     parser.add_argument("--text", metavar=speech("metavar-file"), help=speech("help-text"))
@@ -146,10 +142,10 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
 
 def _usual_ledger() -> str | None:
     """Return the ledger of the folder of work where it has one."""
-    from ..workspace.folder import workspace_folder  # noqa: PLC0415 - not needed for --help
+    from .ledger_action import target_of  # noqa: PLC0415 - not needed for --help
 
-    path = workspace_folder(".") / _LEDGER
-    return str(path) if path.is_file() else None
+    target = target_of(None)
+    return str(target) if "://" in str(target) or Path(target).is_file() else None
 
 
 def _form(asked: _Asked, arguments: argparse.Namespace, console: Console) -> Paper:

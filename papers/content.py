@@ -109,6 +109,11 @@ class Content:
         """The problems to be dealt with."""
         return problems(self.raised if self.given is None else self.given)
 
+    @property
+    def is_of_ledger(self) -> bool:
+        """Whether the problems are those of a ledger that are not closed."""
+        return self.given is not None
+
     @cached_property
     def lists(self) -> dict[str, tuple[Issue, ...]]:
         """The named lists that units entered."""

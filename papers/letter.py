@@ -8,7 +8,7 @@ from ..document.parts import Document, Fields, Heading, Listing, Paragraph, Part
 from .issues import Issue
 from .layout import aligned
 from .tables import due_of, said_without_unit
-from .unit_report import UnitContent, result_sentences
+from .unit_report import UnitContent, no_problems, result_sentences
 from .voice import Voice
 
 
@@ -50,7 +50,7 @@ def _problems(found: UnitContent) -> Iterator[Part]:
     voice = found.voice
     yield Heading(voice.say("存在问题", "Problems found"))
     if not found.problems:
-        yield Paragraph(voice.say("没有发现问题。", "No problems were found."))
+        yield Paragraph(no_problems(found))
         return
     mine = [issue for issue in found.problems if issue.category in {"rectify", None}]
     others = [issue for issue in found.problems if issue not in mine]

@@ -39,13 +39,16 @@ def count_sentences(content: Content) -> Iterator[str]:
     """Yield how many problems there are, in how many units, of which class and severity."""
     voice, issues = content.voice, content.problems
     if not issues:
-        yield voice.say("本次评估没有发现问题。", "No problems were found.")
+        none = voice.say("台账中没有尚未销号的问题。", "The ledger has no problem that is not closed.")
+        yield none if content.is_of_ledger else voice.say("本次评估没有发现问题。", "No problems were found.")
         return
-    units, among = len(units_of(issues)), max(len(content.rows), 1)
-    share = percent(units, among)
+    units, share = len(units_of(issues)), percent(len(units_of(issues)), max(len(content.rows), 1))
+    what_zh, what_en = (
+        ("台账中尚未销号的问题", "not closed in the ledger") if content.is_of_ledger else ("共发现问题", "found")
+    )
     yield voice.say(
-        f"共发现问题{len(issues)}个，涉及{units}个单位，占参评单位的{share}。",
-        f"{voice.count(len(issues), 'problem').capitalize()} {'was' if len(issues) == 1 else 'were'} found in "
+        f"{what_zh}{len(issues)}个，涉及{units}个单位，占参评单位的{share}。",
+        f"{voice.count(len(issues), 'problem').capitalize()} {'was' if len(issues) == 1 else 'were'} {what_en}, in "
         f"{voice.count(units, 'unit')}, {share} of those evaluated.",
     )
     yield from _divided(content, issues)

@@ -162,11 +162,18 @@ def _problem_parts(found: UnitContent) -> Iterator[Part]:
     voice = found.voice
     yield Heading(voice.say("存在问题和整改要求", "Problems and what to do"))
     if not found.problems:
-        yield Paragraph(voice.say("没有发现问题。", "No problems were found."))
+        yield Paragraph(no_problems(found))
         return
     count = voice.count(len(found.problems), "problem")
     yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()} in all."))
     yield unit_problem_table(found)
+
+
+def no_problems(found: UnitContent) -> str:
+    """Return what is said of a unit without problems."""
+    if found.content.is_of_ledger:
+        return found.voice.say("台账中没有尚未销号的问题。", "The ledger has no problem that is not closed.")
+    return found.voice.say("没有发现问题。", "No problems were found.")
 
 
 def unit_problem_table(found: UnitContent) -> Table:

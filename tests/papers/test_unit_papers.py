@@ -99,7 +99,8 @@ def test_rows_of_a_ledger_stand_in_place_of_what_was_just_found(result: qh.Resul
     assert "共2个问题，已销号1个，逾期1个。" in text
     assert "整改中（逾期）" in text
     assert "张三" in text
-    assert "共发现问题1个" in _text(qh.paper(result, ledger=rows))  # that of 乙 is closed
+    assert "台账中尚未销号的问题1个" in _text(qh.paper(result, ledger=rows))  # that of 乙 is closed
+    assert "台账中没有尚未销号的问题。" in _text(qh.paper(result, "unit", unit="乙", ledger=rows))
     assert "丙" in _text(qh.paper(None, "watch", ledger=rows))
 
 
