@@ -313,3 +313,15 @@ def test_one_row_a_unit_says_which_stages_it_has_left(run: CampaignRun) -> None:
     run.advance(["甲局"], by="张三", at=LATER)
     row = run.unit_table(date(2026, 3, 20)).row(by_predicate=pl.col("单位") == "甲局", named=True)
     assert (row["单位自评"], row["现场核查"], row["已督导"], row["已完成阶段数"]) == ("是", "否", "否", 1)
+
+
+def test_a_campaign_is_kept_on_either_kind_of_database(tmp_path: Path, store_target: str) -> None:
+    text = 'name = "大督导"\npopulations = [{ name = "部门", units = ["甲局", "乙局"] }]\nstages = [{ name = "一" }, { name = "二" }]\n'
+    (tmp_path / "campaign.toml").write_text(text, encoding="utf-8")
+    with open_campaign(tmp_path, store_target) as run:
+        run.advance(["部门"], by="张三", at=LATER, why="齐全")
+        run.send_back(["乙局"], "一", by="李四", at=LATER, why="报告不实")
+    with open_campaign(tmp_path, store_target) as again:
+        assert again.at_stage("二") == ("甲局",)
+        assert [each.by for each in again.history("乙局")] == ["张三", "李四"]
+        assert again.store.inspect() == ()
