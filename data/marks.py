@@ -33,6 +33,12 @@ _WORDS: Final = (
 _ABSENT_TEXT: Final = frozenset(map(folded, _SIGNS))
 _ABSENT: Final = frozenset(map(folded, _SIGNS + _WORDS))
 
+
+def is_absent(text: str) -> bool:
+    """Whether a cell of a column that is no text says that there is nothing: empty, —, 缺, N/A and the like."""
+    return folded(text) in _ABSENT
+
+
 STATES: Final = {CellMeaning.NOT_APPLICABLE: NOT_APPLICABLE, CellMeaning.ZERO: ZERO, CellMeaning.FULL: FULL}
 
 Meaning = CellMeaning | float | str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import attrs
@@ -19,12 +19,13 @@ from ..core.span import Span
 from ..core.value_type import Kind
 from ..core.walking import expressions_in, fields_in
 from ..data.interpreting import parse_date, read_flag, read_number
+from ..data.marks import is_absent
 from ..data.matching import match
 from ..data.naming import folded, nearest, plain
-from ..dsl.check import check_source
+from ..dsl.check import Checked, check_source
 from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose
 from ..dsl.syntax import Source
-from .frame import Frame, unknown_column
+from .frame import Frame, are_mostly, unknown_column
 
 #: The name that diagnostics give to the text of a condition.
 CONDITION: Final = "where"
@@ -113,17 +114,33 @@ def _span(source: Source) -> Span:
 
 
 def _bound(frame: Frame, source: Source) -> IndicatorSet:
-    """Return a set whose only report is the condition, over the columns of the frame as fields."""
-    fields = "; ".join(f"`{name}` : {kind}" for name, kind in _fields(frame).items())
+    """Return a set whose only report is the condition, over the columns of the frame as fields.
+
+    A column is what all its cells are; where the condition cannot be read that way, what most of them are, so that the
+    one cell that is otherwise is told, and not the whole column taken for a text.
+
+    Raises:
+        SchemeError: the condition has a fault.
+    """
+    checked, before = _checked(frame, source, strictly=True)
+    if checked.scheme is None:
+        again, _ = _checked(frame, source, strictly=False)
+        if again.scheme is None:
+            raise SchemeError(tuple(dict.fromkeys(_moved(found, before, source) for found in checked.diagnostics)))
+        return again.scheme.sets[0]
+    return checked.scheme.sets[0]
+
+
+def _checked(frame: Frame, source: Source, *, strictly: bool) -> tuple[Checked, int]:
+    """Return what checking gave, and how many characters stand before the condition."""
+    kinds = _fields(frame, strictly=strictly)
+    fields = "; ".join(f"`{name}` : {kind}" for name, kind in kinds.items())
     # on one line, so that hints that name lines name those of the condition
     head = (
         f"fields {{ {fields} }}; indicator_set sampled 1 points {{ report = [{_ANSWER}]; value = 1; score = full }}; "
     )
     head += f"define {_ANSWER} = ("
-    checked = check_source(Source(source.file, head + source.text + "\n)\n"), builtin_functions())
-    if checked.scheme is None:
-        raise SchemeError(tuple(dict.fromkeys(_moved(found, len(head), source) for found in checked.diagnostics)))
-    return checked.scheme.sets[0]
+    return check_source(Source(source.file, head + source.text + "\n)\n"), builtin_functions()), len(head)
 
 
 def _moved(found: Diagnostic, before: int, source: Source) -> Diagnostic:
@@ -143,7 +160,7 @@ def _own(span: Span, before: int, source: Source) -> Span:
     return attrs.evolve(span, column=column, end_line=min(span.end_line, last), end_column=end)
 
 
-def _fields(frame: Frame) -> dict[str, str]:
+def _fields(frame: Frame, *, strictly: bool) -> dict[str, str]:
     """Return the type of each column that a condition could name; of two columns of a name neither."""
     headers = frame.table.headers
     keys = [folded(header) for header in headers]
@@ -152,18 +169,22 @@ def _fields(frame: Frame) -> dict[str, str]:
         for place, header in enumerate(headers)
         if plain(header) and "`" not in header and keys.count(keys[place]) == 1
     ]
-    return {plain(headers[place]): _kind(frame.cells_at(place)) for place in usable}
+    return {plain(headers[place]): _kind(frame.cells_at(place), strictly=strictly) for place in usable}
 
 
-def _kind(cells: Sequence[str]) -> str:
-    """Return what the cells of a column all are, empty ones aside."""
-    texts = {text for text in cells if text}
+#: The types of a column with what suits them, those first that say most.
+_KINDS: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
+    ("number", lambda text: not read_number(text).problem),
+    ("share", lambda text: not read_number(text, percent=0.01).problem),
+    ("flag", lambda text: not read_flag(text).problem),
+    ("date", lambda text: parse_date(text) is not None),
+)
+
+
+def _kind(cells: Sequence[str], *, strictly: bool) -> str:
+    """Return what all cells of a column are, or most of them, where there is anything; a column of nothing has numbers."""
+    texts = {text for text in cells if not is_absent(text)}
     if not texts:
         return "number"
-    if all(not read_number(text).problem for text in texts):
-        return "number"
-    if all(not read_number(text, percent=0.01).problem for text in texts):
-        return "share"
-    if all(not read_flag(text).problem for text in texts):
-        return "flag"
-    return "date" if all(parse_date(text) is not None for text in texts) else "text"
+    suits = (kind for kind, is_one in _KINDS if (all(map(is_one, texts)) if strictly else are_mostly(texts, is_one)))
+    return next(suits, "text")

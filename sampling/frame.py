@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import attrs
 
 from ..core.span import Span
 from ..data.interpreting import read_number
+from ..data.marks import is_absent
 from ..data.naming import folded, nearest, plain, quoted
 from ..data.problems import Problems
 from ..data.reading import read_table
@@ -172,14 +173,14 @@ def unknown_column(table: Table, column: str) -> Diagnostic:
 
 
 def numbers_of(frame: Frame, column: str) -> list[float | None]:
-    """Return the numbers of a column, None where a cell is empty.
+    """Return the numbers of a column, None where a cell is empty or says that there is none.
 
     Raises:
         SchemeError: a cell is no number; every such cell is named.
     """
     problems, found = Problems(), list[float | None]()
     for index, text in enumerate(frame.cells(column)):
-        cell = None if not text else read_number(text, percent=0.01)
+        cell = None if is_absent(text) else read_number(text, percent=0.01)
         if cell is not None and cell.problem:
             where = frame.table.cell(frame.rows[index], frame.place(column))
             facts: dict[str, Any] = {"unit": frame.names[index], "text": text or "—", "cell": where, "column": column}
@@ -187,3 +188,9 @@ def numbers_of(frame: Frame, column: str) -> list[float | None]:
         found.append(None if cell is None else cell.value)
     problems.raise_errors()
     return found
+
+
+def are_mostly(cells: Iterable[str], suits: Callable[[str], bool]) -> bool:
+    """Whether at least half of the different texts of a column suit, those aside that say there is nothing."""
+    texts = {text for text in cells if not is_absent(text)}
+    return bool(texts) and 2 * sum(map(suits, texts)) >= len(texts)

@@ -15,7 +15,7 @@ from ..dsl.diagnostics import Both, Diagnostic, SchemeError, diagnose, listed
 from .allocation import least_number, proportional
 from .choosing import Chosen, at_equal_distances, at_random, by_size
 from .criteria import Fulfilled, fulfilling
-from .frame import Frame, numbers_of
+from .frame import Frame, are_mostly, numbers_of
 from .ordering import draw_key
 from .outcome import Outcome
 from .selection import OrderKey, Selection, read_order, read_share
@@ -203,12 +203,16 @@ class _Picker:
 
 
 def _sort_keys(frame: Frame, key: OrderKey) -> list[tuple[int, Any]]:
-    """Return what to sort by: numbers where all cells are, else texts; who has none comes last."""
+    """Return what to sort by: numbers where most cells are, else texts; who has none comes last.
+
+    Raises:
+        SchemeError: among numbers a cell is none; by its spelling 9 would come after 10.
+    """
     cells = frame.cells(key.column)
-    numbers = [read_number(text, percent=0.01) if text else None for text in cells]
-    if all(cell is None or not cell.problem for cell in numbers):
+    if are_mostly(cells, lambda text: not read_number(text, percent=0.01).problem):
         sign = 1.0 if key.ascending else -1.0
-        return [(1, 0.0) if cell is None else (0, sign * cell.value) for cell in numbers]
+        numbers = numbers_of(frame, key.column)
+        return [(1, 0.0) if number is None else (0, sign * number) for number in numbers]
     ranks = {text: rank for rank, text in enumerate(sorted(set(cells), reverse=not key.ascending))}
     return [(0, float(ranks[text])) if text else (1, 0.0) for text in cells]
 

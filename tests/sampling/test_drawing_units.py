@@ -220,3 +220,19 @@ def test_a_name_that_stands_twice_or_is_empty_is_refused() -> None:
     with pytest.raises(SchemeError) as found:
         draw_units([{"unit": "甲"}, {"unit": " 甲"}, {"unit": ""}], seed="s", n=1)
     assert [problem.code for problem in found.value.diagnostics] == ["QH941", "QH941"]
+
+
+def test_numbers_are_ordered_as_numbers_also_where_a_mark_says_there_is_none() -> None:
+    units = [{"unit": name, "编制": text} for name, text in (("甲", "9"), ("乙", "—"), ("丙", "10"), ("丁", "缺"))]
+    drawn = draw_units(units, seed="s", n=4, method="ranked", order_by="编制")
+    assert names(drawn.rows)[:2] == ["丙", "甲"]
+    assert names(draw_units(units, seed="s", n=1, where="编制 > 9").rows) == ["丙"]
+
+
+def test_a_cell_that_is_no_number_among_numbers_is_told_and_the_column_not_taken_for_texts() -> None:
+    units = [{"unit": name, "编制": text} for name, text in (("甲", "9"), ("乙", "约20"), ("丙", "10"))]
+    every: tuple[dict[str, Any], ...] = ({"order_by": "编制", "method": "ranked"}, {"where": "编制 > 9"})
+    for wishes in every:
+        with pytest.raises(SchemeError) as found:
+            draw_units(units, seed="s", n=1, **wishes)
+        assert "约20" in found.value.diagnostics[0].message("zh")
