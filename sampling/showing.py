@@ -108,6 +108,10 @@ _WISHES: Final = {
     "group": ("同组不互查", "groups apart"),
     "reciprocal": ("可两两互查", "may inspect each other"),
 }
+#: Said where nothing was left to draw, as when coverage is reached.
+_NOTHING: Final = ("没有需要抽取的", "nothing had to be drawn")
+#: The columns of a table of units that has no rows.
+_BARE: Final = ("order", "unit", "basis", "probability")
 _EMPTY: Final[tuple[Any, ...]] = (None, "", False, [], {}, ())
 
 
@@ -119,10 +123,11 @@ def render(draw: Draw, style: str, language: Language, width: int | None) -> str
         return _csv(draw.rows)
     parts = []
     for name, rows in draw.tables.items():
-        if name == "strata" and len(rows) < 2:  # noqa: PLR2004 - the whole list is no stratum to speak of
+        if name == "strata" and len(rows) < 2 and draw.rows:  # noqa: PLR2004 - the whole list is no stratum to speak of
             continue
         grid = _grid(name, rows, language)
-        parts.append(grid.title + "\n" + render_grid(grid, language, width=width))
+        shown = render_grid(grid, language, width=width) if rows else _NOTHING[language == "en"]
+        parts.append(grid.title + "\n" + shown)
     return "\n\n".join(parts)
 
 
@@ -174,7 +179,7 @@ def _quoted(text: str) -> str:
 
 def _csv(rows: tuple[Row, ...]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0] if rows else _BARE), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

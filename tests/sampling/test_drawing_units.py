@@ -236,3 +236,9 @@ def test_a_cell_that_is_no_number_among_numbers_is_told_and_the_column_not_taken
         with pytest.raises(SchemeError) as found:
             draw_units(units, seed="s", n=1, **wishes)
         assert "约20" in found.value.diagnostics[0].message("zh")
+
+
+def test_nothing_to_draw_says_so_and_still_has_its_columns() -> None:
+    drawn = draw_units(LEVELS, seed="s", share="10%", already=["单位00", "单位01", "单位02"])
+    assert "nothing had to be drawn" in drawn.render("table", "en")
+    assert drawn.render("csv") == "order,unit,basis,probability\n"
