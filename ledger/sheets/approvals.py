@@ -27,10 +27,10 @@ _STAGES: Final = {str(stage): title for stage, title in STAGES.items()}
 _DECISIONS: Final = {str(decision): title for decision, title in DECISIONS.items()}
 
 COLUMNS: Final = (
-    SheetColumn("id", Both("编号", "id"), 8),
+    SheetColumn("id", Both("编号", "id"), 7),
     SheetColumn("unit", Both("单位", "unit"), 16, is_needed=True),
     SheetColumn("title", Both("事项", "matter"), 20, is_needed=True),
-    SheetColumn("adds", Both("新增机构编制", "new_establishment"), 8, Kind.FLAG),
+    SheetColumn("adds", Both("新增机构编制", "new_establishment"), 9, Kind.FLAG),
     SheetColumn("stage", Both("环节", "stage"), 10, Kind.CHOICE, Editing.STATE, _STAGES),
     *(
         SheetColumn(field.name, field.title, 8, Kind.FLAG, Editing.FIELD)

@@ -36,7 +36,8 @@ YES_NO = {"true": Both("是", "yes"), "false": Both("否", "no")}
 class SheetColumn:
     """A column: the name of its field, its header in both languages, its width in characters, and its choices if any.
 
-    ``is_needed`` marks what must be there and filled in for a new row; ``others`` are further headers that are understood.
+    ``is_needed`` marks what must be there and filled in for a new row; ``others`` are further headers that are understood.  What is not ``printed`` stands at the right of
+    what is, and is for the screen.
     """
 
     name: str
@@ -47,6 +48,7 @@ class SheetColumn:
     choices: Mapping[str, Both] = attrs.field(factory=dict)
     is_needed: bool = False
     others: tuple[str, ...] = ()
+    printed: bool = True
 
     def header(self, language: Language) -> str:
         """Return the header in that language."""
@@ -80,4 +82,4 @@ class SheetColumn:
 #: The number of a row on paper, in every sheet the first column; nobody reads it back.
 NUMBER = SheetColumn("#", Both("序号", "no."), 6, Kind.NUMBER)
 #: The version that a row was exported at, in every sheet the last column.
-VERSION = SheetColumn("version", Both("版本", "version"), 7, Kind.NUMBER)
+VERSION = SheetColumn("version", Both("版本", "version"), 7, Kind.NUMBER, printed=False)

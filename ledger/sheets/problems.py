@@ -28,41 +28,50 @@ TITLE: Final = Both("机构编制问题整改台账", "Ledger of problems")
 _FIELD, _STATE = Editing.FIELD, Editing.STATE
 
 
-def _text(name: str, zh: str, width: int, editing: Editing = Editing.FIELD, *, is_needed: bool = False) -> SheetColumn:
-    return SheetColumn(name, Both(zh, name), width, Kind.TEXT, editing, is_needed=is_needed)
+def _text(
+    name: str,
+    zh: str,
+    width: int,
+    editing: Editing = Editing.FIELD,
+    *,
+    is_needed: bool = False,
+    printed: bool = True,
+) -> SheetColumn:
+    return SheetColumn(name, Both(zh, name), width, Kind.TEXT, editing, is_needed=is_needed, printed=printed)
 
 
-def _date(name: str, zh: str, editing: Editing = Editing.FIXED) -> SheetColumn:
-    return SheetColumn(name, Both(zh, name), 12, Kind.DATE, editing)
+def _date(name: str, zh: str, editing: Editing = Editing.FIXED, *, printed: bool = True) -> SheetColumn:
+    return SheetColumn(name, Both(zh, name), 11, Kind.DATE, editing, printed=printed)
 
 
+#: The columns that offices hand in, then those for the screen.
 COLUMNS: Final = (
-    _text("id", "编号", 7, Editing.FIXED),
+    _text("id", "编号", 6, Editing.FIXED),
     _text("unit", "单位", 14, Editing.FIXED, is_needed=True),
-    _text("source", "来源", 10),
-    _text("finding", "问题", 14, Editing.FIXED, is_needed=True),
     _text("kind", "问题类型", 12),
-    _text("message", "问题描述", 28),
-    SheetColumn("category", Both("处置", "category"), 10, Kind.CHOICE, _FIELD, CATEGORIES),
-    SheetColumn("severity", Both("严重程度", "severity"), 8, Kind.CHOICE, _FIELD, SEVERITIES),
-    _text("responsible", "责任方", 12),
+    _text("message", "问题描述", 30),
     _text("cause", "原因", 18),
-    _text("measures", "整改措施", 20),
+    _text("measures", "整改措施", 22),
     _date("due_on", "整改时限", _FIELD),
     _text("person", "整改责任人", 10),
-    _text("division", "承办处室", 12),
-    _text("opinion", "处理意见", 18),
     _text("note", "整改情况", 20),
-    _text("evidence", "佐证材料", 18),
     SheetColumn("state", Both("状态", "state"), 10, Kind.CHOICE, _STATE, STATES),
-    _date("found_on", "发现日期"),
-    _date("noticed_on", "通知日期"),
     _date("closed_on", "销号日期"),
+    _text("finding", "问题", 14, Editing.FIXED, is_needed=True, printed=False),
+    SheetColumn("category", Both("处置", "category"), 10, Kind.CHOICE, _FIELD, CATEGORIES, printed=False),
+    SheetColumn("severity", Both("严重程度", "severity"), 9, Kind.CHOICE, _FIELD, SEVERITIES, printed=False),
+    _text("responsible", "责任方", 14, printed=False),
+    _text("source", "来源", 12, printed=False),
+    _text("division", "承办处室", 12, printed=False),
+    _text("opinion", "处理意见", 18, printed=False),
+    _text("evidence", "佐证材料", 18, printed=False),
+    _date("found_on", "发现日期", printed=False),
+    _date("noticed_on", "通知日期", printed=False),
 )
 #: What is reckoned on the day of the export, and not read back.
 _RECKONED: Final = (
-    SheetColumn("overdue", Both("是否逾期", "overdue"), 8, Kind.FLAG),
-    SheetColumn("days_left", Both("剩余天数", "days_left"), 8, Kind.NUMBER),
+    SheetColumn("overdue", Both("是否逾期", "overdue"), 9, Kind.FLAG, printed=False),
+    SheetColumn("days_left", Both("剩余天数", "days_left"), 9, Kind.NUMBER, printed=False),
 )
 #: Fields that an edited cell changes as they are.
 _AMENDED: Final = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final
 
 import xlsxwriter
@@ -20,6 +21,8 @@ _A4: Final = 9
 _LINE, _HIGHEST = 14.0, 400.0
 #: Columns up to this width have their texts in the middle.
 _NARROW: Final = 10
+#: So many characters go on a page across before they become too small to read.
+_PAGE: Final = 180
 #: So many rows below the last one offer the same lists, for rows that are added by hand.
 _SPARE: Final = 200
 
@@ -34,7 +37,7 @@ def sheet_bytes(
     """Return a workbook with one sheet: title, header, rows numbered from 1.
 
     Panes are frozen below the header and behind the unit; there are filters, lists to choose from, dates as dates; it
-    prints across on A4 with the header on every page.  Rows that are ``late`` are marked in colour.  Texts are written
+    prints across on A4, the columns for the screen left out.  Rows that are ``late`` are marked in colour.  Texts are written
     as texts, so that nothing in a ledger becomes a formula.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -43,7 +46,8 @@ def sheet_bytes(
         sheet = book.add_worksheet(title[:31])
         styles = _styles(book)
         shown = [NUMBER, *columns, VERSION]
-        sheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, len(shown) - 1, title, styles["title"])
+        printed = [column for column in shown if column.printed]
+        sheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, _of_first_page(printed) - 1, title, styles["title"])
         sheet.set_row(_TITLE_ROW, 28)
         sheet.write_row(_HEADER_ROW, 0, [column.header(language) for column in shown], styles["head"])
         sheet.set_row(_HEADER_ROW, 32)
@@ -55,7 +59,7 @@ def sheet_bytes(
             _write_row(sheet, number, shown, {**row, NUMBER.name: number}, language, styles, tone)
         sheet.freeze_panes(_FIRST_ROW, _frozen(shown))
         sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(len(rows), 1), len(shown) - 1)
-        _set_page(sheet, title)
+        _set_page(sheet, title, printed, _FIRST_ROW + len(rows) - 1)
     return target.getvalue()
 
 
@@ -127,11 +131,22 @@ def _frozen(columns: Sequence[SheetColumn]) -> int:
     return next((place + 1 for place, column in enumerate(columns) if column.name == "unit"), 1)
 
 
-def _set_page(sheet: Any, title: str) -> None:
-    """Print on A4 across, as wide as the page and as long as it takes, the header and a page number on every page."""
+def _of_first_page(printed: Sequence[SheetColumn]) -> int:
+    """Return over how many columns the title stands: those of the first page."""
+    widths = list(accumulate(column.width for column in printed))
+    across = max(1, round(widths[-1] / _PAGE))
+    return max(2, sum(width <= widths[-1] / across for width in widths))
+
+
+def _set_page(sheet: Any, title: str, printed: Sequence[SheetColumn], last: int) -> None:
+    """Print on A4 across, the header on every page; what is too wide for one over several, the units on each."""
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, max(last, _FIRST_ROW), len(printed) - 1)
+    across = max(1, round(sum(column.width for column in printed) / _PAGE))
+    sheet.fit_to_pages(across, 0)
     sheet.repeat_rows(_HEADER_ROW)
+    if across > 1:
+        sheet.repeat_columns(0, _frozen(printed) - 1)
     sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")

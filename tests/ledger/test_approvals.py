@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import quanheng as qh
+from quanheng.data.reading import read_table
 from quanheng.ledger import Entry, Ledger, open_ledger
 from quanheng.ledger.approving.fields import BEFORE, FIELDS, STAGES, Stage, fields_of
+from quanheng.ledger.reconciling import reconcile
 
 NINE = dt.time(9)
 APPLICATION = dict.fromkeys(("工作动因", "上级文件规定", "外地有关情况", "初步工作打算", "相关材料"), "有")
@@ -70,6 +72,18 @@ def test_a_matter_goes_through_all_stages_and_keeps_what_was_said_at_each(ledger
         "applied", "accepted", "studied", "decided", "decided", "followed_up",
     ]  # fmt: skip
     assert ledger.inspect() == ()
+
+
+def test_approvals_archives_and_reconciliations_are_the_same_in_a_postgresql_database(postgresql_target: str) -> None:
+    rows = read_table([{"单位": "发改委", "编制": 40}])
+    with open_ledger(postgresql_target) as ledger:
+        test_a_matter_goes_through_all_stages_and_keeps_what_was_said_at_each(ledger)
+        assert ledger.archive.file(rows, **day("2026-03-01")).new == ("发改委",)
+        found = reconcile(rows, read_table([{"单位": "发改委", "编制": 41}]), key=("单位",))
+        ledger.reconciliations.enter(found, "2026-03", "名册", problems="zh", **day("2026-03-31"))
+        assert ledger.reconciliations.frame()["differs"].to_list() == [1]
+        assert ledger.unit_table("单位").rows() == [("发改委", "40")]
+        assert ledger.inspect() == ()
 
 
 def test_no_stage_can_be_left_out(ledger: Ledger) -> None:

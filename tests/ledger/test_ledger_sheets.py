@@ -106,6 +106,7 @@ def test_the_sheet_has_the_columns_of_an_office_and_reads_well(ledger: Ledger, t
     assert sheet.sheet.freeze_panes == "D3"
     assert sheet.sheet.page_setup.orientation == "landscape"
     assert sheet.sheet.print_title_rows == "$2:$2"
+    assert sheet.sheet.print_area.split("!")[1] == "$A$1:$L$4"  # up to 销号日期: what follows is for the screen
     assert sheet.value(1, "整改时限") == dt.datetime(2026, 6, 2)  # noqa: DTZ001 - a day of a sheet has no zone
     assert (sheet.value(1, "处置"), sheet.value(1, "状态"), sheet.value(1, "是否逾期")) == ("限期整改", "整改中", "是")
     lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.sheet.data_validations.dataValidation}
