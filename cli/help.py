@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
-from .arguments import Parser
+from .arguments import Parser, name_of
 from .console import Console
 from .errors import Exit
 from .language import Speech
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _commands() -> frozenset[str]:
     from .running import COMMANDS  # noqa: PLC0415 - which knows this command
 
-    return frozenset(command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS)
+    return frozenset(name_of(command) for command in COMMANDS)
 
 
 def _pages(codes: Sequence[str], console: Console) -> list[Page]:

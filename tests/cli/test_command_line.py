@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from quanheng.cli import main
+from quanheng.cli.arguments import name_of
 from quanheng.cli.language import choose_language
 from quanheng.cli.running import COMMANDS
 from quanheng.dsl.diagnostics import LANGUAGES
 
-NAMES = [command.__name__.rpartition(".")[2].rstrip("_") for command in COMMANDS]
+NAMES = [name_of(command) for command in COMMANDS]
 GOOD = "indicator_set 甲 100 points {\n  indicator a 60 points\n  indicator b 40 points\n}\n"
 
 
