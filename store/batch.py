@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ..dsl.diagnostics import Both
 from .event import Event, NewEvent
-from .failures import ConflictError, Stale, told
+from .failures import ConflictError, Stale, StoreError, told
 from .journal import check_text, last_position, payload_text, read_events, versions_of, write_events
 from .projection import Projection, rows_of, take_in
 from .tables import PROJECTED
@@ -34,10 +34,20 @@ class Batch:
         check_text(place, (by, why))
         self._connection, self._place, self._projections = connection, place, projections
         self._by, self._at, self._why = by, at, why
+        self._check_forms()
         self._last = last_position(connection)
         self._versions: dict[tuple[str, str], int] = {}
         self._pending: list[tuple[Event, str]] = []
         self.events: list[Event] = []
+
+    def _check_forms(self) -> None:
+        """See that nobody has made the tables anew in another form since the store was opened."""
+        found = {row.name: row.version for row in self._connection.execute(select(PROJECTED))}
+        for projection in self._projections:
+            form = found.get(projection.name)
+            if form != projection.version:
+                facts: dict[str, Any] = {"place": self._place, "form": form, "known": projection.version}
+                raise StoreError("store-newer", self._place, **facts)
 
     def append(
         self,

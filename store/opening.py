@@ -40,7 +40,7 @@ def open_store(target: str | Path, projections: Sequence[Projection] = (), *, cr
         with telling(where.place):
             if not _is_store(engine, where):
                 _make(engine, where, create=create)
-            _bring_up_to_date(engine, tuple(projections))
+            _bring_up_to_date(engine, tuple(projections), where.place)
     except BaseException:
         engine.dispose()
         raise
@@ -86,14 +86,14 @@ def _make(engine: Engine, target: Target, *, create: bool) -> None:
             connection.execute(PROJECTED.insert(), [{"name": "", "version": FORM, "position": 0}])
 
 
-def _bring_up_to_date(engine: Engine, projections: tuple[Projection, ...]) -> None:
+def _bring_up_to_date(engine: Engine, projections: tuple[Projection, ...], place: str) -> None:
     with engines.reading(engine) as connection:
-        stale = _stale(connection, projections)
+        stale = _stale(connection, projections, place)
     if stale:
         with engines.writing(engine) as connection:
-            for projection in _stale(connection, projections):  # another process may have been faster
+            for projection in _stale(connection, projections, place):  # another process may have been faster
                 rebuild(connection, projection)
 
 
-def _stale(connection: Connection, projections: tuple[Projection, ...]) -> list[Projection]:
-    return [projection for projection in projections if needs_rebuilding(connection, projection)]
+def _stale(connection: Connection, projections: tuple[Projection, ...], place: str) -> list[Projection]:
+    return [projection for projection in projections if needs_rebuilding(connection, projection, place)]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 
 from ..dsl.diagnostics import Diagnostic, diagnose
-from .failures import at_store
+from .failures import StoreError, at_store
 from .journal import last_position, read_events
 from .projection import Projection, Row, folded, write_rows
 from .tables import EVENTS, PROJECTED
@@ -31,10 +31,19 @@ def rebuild(connection: Connection, projection: Projection) -> None:
     connection.execute(insert(PROJECTED), [taken])
 
 
-def needs_rebuilding(connection: Connection, projection: Projection) -> bool:
-    """Whether the projection's table is absent, of another version, or has not taken in all events of its kind."""
+def needs_rebuilding(connection: Connection, projection: Projection, place: str) -> bool:
+    """Whether the projection's table is absent, of another form, or has not taken in all events of its kind.
+
+    Raises:
+        StoreError: a later version of Quanheng has made the table, and would make it again.
+    """
     taken = connection.execute(select(PROJECTED).where(PROJECTED.c.name == projection.name)).one_or_none()
-    if taken is None or taken.version != projection.version or not inspect(connection).has_table(projection.name):
+    if taken is not None and taken.version > projection.version:
+        raise StoreError("store-newer", place, place=place, form=taken.version, known=projection.version)
+    database = inspect(connection)
+    if taken is None or taken.version != projection.version or not database.has_table(projection.name):
+        return True
+    if {column["name"] for column in database.get_columns(projection.name)} != set(projection.table.c.keys()):
         return True
     return int(taken.position) < last_position(connection, projection.stream_kind)
 

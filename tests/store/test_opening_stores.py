@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 from threading import Timer
 
+import attrs
 import pytest
 from counters import COUNTERS
 
@@ -72,6 +73,27 @@ def test_a_store_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     name, message = _refusal(path)
     assert name == "store-newer"
     assert "99" in message
+
+
+def test_an_older_program_neither_turns_tables_back_nor_writes_to_those_of_a_later_one(store_target: str) -> None:
+    later = attrs.evolve(COUNTERS, version=2)
+    with open_store(store_target, [COUNTERS]) as old:
+        open_store(store_target, [later]).close()
+        with pytest.raises(StoreError) as caught, old.writing("张三", AT):
+            pass
+        assert caught.value.diagnostics[0].name == "store-newer"
+        assert not list(old.events())
+    assert _refusal(store_target)[0] == "store-newer"
+
+
+def test_a_table_that_lacks_a_column_is_made_anew(store_target: str) -> None:
+    with open_store(store_target, [COUNTERS]) as store:
+        with store.writing("张三", AT) as batch:
+            batch.append("counter", "甲", "added", {"amount": 1})
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql('ALTER TABLE quanheng_test_counter DROP COLUMN "by"')
+    with open_store(store_target, [COUNTERS]) as store:
+        assert (store.row(COUNTERS, "甲") or {})["by"] == "张三"
 
 
 @pytest.mark.parametrize("url", ["mysql://me:secret@host/db", "postgresql://me:secret@host:port/db", "sqlite:///x.db"])
