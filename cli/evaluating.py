@@ -95,6 +95,8 @@ def ask(
     source = _source(arguments, workspace, indicator_set)
     given = {name: [source_named(file) for file in getattr(arguments, name, ())] for name in _BESIDE}
     ledger = getattr(arguments, "ledger", None)
+    if ledger is not None and arguments.command == "report" and not _reads_ledger(indicator_set):
+        ledger = None  # there it is for the report first, whatever the set reads
     options = {
         "sheet": getattr(arguments, "sheet", None),
         "unit": unit or source.unit,
@@ -106,6 +108,12 @@ def ask(
         **{name: files or source.beside.get(name, ()) for name, files in given.items()},
     }
     return Asked(workspace, indicator_set, source.data, options, as_of, _bundled(arguments.set, source))
+
+
+def _reads_ledger(indicator_set: IndicatorSet) -> bool:
+    from ..ledger.inputs import reads_ledger  # noqa: PLC0415 - only where a ledger is given
+
+    return reads_ledger(indicator_set)
 
 
 def _source(arguments: argparse.Namespace, workspace: Workspace, indicator_set: IndicatorSet) -> DataSource:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: What stands in an empty cell of a table.
 _NOTHING: Final = ""
 #: Texts longer than this are cut in tables; JSON and CSV have all of them.
-_WIDEST: Final = 36
+_WIDEST: Final = 56
 
 
 def show_frame(frame: pl.DataFrame, shown: Sequence[str], style: str, console: Console) -> None:

@@ -136,6 +136,13 @@ def join_ledger(
     return Joined(found, {**rows, **below}, tuple(_strangers(keys, told, ledger.name)))
 
 
+def reads_ledger(indicator_set: IndicatorSet) -> bool:
+    """Whether a set has a field or a table that a ledger fills."""
+    wanted = {folded(name) for field in indicator_set.fields for name in (field.name, field.title) if name}
+    brought = {folded(name) for column in COUNTS for name in (column.zh, column.en)}
+    return bool(wanted & brought) or any(folded(one.name) in TABLES for one in indicator_set.tables)
+
+
 @attrs.frozen(eq=False)
 class _Places:
     """Which columns of the data name units and periods."""

@@ -225,3 +225,12 @@ def test_every_action_and_option_of_the_ledger_is_described(page: str, capsys: p
         absent += [f"{' '.join(words)} {option}" for option in options if f"`{option}" not in text]
         absent += [" ".join(words)] if f"`{' '.join(words)}" not in text else []
     assert absent == []
+
+
+def test_a_report_takes_a_ledger_whether_or_not_the_scheme_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(capsys)
+    words = ["report", "查.qh", "--data", "units.csv", "--ledger", "quanheng.db", "-o", "r.html", "--lang", "zh"]
+    assert main(words) == 0
+    assert "QH902" not in capsys.readouterr().err
+    assert main(["evaluate", "查.qh", "--data", "units.csv", "--ledger", "quanheng.db", "--lang", "zh"]) == 0
+    assert "QH902 ledger-not-read" in capsys.readouterr().err
