@@ -26,6 +26,8 @@ _NUMBERED: Final = (
     re.compile(r"\d+(?:\.\d+)*[、.．]\s*(.*)"),
 )
 _LONGEST: Final = 40
+#: What a form says of a section, and lines to write on: a template as it was handed out has no text.
+_HINT: Final = re.compile(r"[（(][^（）()]*[）)]|[_＿\s]*")
 
 
 @attrs.frozen
@@ -137,5 +139,5 @@ def _empty(lines: tuple[_Line, ...]) -> Iterator[str]:
             if each.level is not None and each.level <= line.level:
                 break
             inside.append(each)
-        if all(each.level is not None for each in inside):
+        if all(each.level is not None or _HINT.fullmatch(each.text.strip()) for each in inside):
             yield line.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 #: In how many units a problem is a common one where nobody says otherwise.  No source gives a number.
 COMMON: int = 3
+
+
+def _due(campaign: Campaign, evaluated: AbstractSet[str]) -> frozenset[str]:
+    """Return the units of the campaign that the scheme is for: units of a population with another scheme are not."""
+    named = [(each.scheme, frozenset(unit.name for unit in each.units)) for each in campaign.populations]
+    schemes = {scheme for scheme, names in named if names & evaluated}
+    return frozenset(name for scheme, names in named if not schemes or scheme in schemes for name in names)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -63,8 +71,9 @@ class Content:
             return len(self.rows), self.slots.units_due
         if self.campaign is None or not self.campaign.units:
             return None
-        due = {unit.name for unit in self.campaign.units}
-        return len(due & {self.evaluation.data.units[int(row)] for row in self.rows}), len(due)
+        evaluated = {self.evaluation.data.units[int(row)] for row in self.rows}
+        due = _due(self.campaign, evaluated)
+        return len(due & evaluated), len(due)
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:

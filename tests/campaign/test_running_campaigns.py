@@ -244,6 +244,12 @@ def test_reports_of_word_are_read_by_style_and_another_suffix_will_do(tmp_path: 
     assert (found.file, found.sections, found.empty) == ("甲局.docx", ("任务落实", "问题"), ("任务落实", "问题"))
 
 
+def test_hints_of_a_form_and_lines_to_write_on_are_no_text(tmp_path: Path) -> None:
+    text = "# 成效\n（主要成效，附数据）\n# 问题\n＿＿＿＿\n# 建议\n建议统一挂牌（见附件）\n# 其他\n（一）无\n"
+    (tmp_path / "甲局.md").write_text(text, encoding="utf-8")
+    assert read_report(tmp_path / "甲局.md", "甲局.md").empty == ("成效", "问题")
+
+
 def test_a_damaged_report_is_no_report(tmp_path: Path) -> None:
     (tmp_path / "甲局.docx").write_bytes(b"PK\x03\x04 not a paper")
     found = read_report(tmp_path / "甲局.docx", "甲局.docx")
