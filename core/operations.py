@@ -205,7 +205,7 @@ def settle(step: Step, _: Code) -> Kernel:
     def settled(score: Any, applies: Any, cells: Any, below: Any, *peers: Any) -> Any:
         full, peers = (fixed, peers) if fixed is not None else (peers[0], peers[1:])
         points = {"zero": low, "full": full}
-        if missing is None and all(np.ndim(part) == 0 for part in (applies, cells, below)):
+        if missing is None and is_always_there(applies, cells, below):
             return score
         score = np.where(cells == ZERO, low, np.where(cells == FULL, full, score))
         away = is_away(applies, cells, below)
@@ -221,6 +221,16 @@ def settle(step: Step, _: Code) -> Kernel:
     return settled
 
 
+def is_always_there(applies: Any, cells: Any, below: Any) -> bool:
+    """Tell whether a node applies to all units whatever their data, and no cell or child says anything else of it.
+
+    A condition without data may also never hold (``applies = as_of >= 2026-03-01``).
+    """
+    return all(np.ndim(part) == 0 for part in (applies, cells, below)) and bool(
+        applies == 1.0 and cells == 0 and below == 0
+    )
+
+
 def is_away(applies: Any, cells: Any, below: Any) -> Any:
     """Tell where a node does not apply: its condition is not met, a cell says so, or all its children do not."""
     return (applies == 0) | (cells == NOT_APPLICABLE) | (below != 0)
@@ -234,7 +244,7 @@ def absent(step: Step, _: Code) -> Kernel:
     leaves = skipped in {None, "skip"}
 
     def away(score: Any, applies: Any, cells: Any, below: Any) -> Any:
-        if missing != "skip" and all(np.ndim(part) == 0 for part in (applies, cells, below)):
+        if missing != "skip" and is_always_there(applies, cells, below):
             return 0.0
         gone = is_away(applies, cells, below)
         result = np.where(gone, float(leaves), 0.0)

@@ -23,7 +23,7 @@ from .known_bounds import KnownBounds
 from .lean_combining import Sum, sum_of
 from .lean_compiled import CompiledSum, child_of, compiled_sum
 from .lean_kernels import Lean, Work, lean_kernel
-from .operations import Kernel
+from .operations import Kernel, is_always_there
 from .plan import Op, Step
 from .row_program import Block, Compiler, Program, Way, column_type
 from .unanswered import Watch
@@ -172,14 +172,13 @@ def unchanging(step: Step, known: Mapping[int, Any]) -> float | None:
         return None
     if step.options.get("children"):
         return 0.0 if any(known.get(source) == 0.0 for source in step.inputs if _is_number(known, source)) else None
-    is_fixed = step.options["missing"] != "skip" and all(_is_number(known, source) for source in step.inputs[1:4])
-    return 0.0 if is_fixed else None
+    return 0.0 if step.options["missing"] != "skip" and _is_always_there(step, known) else None
 
 
 def gives_first(step: Step, steps: Sequence[Step], known: Mapping[int, Any], bounds: KnownBounds) -> bool:
     """Tell whether a step gives its first input as it is: policies without a case, bounds that nothing passes, x 1."""
     if step.op is Op.SETTLE:
-        return step.options["missing"] is None and all(_is_number(known, source) for source in step.inputs[1:4])
+        return step.options["missing"] is None and _is_always_there(step, known)
     if step.op is Op.ARITHMETIC:
         is_one = _is_number(known, step.inputs[1]) and known[step.inputs[1]] == 1.0
         return step.options["operator"] == "*" and is_one
@@ -187,6 +186,11 @@ def gives_first(step: Step, steps: Sequence[Step], known: Mapping[int, Any], bou
         return False
     inside = bounds.of(step.inputs[0])
     return inside is not None and step.options["low"] <= inside[0] and inside[1] <= step.options["high"]
+
+
+def _is_always_there(step: Step, known: Mapping[int, Any]) -> bool:
+    told = step.inputs[1:4]
+    return all(_is_number(known, source) for source in told) and is_always_there(*(known[source] for source in told))
 
 
 def _is_number(known: Mapping[int, Any], place: int) -> bool:

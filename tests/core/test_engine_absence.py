@@ -197,3 +197,18 @@ def test_a_field_carries_the_unit_s_own_datum_over_so_many_periods(evaluated: Ca
     assert_allclose(evaluated(text, a=[1, 2, None, 3, None, None], **rest).value("甲一"), [1, 2, 1, 3, 1, NAN])
     with pytest.raises(EvaluationError, match="carry-periods"):
         evaluated(text, a=[None], b=[1], c=[1])
+
+
+@pytest.mark.parametrize("rows", [2, 70_000])
+def test_a_condition_that_asks_for_no_data_can_fail_for_all_units(evaluated: Callable[..., Any], rows: int) -> None:
+    # 甲一 does not apply to anybody, 甲二 carries its weight: 30 × 60/40 + 40
+    found = evaluated(points(leaf="applies = 1 > 2"), a=[10] * rows, b=[30] * rows, c=[40] * rows)
+    assert set(found.score("总分")) == {85}
+    assert np.isnan(found.score("甲一")).all()
+    assert set(found.state("甲一")) == {2}
+
+
+@pytest.mark.parametrize("rows", [2, 70_000])
+def test_a_condition_that_asks_for_no_data_can_hold_for_all_units(evaluated: Callable[..., Any], rows: int) -> None:
+    found = evaluated(points(leaf="applies = 2 > 1"), a=[10] * rows, b=[30] * rows, c=[40] * rows)
+    assert set(found.score("总分")) == {80}
