@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from functools import partial
 from typing import Final
 
 from . import campaign_bulletins, campaign_changes, campaign_views
-from .actions import Action, add_actions
+from .actions import Action, add_actions, run_action, showing_help
 from .arguments import Parser, add_format
 from .campaign_opening import add_campaign, add_units, add_who
-from .console import Console
 from .language import Speech
 
 
@@ -98,26 +97,24 @@ def _table(parser: Parser, speech: Speech) -> None:
     add_format(parser, ("table", "json", "csv"))
 
 
-_ACTIONS: Final = (
-    Action("new", "campaign-new", "campaign-new-example", _new, campaign_changes.start),
-    Action("check", "campaign-check", "campaign-check-example", _check, campaign_views.check),
-    Action("status", "campaign-status", "campaign-status-example", _status, campaign_views.status),
-    Action("advance", "campaign-advance", "campaign-advance-example", _advance, campaign_changes.advance),
-    Action("gate", "campaign-gate", "campaign-gate-example", _gate, campaign_changes.gate),
-    Action("return", "campaign-return", "campaign-return-example", _return, campaign_changes.send_back),
-    Action("history", "campaign-history", "campaign-history-example", _history, campaign_views.history),
-    Action("calendar", "campaign-calendar", "campaign-calendar-example", _calendar, campaign_bulletins.calendar),
-    Action("report", "campaign-report", "campaign-report-example", _report, campaign_bulletins.report),
-    Action("table", "campaign-table", "campaign-table-example", _table, campaign_views.table),
+ACTIONS: Final = (
+    Action("new", _new, campaign_changes.start),
+    Action("check", _check, campaign_views.check),
+    Action("status", _status, campaign_views.status),
+    Action("advance", _advance, campaign_changes.advance),
+    Action("gate", _gate, campaign_changes.gate),
+    Action("return", _return, campaign_changes.send_back),
+    Action("history", _history, campaign_views.history),
+    Action("calendar", _calendar, campaign_bulletins.calendar),
+    Action("report", _report, campaign_bulletins.report),
+    Action("table", _table, campaign_views.table),
 )
 
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the actions of the command and their arguments."""
-    add_actions(parser, speech, "campaign", _ACTIONS)
+    del speech
+    parser.later = partial(add_actions, parser, "campaign", ACTIONS, without=showing_help(parser))
 
 
-def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Run the action that was named; without one print what there is."""
-    code: int = arguments.act(arguments, console)
-    return code
+run = run_action

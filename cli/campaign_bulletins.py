@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .campaign_opening import moment, open_run, today, who
+from .acting import moment, who
+from .campaign_opening import open_run, today
 from .campaign_tables import columns_of, grid, rows_as, standing_row
 from .console import Console
 from .errors import Exit
@@ -98,7 +99,7 @@ def report(arguments: argparse.Namespace, console: Console) -> int:
             is_json = arguments.format == "json"
             console.print(json.dumps(whole, ensure_ascii=False, indent=2) if is_json else rows_as(rows, "csv"))
         if arguments.issue:
-            run.issue(found.period, by=who(arguments), at=moment(), why=arguments.why)
+            run.issue(found.period, by=who(arguments), at=moment().replace(microsecond=0), why=arguments.why)
             console.say("campaign-issued", period=found.period.name)
     return Exit.DONE
 

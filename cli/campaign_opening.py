@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .acting import add_ledger, moment, target_of, who
 from .arguments import Parser
 from .console import Console
 from .errors import UsageError
@@ -19,18 +19,16 @@ if TYPE_CHECKING:
     from ..campaign.run import CampaignRun
     from ..workspace.folder import Workspace
 
-#: The database of a folder of work.
-_DATABASE: Final = "quanheng.db"
 #: Files of units that are tables, not one name a line.
 _TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".parquet"})
 
 
 def add_campaign(parser: Parser) -> None:
-    """Add the campaign's file and the database of its history."""
+    """Add the campaign's file and the ledger that its history stands in."""
     speech = parser.speech
     file = speech("metavar-file")
     parser.add_argument("--file", default="campaign.toml", metavar=file, help=speech("help-campaign-file"))
-    parser.add_argument("--database", metavar=speech("metavar-database"), help=speech("help-database"))
+    add_ledger(parser, "help-campaign-ledger")
     parser.add_argument("--trust", action="store_true", help=speech("help-trust"))
 
 
@@ -55,12 +53,12 @@ def open_run(arguments: argparse.Namespace, console: Console) -> CampaignRun:
     """Return the campaign with its history, and tell what is still to be filled in.
 
     Raises:
-        SchemeError: the file has faults, or the database cannot be opened.
+        SchemeError: the file has faults, or the ledger cannot be opened.
     """
     from ..campaign.run import open_campaign  # noqa: PLC0415 - not needed for --help
 
     campaign = read_campaign(arguments.file)
-    target = arguments.database or database_of(Path(campaign.file))
+    target = target_of(arguments.target, campaign.file)
     return open_campaign(campaign, target, workspace=workspace_maker(arguments, campaign, console))
 
 
@@ -76,14 +74,6 @@ def read_campaign(file: str) -> Campaign:
     if file == "campaign.toml" and not Path(file).exists():
         raise UsageError("campaign-no-file")
     return load_campaign(file)
-
-
-def database_of(file: Path) -> Path:
-    """Return the database of the folder of work that a campaign's file belongs to."""
-    from ..workspace.folder import workspace_folder  # noqa: PLC0415 - not needed for --help
-    from .opening import shown  # noqa: PLC0415
-
-    return shown(workspace_folder(file)) / _DATABASE
 
 
 def workspace_maker(arguments: argparse.Namespace, campaign: Campaign, console: Console) -> Callable[[], Workspace]:
@@ -152,16 +142,6 @@ def _of_file(path: Path) -> Sequence[str]:
     return names_in(path)
 
 
-def who(arguments: argparse.Namespace) -> str:
-    """Return who does it: as said, else the user of the computer."""
-    return str(arguments.by or getpass.getuser())
-
-
-def moment() -> datetime:
-    """Return now, when it is written down."""
-    return datetime.now().astimezone().replace(microsecond=0)
-
-
 def day_of(arguments: argparse.Namespace) -> date:
     """Return the day on which it is done: as named, or today.
 
@@ -176,7 +156,7 @@ def day_of(arguments: argparse.Namespace) -> date:
 
 def facts_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return who does it, why, when and on which day."""
-    return {"by": who(arguments), "at": moment(), "why": arguments.why, "on": day_of(arguments)}
+    return {"by": who(arguments), "at": moment().replace(microsecond=0), "why": arguments.why, "on": day_of(arguments)}
 
 
 def today(text: str | None) -> date:

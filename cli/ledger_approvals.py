@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from .actions import Action, add_actions
 from .arguments import Parser, add_format
 from .console import Console
 from .errors import Exit, UsageError
 from .language import Speech
-from .ledger_action import Action, Doing, add_actions, doing, nothing, numbers_of, opened, pairs_of
+from .ledger_opening import Doing, doing, ledger_action, numbers_of, opened, pairs_of
 from .ledger_showing import heading, said, show_frame
 
 if TYPE_CHECKING:
@@ -151,12 +152,12 @@ def _link(book: Approvals, given: argparse.Namespace, act: Doing) -> None:
 
 
 def _action(name: str, add: Any, change: Callable[[Approvals, argparse.Namespace, Doing], Any]) -> Action:
-    return Action(name, add, partial(_changed, change))
+    return ledger_action(name, add, partial(_changed, change))
 
 
 APPROVALS: Final = (
-    Action("list", _add_list, _list, changes=False),
-    Action("show", _add_show, _show, changes=False),
+    ledger_action("list", _add_list, _list, changes=False),
+    ledger_action("show", _add_show, _show, changes=False),
     _action("apply", _add_apply, _apply),
     _action("accept", _add_ids, lambda book, given, act: book.accept(given.ids, **act.moment())),
     _action("refuse", _add_ids, lambda book, given, act: book.refuse(given.ids, **act.moment())),
@@ -175,7 +176,8 @@ APPROVALS: Final = (
 
 
 def _add_approvals(parser: Parser, speech: Speech) -> None:
-    add_actions(parser, speech, "approval", APPROVALS)
+    del speech
+    add_actions(parser, "approval", APPROVALS)
 
 
-APPROVAL: Final = Action("approval", _add_approvals, nothing)
+APPROVAL: Final = Action("approval", _add_approvals)

@@ -8,12 +8,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from .actions import Action, add_actions
 from .arguments import Parser, add_format, add_plugins
 from .console import Console
 from .errors import Exit, UsageError
 from .language import Speech
-from .ledger_action import Action, add_actions, day_of, doing, nothing, opened
 from .ledger_approvals import APPROVAL
+from .ledger_opening import day_of, doing, ledger_action, opened
 from .ledger_showing import heading, said, show_frame
 
 if TYPE_CHECKING:
@@ -92,14 +93,15 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
 
 
 ARCHIVE: Final = (
-    Action("file", _add_file, _file),
-    Action("list", _add_list, _list, changes=False),
-    Action("show", _add_show, _show, changes=False),
+    ledger_action("file", _add_file, _file),
+    ledger_action("list", _add_list, _list, changes=False),
+    ledger_action("show", _add_show, _show, changes=False),
 )
 
 
 def _add_archive(parser: Parser, speech: Speech) -> None:
-    add_actions(parser, speech, "archive", ARCHIVE)
+    del speech
+    add_actions(parser, "archive", ARCHIVE)
 
 
 def _add_reconcile(parser: Parser, speech: Speech) -> None:
@@ -253,9 +255,9 @@ def _watch(arguments: argparse.Namespace, console: Console) -> int:
 
 BOOKS: Final[tuple[Action, ...]] = (
     APPROVAL,
-    Action("archive", _add_archive, nothing),
-    Action("reconcile", _add_reconcile, _reconcile),
-    Action("reconciliations", _add_list, _reconciliations, changes=False),
-    Action("year", _add_year, _year, changes=False),
-    Action("watch", _add_watch, _watch, changes=False),
+    Action("archive", _add_archive),
+    ledger_action("reconcile", _add_reconcile, _reconcile),
+    ledger_action("reconciliations", _add_list, _reconciliations, changes=False),
+    ledger_action("year", _add_year, _year, changes=False),
+    ledger_action("watch", _add_watch, _watch, changes=False),
 )

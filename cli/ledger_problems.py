@@ -7,12 +7,13 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from .actions import Action
 from .arguments import Parser, add_data, add_format, add_plugins, add_set
 from .console import Console
 from .errors import Exit, UsageError
 from .evaluating import read_date
 from .language import Speech, counted
-from .ledger_action import Action, day_of, doing, numbers_of, opened
+from .ledger_opening import day_of, doing, ledger_action, numbers_of, opened
 from .ledger_showing import heading, said, show_frame, with_deadlines
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ _RESERVE: Final = ("id", "unit", "finding", "kind", "message", "advice", "found_
 
 
 def _reader(name: str, shown: tuple[str, ...], read: Any) -> Action:
-    return Action(name, _add_format, partial(_print_frame, read, shown), changes=False)
+    return ledger_action(name, _add_format, partial(_print_frame, read, shown), changes=False)
 
 
 def _add_override(parser: Parser, speech: Speech) -> None:
@@ -299,22 +300,22 @@ def _add_nothing(parser: Parser, speech: Speech) -> None:
 
 
 PROBLEMS: Final = (
-    Action("record", _add_record, _record),
-    Action("list", _add_list, _list, changes=False),
-    Action("show", _add_show, _show, changes=False),
-    Action("history", _add_history, _history, changes=False),
+    ledger_action("record", _add_record, _record),
+    ledger_action("list", _add_list, _list, changes=False),
+    ledger_action("show", _add_show, _show, changes=False),
+    ledger_action("history", _add_history, _history, changes=False),
     _reader("units", _UNITS, _units),
     _reader("suspensions", _SUSPENDED, lambda ledger, day: ledger.suspensions(day)),
-    Action("override", _add_override, _override),
+    ledger_action("override", _add_override, _override),
     _reader("claims", _CLAIMS, lambda ledger, day: ledger.claims(day)),
     _reader("reserve", _RESERVE, lambda ledger, day: ledger.reserve(day)),
-    Action("note", _add_note, _note),
+    ledger_action("note", _add_note, _note),
     _reader(
         "notes",
         ("id", "note_kind", "unit", "text", "subject", "responsible", "outcome", "on"),
         lambda ledger, _: ledger.notes().rename({"note": "note_kind"}),
     ),
-    Action("settle", _add_settle, _settle),
-    Action("inspect", _add_nothing, _inspect, changes=False),
-    Action("rebuild", _add_nothing, _rebuild, changes=False),
+    ledger_action("settle", _add_settle, _settle),
+    ledger_action("inspect", _add_nothing, _inspect, changes=False),
+    ledger_action("rebuild", _add_nothing, _rebuild, changes=False),
 )

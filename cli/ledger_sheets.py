@@ -10,7 +10,7 @@ from .arguments import Parser
 from .console import Console
 from .errors import Exit, UsageError
 from .language import Speech
-from .ledger_action import Action, day_of, doing, opened
+from .ledger_opening import day_of, doing, ledger_action, opened
 from .ledger_problems import wanted_of
 
 if TYPE_CHECKING:
@@ -121,6 +121,6 @@ def _merge(ledger: Ledger, table: Table, arguments: argparse.Namespace, console:
 
 
 SHEETS: Final = (
-    Action("export", _add_export, _export, changes=False),
-    Action("import", _add_import, _import),
+    ledger_action("export", _add_export, _export, changes=False),
+    ledger_action("import", _add_import, _import),
 )

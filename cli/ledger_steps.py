@@ -13,7 +13,7 @@ from .console import Console
 from .errors import Exit, UsageError
 from .evaluating import read_date
 from .language import Speech
-from .ledger_action import Action, doing, numbers_of, opened, pairs_of
+from .ledger_opening import doing, ledger_action, numbers_of, opened, pairs_of
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
@@ -165,8 +165,8 @@ def _run_mark(arguments: argparse.Namespace, console: Console) -> int:
 
 
 STEPS: Final = (
-    *(Action(name, partial(_add_step, step), partial(_run_step, name, step)) for name, step in _STEPS.items()),
-    Action("merge", _add_merge, _run_merge),
-    Action("amend", _add_amend, _run_amend),
-    Action("mark", _add_mark, _run_mark),
+    *(ledger_action(name, partial(_add_step, step), partial(_run_step, name, step)) for name, step in _STEPS.items()),
+    ledger_action("merge", _add_merge, _run_merge),
+    ledger_action("amend", _add_amend, _run_amend),
+    ledger_action("mark", _add_mark, _run_mark),
 )

@@ -142,7 +142,7 @@ def _asked(arguments: argparse.Namespace) -> _Asked:
 
 def _usual_ledger() -> str | None:
     """Return the ledger of the folder of work where it has one."""
-    from .ledger_action import target_of  # noqa: PLC0415 - not needed for --help
+    from .acting import target_of  # noqa: PLC0415 - not needed for --help
 
     target = target_of(None)
     return str(target) if "://" in str(target) or Path(target).is_file() else None

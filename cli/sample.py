@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import Final
 
-from .arguments import Parser, add_common, add_format, add_output
+from .actions import Action, Declare, add_actions, run_action
+from .arguments import Parser, add_format, add_output
 from .console import Console
 from .errors import Exit
 from .language import Speech
 
-#: The ways of drawing, and what is done with what was drawn.
-WAYS: Final = ("units", "double", "teams", "assign", "mutual", "check", "verify")
-_DRAWS: Final = WAYS[:5]
 _METHODS: Final = ("random", "systematic", "pps", "ranked")
-
-
-def add_arguments(parser: Parser, speech: Speech) -> None:
-    """Declare the arguments of the command, those of each way of drawing by itself."""
-    ways = parser.add_subparsers(dest="way", metavar=speech("metavar-way"), title=speech("ways-heading"))
-    add = {
-        "units": _add_units,
-        "double": _add_double,
-        "teams": _add_teams,
-        "assign": _add_assign,
-        "mutual": _add_mutual,
-        "check": _add_check,
-        "verify": _add_verify,
-    }
-    for way in WAYS:
-        about, example = speech(f"sample-{way}"), speech(f"sample-{way}-example").strip().replace("\n", "\n  ")
-        epilog = f"{speech('example-heading')}\n  {example}"
-        part = ways.add_parser(way, speech=speech, help=about.splitlines()[0], description=about, epilog=epilog)
-        add[way](part, speech)
-        if way in _DRAWS:
-            _add_draw(part, speech)
-        add_common(part)
-        part.set_defaults(options=tuple(part._option_string_actions))  # noqa: SLF001 - to name the nearest
-
-
-def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Draw, check or verify; without a way of drawing say which there are."""
-    from . import sampling  # noqa: PLC0415 - not needed for --help
-
-    if arguments.way is None:
-        console.say("sample-ways", ways=" ".join(WAYS))
-        return Exit.USAGE
-    if arguments.way in _DRAWS:
-        return sampling.draw(arguments, console)
-    return sampling.check(arguments, console) if arguments.way == "check" else sampling.verify(arguments, console)
 
 
 def _add_list(parser: Parser, speech: Speech, name: str) -> None:
@@ -158,3 +122,57 @@ def _whole(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError
     return number
+
+
+def _draws(declare: Declare) -> Declare:
+    """Return what declares the arguments of a draw: its own and those that every draw takes."""
+
+    def declared(parser: Parser, speech: Speech) -> None:
+        declare(parser, speech)
+        _add_draw(parser, speech)
+
+    return declared
+
+
+def _draw(arguments: argparse.Namespace, console: Console) -> int:
+    from . import sampling  # noqa: PLC0415 - not needed for --help
+
+    return sampling.draw(arguments, console)
+
+
+def _check(arguments: argparse.Namespace, console: Console) -> int:
+    from . import sampling  # noqa: PLC0415 - not needed for --help
+
+    return sampling.check(arguments, console)
+
+
+def _verify(arguments: argparse.Namespace, console: Console) -> int:
+    from . import sampling  # noqa: PLC0415 - not needed for --help
+
+    return sampling.verify(arguments, console)
+
+
+#: The ways of drawing, and what is done with what was drawn.
+WAYS: Final = (
+    Action("units", _draws(_add_units), _draw),
+    Action("double", _draws(_add_double), _draw),
+    Action("teams", _draws(_add_teams), _draw),
+    Action("assign", _draws(_add_assign), _draw),
+    Action("mutual", _draws(_add_mutual), _draw),
+    Action("check", _add_check, _check),
+    Action("verify", _add_verify, _verify),
+)
+
+
+def _say_ways(_: argparse.Namespace, console: Console) -> int:
+    console.say("sample-ways", ways=" ".join(way.name for way in WAYS))
+    return Exit.USAGE
+
+
+def add_arguments(parser: Parser, speech: Speech) -> None:
+    """Declare the arguments of the command, those of each way of drawing by itself."""
+    del speech
+    parser.later = partial(add_actions, parser, "sample", WAYS, word="way", without=_say_ways)
+
+
+run = run_action

@@ -24,13 +24,13 @@ def draw(arguments: argparse.Namespace, console: Console) -> int:
     from ..sampling.selection import BadSelection  # noqa: PLC0415 - not needed for --help
     from ..sampling.showing import WRITTEN  # noqa: PLC0415
 
-    known = WRITTEN if arguments.way == "teams" else tuple(suffix for suffix in WRITTEN if suffix != ".toml")
+    known = WRITTEN if arguments.sample_way == "teams" else tuple(suffix for suffix in WRITTEN if suffix != ".toml")
     outputs = plan_outputs(arguments.output, known, force=arguments.force)
     kept = plan_outputs([arguments.record] if arguments.record else [], (".json",), force=arguments.force)
     seed = arguments.seed if arguments.seed is not None else secrets.token_hex(8)
     try:
-        with busy(f"sample {arguments.way}", console):
-            found = _WAYS[arguments.way](arguments, console, _common(arguments, seed))
+        with busy(f"sample {arguments.sample_way}", console):
+            found = _WAYS[arguments.sample_way](arguments, console, _common(arguments, seed))
     except BadSelection as error:
         raise UsageError("sample-selection", reason=error.both) from None
     except SchemeError as error:

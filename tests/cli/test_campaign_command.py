@@ -127,3 +127,13 @@ def test_the_campaign_is_written_as_a_table(run: Run) -> None:
     assert run("table", "-o", "units.csv")[0] == 2
     row = json.loads(run("table", "--per", "campaign", "--columns", "zh", "--format", "json")[1])[0]
     assert (row["应督导单位数"], row["已督导单位数"], row["督导月份"], row["Plan"]) == (2, 0, 3, "否")
+
+
+def test_the_history_stands_in_the_ledger_of_the_folder_of_work(run: Run) -> None:
+    Path("campaign.toml").write_text(units(2), encoding="utf-8")
+    Path("quanheng.toml").write_text('[defaults]\nledger = "office.db"\n', encoding="utf-8")
+    done = ("gate", "Office 001", "--gate", "Issued", "--done", "--on", "2026-03-06")
+    assert run(*done)[0] == 0
+    assert (Path("office.db").exists(), Path("quanheng.db").exists()) == (True, False)
+    assert run(*done, "--ledger", "other.db")[0] == 0
+    assert Path("other.db").exists()

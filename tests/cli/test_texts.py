@@ -11,6 +11,7 @@ import tomli
 
 import quanheng.cli.language
 from quanheng.cli.arguments import name_of
+from quanheng.cli.campaign import ACTIONS
 from quanheng.cli.language import Speech, counted
 from quanheng.cli.running import COMMANDS
 from quanheng.dsl.diagnostics import Both
@@ -40,6 +41,7 @@ def test_each_text_is_said_somewhere(key: str) -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in HOME.glob("*.py"))
     commands = map(name_of, COMMANDS)
     made = {f"{name}{tail}" for name in commands for tail in ("", "-example")}
+    made |= {f"campaign-{action.name}{tail}" for action in ACTIONS for tail in ("", "-example")}
     families = (
         *("column-", "kind-", "severity-", "state-", "new-", "note-", "sample-", "help-sample-"),
         *("ledger-", "approval-", "archive-", "help-ledger-", "help-note-"),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .arguments import Parser, add_common
-from .console import Console
+from .acting import add_ledger, moment, target_of, who
+from .actions import Action, Declare, Run
+from .arguments import Parser
 from .errors import UsageError
 from .evaluating import read_date
 from .language import Speech
@@ -22,56 +20,21 @@ from .language import Speech
 if TYPE_CHECKING:
     from ..ledger import Ledger
 
-#: Where the ledger of a folder of work is, unless told.
-DEFAULT: Final = "quanheng.db"
 
-Add = Callable[[Parser, Speech], None]
-Run = Callable[[argparse.Namespace, Console], int]
+def ledger_action(name: str, declare: Declare, run: Run, *, changes: bool = True) -> Action:
+    """Return an action on a ledger; ``changes`` says whether it writes, and so who does it and why."""
 
+    def declared(parser: Parser, speech: Speech) -> None:
+        declare(parser, speech)
+        add_target(parser, changes=changes)
 
-@attrs.frozen
-class Action:
-    """One action: its name, what it takes and what it does; ``changes`` says whether it writes."""
-
-    name: str
-    add: Add
-    run: Run
-    changes: bool = True
-
-
-def add_actions(parser: Parser, speech: Speech, prefix: str, actions: tuple[Action, ...]) -> None:
-    """Declare actions below a command; each has its own help with an example."""
-    parts = parser.add_subparsers(
-        dest=f"{prefix}_action", metavar=speech("metavar-action"), title=speech("actions-heading")
-    )
-    parts.required = True
-    for action in actions:
-        about, key = speech(f"{prefix}-{action.name}"), f"{prefix}-{action.name}-example"
-        epilog = f"{speech('example-heading')}\n  " + speech(key).strip().replace("\n", "\n  ")
-        part = parts.add_parser(
-            action.name, speech=speech, help=about.splitlines()[0], description=about, epilog=epilog
-        )
-        part.later = partial(_declare, part, action)
-
-
-def _declare(parser: Parser, action: Action) -> None:
-    action.add(parser, parser.speech)
-    if action.run is not nothing:
-        add_target(parser, changes=action.changes)
-        parser.set_defaults(act=action.run)
-        parser.set_defaults(options=tuple(parser._option_string_actions))  # noqa: SLF001 - to name the nearest
-    add_common(parser)
-
-
-def nothing(_: argparse.Namespace, __: Console) -> int:
-    """Stand in for an action that only has actions below it."""
-    raise AssertionError  # argparse asks for one of them
+    return Action(name, declared, run)
 
 
 def add_target(parser: Parser, *, changes: bool) -> None:
     """Add which ledger, on which day, and for a change who makes it and why."""
     speech = parser.speech
-    parser.add_argument("--ledger", dest="target", metavar=speech("metavar-ledger"), help=speech("help-ledger-target"))
+    add_ledger(parser, "help-ledger-target")
     if "--as-of" not in parser._option_string_actions:  # noqa: SLF001 - `record` evaluates as of that day too
         parser.add_argument("--as-of", metavar=speech("metavar-date"), help=speech("help-ledger-as-of"))
     if changes:
@@ -105,14 +68,7 @@ def doing(arguments: argparse.Namespace) -> Doing:
         UsageError: the day is none, or the system does not tell who the user is.
     """
     on = None if arguments.as_of is None else read_date(arguments.as_of)
-    return Doing(arguments.by or _user(), datetime.now().astimezone(), arguments.why, on)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        raise UsageError("ledger-who") from None
+    return Doing(who(arguments), moment(), arguments.why, on)
 
 
 def day_of(arguments: argparse.Namespace) -> date:
@@ -131,19 +87,6 @@ def opened(arguments: argparse.Namespace, *, create: bool = False) -> Iterator[L
 
     with open_ledger(target_of(arguments.target), create=create) as ledger:
         yield ledger
-
-
-def target_of(given: str | None) -> str | Path:
-    """Return path or URL of the ledger of a command."""
-    from ..workspace.folder import workspace_folder  # noqa: PLC0415 - not needed for --help
-    from ..workspace.settings import read_settings  # noqa: PLC0415
-    from .opening import shown  # noqa: PLC0415
-
-    if given is not None:
-        return given
-    folder = workspace_folder(".")
-    written = read_settings(folder).ledger or DEFAULT
-    return written if "://" in written else shown(folder / written)
 
 
 def numbers_of(texts: list[str]) -> list[int]:
