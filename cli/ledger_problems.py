@@ -166,7 +166,7 @@ def _add_format(parser: Parser, speech: Speech) -> None:
 
 
 def _units(ledger: Ledger, day: dt.date) -> pl.DataFrame:
-    return ledger.units(day).sort("overdue", "unfinished", descending=True)
+    return ledger.units(day).sort("ledger_overdue", "ledger_open", descending=True, maintain_order=True)
 
 
 def _print_frame(read: Any, shown: tuple[str, ...], arguments: argparse.Namespace, console: Console) -> int:
@@ -177,8 +177,10 @@ def _print_frame(read: Any, shown: tuple[str, ...], arguments: argparse.Namespac
 
 
 _UNITS: Final = (
-    *("unit", "problems", "unfinished", "overdue", "days_overdue", "serious", "to_rectify", "to_resolve", "to_reserve"),
-    *("closed", "reopened", "closed_share"),
+    "unit",
+    *("ledger_problems", "ledger_open", "ledger_overdue", "ledger_days_overdue", "ledger_open_serious"),
+    *("ledger_open_rectify", "ledger_open_resolve", "ledger_open_reserve"),
+    *("ledger_closed", "ledger_reopened", "ledger_closed_share"),
 )
 _SUSPENDED: Final = (
     "unit",

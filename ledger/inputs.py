@@ -26,9 +26,10 @@ from ..data.periods import parse_period
 from ..data.problems import Problems
 from ..data.table import Origin, Table, numbered
 from ..dsl.diagnostics import Diagnostic, SchemeError, diagnose
-from .input_columns import COUNTS, ROWS, TABLES, CountColumn
+from .input_columns import ROWS, TABLES
 from .ledger import Ledger
 from .opening import open_ledger
+from .unit_counts import COUNTS, CountColumn, LedgerDay, filled, ledger_day, unit_counts
 
 #: Units named in a warning.
 _MOST: Final = 12
@@ -48,22 +49,8 @@ class LedgerInput:
     name: str
 
     def at(self, day: dt.date) -> LedgerDay:
-        """Return what the ledger says as of a day; merged and withdrawn problems are none."""
-        problems = self.problems(day).filter(~pl.col("state").is_in(["merged", "withdrawn"]))
-        marked = problems.with_columns(
-            is_closed=pl.col("state") == "closed", is_overdue=pl.col("overdue").fill_null(value=False)
-        )
-        return LedgerDay(day, marked, self.approvals(day), tuple(self.suspended(day)))
-
-
-@attrs.frozen(eq=False)
-class LedgerDay:
-    """A ledger as of a day; the problems have ``is_closed`` and ``is_overdue`` beside their own columns."""
-
-    day: dt.date
-    problems: pl.DataFrame
-    approvals: pl.DataFrame
-    suspended: tuple[str, ...]
+        """Return what the ledger says as of a day."""
+        return ledger_day(day, self.problems(day), self.approvals(day), self.suspended(day))
 
 
 @contextmanager
@@ -83,10 +70,7 @@ def ledger_input(source: Any) -> Iterator[LedgerInput]:
 
 
 def _of_ledger(ledger: Ledger) -> LedgerInput:
-    def suspended(day: dt.date) -> Collection[str]:
-        return ledger.suspensions(day).filter(pl.col("suspended"))["unit"].unique().to_list()
-
-    return LedgerInput(ledger.problems, ledger.approvals.agreed, suspended, ledger.store.place)
+    return LedgerInput(ledger.problems, ledger.approvals.agreed, ledger.suspended, ledger.store.place)
 
 
 @attrs.frozen(eq=False)
@@ -218,24 +202,6 @@ def _days(keys: pl.DataFrame, as_of: dt.date | None, ledger: LedgerInput) -> dic
     return days
 
 
-def unit_counts(ledger: LedgerDay) -> pl.DataFrame:
-    """Return one row a unit with every count of :data:`.input_columns.COUNTS`, by its English name."""
-    of_problems = [column for column in COUNTS if column.of == "problems"]
-    counted = ledger.problems.group_by("unit").agg(column.count.alias(column.en) for column in of_problems)
-    others = [column for column in COUNTS if column.of == "approvals"]
-    more = ledger.approvals.group_by("unit").agg(column.count.alias(column.en) for column in others)
-    stopped = pl.DataFrame({"unit": sorted(ledger.suspended)}, schema={"unit": pl.String})
-    whole = counted.join(more, on="unit", how="full", coalesce=True)
-    whole = whole.join(stopped.with_columns(ledger_suspended=pl.lit(1)), on="unit", how="full", coalesce=True)
-    return whole.select("unit", *(_filled(column) for column in COUNTS))
-
-
-def _filled(column: CountColumn) -> pl.Expr:
-    """Return a count, 0 where there is nothing; a share of nothing stays absent."""
-    value = pl.col(column.en).cast(pl.Float64)
-    return value if column.is_share else value.fill_null(0.0)
-
-
 def _counts(
     keys: pl.DataFrame,
     days: Mapping[str | None, dt.date],
@@ -250,7 +216,7 @@ def _counts(
     joined = _named_plainly(keys.with_columns(day_of)).join(
         every, on=["name", "day"], how="left", maintain_order="left"
     )
-    return joined.with_columns(_filled(column) for column in asked)
+    return joined.with_columns(filled(column) for column in asked)
 
 
 def _named_plainly(frame: pl.DataFrame) -> pl.DataFrame:

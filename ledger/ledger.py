@@ -22,7 +22,7 @@ from .archiving.projection import ARCHIVE, RECONCILIATIONS
 from .deadlines import WorkCalendar
 from .entering import Entered, Entry, enter_all
 from .failures import LedgerError
-from .listing import COUNTED, frame_of, history_frame, problems_frame, selected, units_frame
+from .listing import frame_of, history_frame, problems_frame, selected
 from .notes import NOTE_ROWS, NOTE_TABLE
 from .noting import Note, settle_note, write_notes
 from .overrides import OVERRIDE, OVERRIDES, override_stream
@@ -30,6 +30,7 @@ from .problem import PROBLEM, PROBLEM_TABLE, PROBLEMS
 from .recording import Recorded, Recording
 from .steps import STATES
 from .suspending import suspensions_frame
+from .unit_counts import COUNTED, ledger_day, units_frame
 
 if TYPE_CHECKING:
     from ..report.result import Result
@@ -281,22 +282,27 @@ class Ledger:
         return problems_frame(self.store, as_of, wanted, overdue=overdue)
 
     def units(
-        self, as_of: datetime.date, units: Sequence[str] | None = None, *, language: Language = "en", **wanted: Any
+        self, as_of: datetime.date, units: Sequence[str] | None = None, *, language: Language = "en"
     ) -> pl.DataFrame:
-        """Return a row for each unit with counts of its problems on a day: an input table for schemes.
+        """Return a row for each unit with what the ledger counts of it on a day: an input table for schemes.
 
-        Columns: ``unit``, ``problems`` (merged and withdrawn ones left out), ``unfinished``, ``to_rectify``,
-        ``to_resolve``, ``to_reserve`` (of the unfinished), ``overdue``, ``days_overdue`` (the most of any), ``serious``,
-        ``watched``, ``closed``, ``reopened``, ``closed_share`` (销号率; null without problems).
+        The columns are ``unit`` and those that ``--ledger`` joins to data: ``ledger_problems``, ``ledger_open``,
+        ``ledger_overdue``…, see ``docs/ledger.md``; merged and withdrawn problems are none.
 
         Args:
             as_of: the day.
-            units: whose rows are wanted, zeros for those without problems; without it all that have had one.
-            language: of the columns: in Chinese 单位、问题数、未销号、逾期…, see ``docs/zh/ledger.md``.
-            wanted: see :meth:`problems`.
+            units: whose rows are wanted, zeros for those of which there is nothing; without it all of which there is
+                a problem, an approval or a suspension, by name.
+            language: of the columns: in Chinese 单位、台账问题数、台账未整改、台账逾期…
         """
-        self._check_columns(wanted)
-        return units_frame(problems_frame(self.store, as_of, wanted, COUNTED), units, language)
+        problems = problems_frame(self.store, as_of, columns=COUNTED)
+        told = ledger_day(as_of, problems, self.approvals.agreed(as_of), self.suspended(as_of))
+        return units_frame(told, units, language)
+
+    def suspended(self, as_of: datetime.date) -> tuple[str, ...]:
+        """Return the units of which something is suspended on a day and no exception holds, by name."""
+        frame = self.suspensions(as_of).filter(pl.col("suspended"))
+        return tuple(sorted(frame["unit"].unique()))
 
     def suspensions(self, as_of: datetime.date) -> pl.DataFrame:
         """Return what is suspended on a day: a row for each unit and subject that an overdue problem suspends.

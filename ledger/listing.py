@@ -10,7 +10,6 @@ from typing import Any, Final
 import polars as pl
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, true
 
-from ..dsl.diagnostics import Language
 from ..store import Event, Projection, Store
 from ..store.journal import read_events
 from .problem import PROBLEM_TABLE, PROBLEMS
@@ -128,57 +127,6 @@ def selected(frame: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
         if value is not None:
             frame = frame.filter(pl.col(name).is_in(_listed(value)))
     return frame
-
-
-#: What is counted.
-COUNTED: Final = ("unit", "category", "severity", "reopened", "watched")
-
-#: What the columns of counts are called in Chinese.
-COUNTS_ZH: Final[Mapping[str, str]] = {
-    "unit": "单位",
-    "problems": "问题数",
-    "unfinished": "未销号",
-    "to_rectify": "待整改",
-    "to_resolve": "待解决",
-    "to_reserve": "政策储备",
-    "overdue": "逾期",
-    "days_overdue": "逾期天数",
-    "serious": "严重问题",
-    "watched": "重点监控",
-    "closed": "已销号",
-    "reopened": "回头看重开",
-    "closed_share": "销号率",
-}
-
-
-def units_frame(problems: pl.DataFrame, units: Sequence[str] | None, language: Language) -> pl.DataFrame:
-    """Return a row for each unit with counts of its problems: an input table for schemes.
-
-    ``units`` names whose rows there are, those without problems with zeros; without it all that have had problems.
-    """
-    counted = problems.filter(~pl.col("state").is_in(["merged", "withdrawn"]))
-    unfinished = ~pl.col("state").is_in(FINISHED)
-    rows = counted.group_by("unit", maintain_order=True).agg(
-        pl.len().alias("problems"),
-        unfinished.sum().alias("unfinished"),
-        *(((pl.col("category") == name) & unfinished).sum().alias(f"to_{name}") for name in _CATEGORIES),
-        (pl.col("overdue").fill_null(value=False)).sum().alias("overdue"),
-        pl.col("days_overdue").max().fill_null(0).alias("days_overdue"),
-        ((pl.col("severity") == "serious") & unfinished).sum().alias("serious"),
-        (pl.col("watched").is_not_null() & unfinished).sum().alias("watched"),
-        (pl.col("state") == "closed").sum().alias("closed"),
-        (pl.col("reopened") > 0).sum().alias("reopened"),
-    )
-    if units is not None:
-        asked = pl.DataFrame({"unit": list(dict.fromkeys(units))}, {"unit": pl.String})
-        rows = asked.join(rows, on="unit", how="left", maintain_order="left").fill_null(0)
-    whole = [pl.col(name).cast(pl.Int64) for name in rows.columns if name != "unit"]
-    share = pl.when(pl.col("problems") > 0).then(pl.col("closed") / pl.col("problems")).alias("closed_share")
-    rows = rows.with_columns(whole).with_columns(share)
-    return rows.rename(COUNTS_ZH) if language == "zh" else rows
-
-
-_CATEGORIES: Final = ("rectify", "resolve", "reserve")
 
 
 def evidence_texts(text: str) -> str:

@@ -9,9 +9,11 @@ from ..dsl.diagnostics import Both
 from .approving.fields import DECISIONS, FIELDS, STAGES
 from .notes import NOTES, OUTCOMES
 from .steps import CATEGORIES, EVENTS, SEVERITIES, STATES
+from .unit_counts import COUNTS
 
 #: The headings of columns, by the names that dataframes have.
 COLUMN_WORDS: Final[Mapping[str, Both]] = {
+    **{column.en: column.heading for column in COUNTS},
     **{field.name: field.title for field in FIELDS},
     **{
         name: Both(zh, en)
@@ -56,15 +58,10 @@ COLUMN_WORDS: Final[Mapping[str, Both]] = {
             ("seen", "发现次数", "times seen"),
             ("rejected", "退回次数", "times sent back"),
             ("problems", "问题数", "problems"),
-            ("unfinished", "未整改", "open"),
-            ("to_rectify", "限期整改", "to rectify"),
-            ("to_resolve", "关注解决", "to resolve"),
-            ("to_reserve", "政策储备", "to reserve"),
             ("overdue", "逾期", "overdue"),
             ("days_overdue", "逾期天数", "days overdue"),
             ("last_on", "最近办理", "last step"),
             ("changed_by", "最近办理人", "changed by"),
-            ("serious", "严重", "serious"),
             ("closed", "已销号", "closed"),
             ("reopened", "重开", "reopened"),
             ("closed_share", "销号率", "closed share"),

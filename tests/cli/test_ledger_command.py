@@ -122,7 +122,7 @@ def test_the_ledger_of_the_settings_is_used(capsys: pytest.CaptureFixture[str]) 
     Path("quanheng.toml").write_text('[defaults]\nledger = "台账.db"\n', encoding="utf-8")
     recorded(capsys)
     assert Path("台账.db").exists()
-    assert run(capsys, "units", "--format", "csv")[0].splitlines()[0].startswith("unit,problems,unfinished,")
+    assert run(capsys, "units", "--format", "csv")[0].splitlines()[0].startswith("unit,ledger_problems,ledger_open,")
 
 
 def test_what_is_overdue_suspends_and_an_override_lifts_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ def test_problems_of_one_unit_are_merged_and_can_be_taken_apart(ledger: Ledger) 
     assert _refusal(lambda: ledger.advance(4, "merged", into=99, **WHO))[0] == "ledger-problem-unknown"
     ledger.advance(4, "merged", into=1, **WHO)
     assert (_row(ledger, 4)["state"], _row(ledger, 4)["merged_into"]) == ("merged", 1)
-    assert ledger.units(on("2026-03-02"))["problems"].to_list() == [3, 1]
+    assert ledger.units(on("2026-03-02"), ["甲局", "乙局"])["ledger_problems"].to_list() == [3, 1]
     ledger.advance(4, "open", why="不是同一人员", **WHO)
     assert _row(ledger, 4)["merged_into"] is None
 

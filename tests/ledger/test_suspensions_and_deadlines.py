@@ -112,14 +112,16 @@ def test_an_overdue_problem_suspends_applications_until_it_is_closed_or_somebody
 
 def test_units_are_an_input_table_for_schemes(ledger: Ledger, tmp_path: Path) -> None:
     table = ledger.units(on("2027-03-01"), ["乙局", "甲局"])
-    assert table.select("unit", "problems", "unfinished", "overdue", "days_overdue").rows() == [
+    assert table.select("unit", "ledger_problems", "ledger_open", "ledger_overdue", "ledger_days_overdue").rows() == [
         ("乙局", 0, 0, 0, 0),
         ("甲局", 1, 1, 1, 1),
     ]
     path = tmp_path / "慎批.qh"
     path.write_text(
-        "indicator_set 慎批 100 points { fields { overdue: number }\n"
-        "  indicator 整改 100 points { score = if overdue > 0 then 0 else 100 } }\n",
+        "indicator_set 慎批 100 points { fields { 台账逾期: number }\n"
+        "  indicator 整改 100 points { score = if 台账逾期 > 0 then 0 else 100 } }\n",
         encoding="utf-8",
     )
-    assert qh.evaluate(qh.load(path), table.select("unit", "overdue")).scores["整改"].to_list() == [100.0, 0.0]
+    same = ledger.units(on("2027-03-01"), ["乙局", "甲局"], language="zh")
+    for data, options in ((same, {}), (table.select("unit"), {"ledger": ledger, "as_of": on("2027-03-01")})):
+        assert qh.evaluate(qh.load(path), data, **options).scores["整改"].to_list() == [100.0, 0.0]
