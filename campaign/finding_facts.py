@@ -18,7 +18,12 @@ from .model import Campaign, Check, Gate, Population, Stage
 if TYPE_CHECKING:
     from ..core.filing import NodeFiling
     from ..core.model import IndicatorSet
+    from ..ledger import Ledger
     from ..workspace.folder import Workspace
+
+
+def _no_ledger(_chosen: IndicatorSet, _given: Sequence[str]) -> None:
+    """Return that there is none."""
 
 
 @attrs.frozen
@@ -26,13 +31,15 @@ class FactFinder:
     """Looks up what gates ask for.
 
     ``workspace`` makes the workspace in which schemes are found, when one is needed; ``untold`` counts by unit the
-    problems of which it has not been notified, for those that have problems; ``as_of`` is the day.
+    problems of which it has not been notified, for those that have problems; ``as_of`` is the day.  ``ledger`` returns
+    the ledger where a scheme asks for what only that tells, of the scheme and the columns and tables that it is given.
     """
 
     campaign: Campaign
     workspace: Callable[[], Workspace]
     as_of: date
     untold: Callable[[], Mapping[str, int]] = dict
+    ledger: Callable[[IndicatorSet, Sequence[str]], Ledger | None] = _no_ledger
 
     def facts(self, stages: Mapping[str, Stage | None]) -> dict[str, Facts]:
         """Return the facts of units, each by the stage it is in; of one that has finished nothing is asked.
@@ -107,11 +114,16 @@ class FactFinder:
     def _filings(self, population: Population, chosen: IndicatorSet) -> tuple[dict[str, int], Sequence[NodeFiling]]:
         """Return the row of each unit and what is filed: of the indicators that apply, where there are data to tell."""
         from ..core.filing import NodeFiling  # noqa: PLC0415 - numpy is loaded where there are tables
+        from ..data.reading import read_table  # noqa: PLC0415
 
         if population.data is not None and population.data.exists():
             result = self.workspace().evaluate(
                 chosen,
                 population.data,
+                rows=dict(population.rows),
+                ledger=self.ledger(
+                    chosen, (*read_table(population.data).headers, *(name for name, _ in population.rows))
+                ),
                 evidence=list(population.evidence),
                 ratings=_ratings_of(population),
                 as_of=self.as_of,
@@ -122,9 +134,8 @@ class FactFinder:
 
         from ..core.unit_data import UnitData  # noqa: PLC0415
         from ..data.evidence import read_evidence  # noqa: PLC0415
-        from ..data.reading import read_table  # noqa: PLC0415
 
-        names = [unit.name for unit in population.units]
+        names = [unit.name for unit in self.campaign.units]  # populations of one scheme may share a table
         tables = [read_table(file) for file in population.evidence]
         table, _ = read_evidence(tables, chosen, UnitData(names, {}), chosen.unit, chosen.period)
         everybody = np.ones(len(names), dtype=bool)
@@ -143,7 +154,7 @@ class FactFinder:
         from ..data.reading import read_table  # noqa: PLC0415
 
         chosen = self._set(population)
-        names = [unit.name for unit in population.units]
+        names = [unit.name for unit in self.campaign.units]  # populations of one scheme may share a table
         tables = [read_table(file) for file in population.ratings]
         table, _ = read_ratings(tables, chosen, UnitData(names, {}), chosen.unit, chosen.period)
         roles = {

@@ -9,8 +9,8 @@ import attrs
 
 from ..dsl.diagnostics import Both
 
-TEXT, TEXTS, DATE, COUNT, SHARE, FLAG, COUNTS, UNITS, TABLE, NUMBERS = (
-    "text", "texts", "date", "count", "share", "flag", "counts", "units", "table", "numbers",
+TEXT, TEXTS, DATE, COUNT, SHARE, FLAG, COUNTS, UNITS, TABLE, NUMBERS, FILES = (
+    "text", "texts", "date", "count", "share", "flag", "counts", "units", "table", "numbers", "files",
 )  # fmt: skip
 
 #: What a value of each kind is called in a message.
@@ -25,6 +25,10 @@ EXPECTED: Final[Mapping[str, Both]] = {
     UNITS: Both("单位名称的列表，或 {name, stratum} 的列表", "a list of names, or of tables with name and stratum"),
     TABLE: Both("表", "a table"),
     NUMBERS: Both("每项都是数的表", "a table of numbers"),
+    FILES: Both(
+        '表名和文件，如 { 处室 = "offices.csv" }',
+        'names of tables with their files, such as { offices = "offices.csv" }',
+    ),
 }
 
 
@@ -97,6 +101,7 @@ KEYS: Final = (
         Key("stratum", "分层列"),
         Key("draw", "抽取记录"),
         Key("data", "数据"),
+        Key("rows", "隶属表", FILES),
         Key("evidence", "备查材料", TEXTS),
         Key("ratings", "评分", TEXTS),
         Key("report", "自评报告"),

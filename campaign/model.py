@@ -81,7 +81,10 @@ class Unit:
 
 @attrs.frozen
 class Population:
-    """Units that are evaluated by one scheme, with the tables that belong to it; ``report`` is a file name with ``{unit}``."""
+    """Units that are evaluated by one scheme, with the tables that belong to it.
+
+    ``rows`` are the files of the tables below the unit, by their names; ``report`` is a file name with ``{unit}``.
+    """
 
     name: str
     scheme: str | None = None
@@ -90,6 +93,7 @@ class Population:
     evidence: tuple[Path, ...] = ()
     ratings: tuple[Path, ...] = ()
     report: str | None = None
+    rows: tuple[tuple[str, Path], ...] = ()
     span: Span = NOWHERE
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
+from ..core.model import IndicatorSet
+from ..data.naming import folded
 from ..ledger import Ledger
+from ..ledger.input_columns import COUNTS, TABLES
 from ..store import Store
 from .model import Campaign
 
@@ -19,6 +22,14 @@ def _problems(store: Store, campaign: Campaign, as_of: date) -> pl.DataFrame:
     """Return the problems that were recorded for a campaign, by its key or its name alone."""
     found = Ledger(store).problems(as_of, campaign=[campaign.key, campaign.name])
     return found.filter(~pl.col("state").is_in(_GONE))
+
+
+def ledger_for(store: Store, chosen: IndicatorSet, given: Sequence[str]) -> Ledger | None:
+    """Return the ledger where a set asks for a column or table that it tells and that is not given, by its name."""
+    columns = {folded(name) for column in COUNTS for name in (column.zh, column.en)}
+    asked = columns & {folded(name) for field in chosen.fields for name in (field.name, field.title) if name}
+    asked |= TABLES & {folded(table.name) for table in chosen.tables if table.within is None}
+    return Ledger(store) if asked - set(map(folded, given)) else None
 
 
 def untold_of(store: Store, campaign: Campaign, as_of: date) -> dict[str, int]:

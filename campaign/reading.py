@@ -158,6 +158,7 @@ class _Builder:
             evidence=tuple(folder / file for file in table.get("evidence") or ()),
             ratings=tuple(folder / file for file in table.get("ratings") or ()),
             report=table.get("report"),
+            rows=tuple((below, folder / file) for below, file in table.get("rows") or ()),
             span=self.places.span(*table[""]),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -237,10 +238,14 @@ class CampaignRun:
         return campaign_columns(self.campaign, self.standings(as_of), as_of, counts, language)
 
     def _finder(self, as_of: date) -> FactFinder:
-        from .problems import untold_of  # noqa: PLC0415 - polars is loaded where a gate asks
+        from .problems import ledger_for, untold_of  # noqa: PLC0415 - polars is loaded where a gate asks
 
         return FactFinder(
-            self.campaign, self.make_workspace, as_of, lambda: untold_of(self.store, self.campaign, as_of)
+            self.campaign,
+            self.make_workspace,
+            as_of,
+            lambda: untold_of(self.store, self.campaign, as_of),
+            partial(ledger_for, self.store),
         )
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from ..dsl.diagnostics import Both, Diagnostic, diagnose
-from .keys import COUNT, COUNTS, DATE, EXPECTED, FLAG, NUMBERS, SHARE, TABLE, TEXT, TEXTS, UNITS, Key
+from .keys import COUNT, COUNTS, DATE, EXPECTED, FILES, FLAG, NUMBERS, SHARE, TABLE, TEXT, TEXTS, UNITS, Key
 from .naming import diagnose_unknown
 from .places import Places
 
@@ -180,6 +180,13 @@ def _numbers(value: Any) -> tuple[tuple[str, float], ...] | None:
     return tuple((unicodedata.normalize("NFKC", name), float(each)) for name, each in value.items())
 
 
+def _files(value: Any) -> tuple[tuple[str, str], ...] | None:
+    """Return pairs of table and file."""
+    if not isinstance(value, dict) or not all(isinstance(each, str) and each.strip() for each in value.values()):
+        return None
+    return tuple((unicodedata.normalize("NFKC", name), file) for name, file in value.items())
+
+
 _READERS: Final[Mapping[str, Any]] = {
     TEXT: _raw_text,
     TEXTS: _texts,
@@ -190,4 +197,5 @@ _READERS: Final[Mapping[str, Any]] = {
     COUNTS: _counts,
     UNITS: _units,
     NUMBERS: _numbers,
+    FILES: _files,
 }

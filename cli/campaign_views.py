@@ -16,7 +16,7 @@ from .errors import Exit, UsageError
 from .language import counted
 
 if TYPE_CHECKING:
-    from ..campaign.model import Campaign
+    from ..campaign.model import Campaign, Population
     from ..campaign.run import CampaignRun
     from ..campaign.standing import Coverage, Standing
 
@@ -59,8 +59,13 @@ def check(arguments: argparse.Namespace, console: Console) -> int:
 
 def _absent(campaign: Campaign) -> list[str]:
     """Return the tables that the file names and that are not there yet."""
-    named = [path for each in campaign.populations for path in (each.data, *each.evidence, *each.ratings) if path]
+    named = [path for each in campaign.populations for path in _tables_of(each)]
     return [str(path) for path in dict.fromkeys(named) if not path.exists()]
+
+
+def _tables_of(population: Population) -> tuple[Path, ...]:
+    data = () if population.data is None else (population.data,)
+    return (*data, *(file for _, file in population.rows), *population.evidence, *population.ratings)
 
 
 def _scheme_of(campaign: Campaign, scheme: str) -> str:

@@ -101,6 +101,7 @@ coverage = "80%"
 [[populations]]
 name = "Offices"
 units = ["Birch", { name = "Cedar", stratum = "East" }]
+rows = { posts = "posts.csv" }
 [[stages]]
 name = "Survey"
 covers = true
@@ -115,6 +116,7 @@ CHINESE = """
 [[单位类别]]
 名称 = "Offices"
 单位 = ["Birch", { 名称 = "Cedar", 分层 = "East" }]
+隶属表 = { posts = "posts.csv" }
 [[阶段]]
 名称 = "Survey"
 计入覆盖 = true
