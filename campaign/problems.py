@@ -10,7 +10,8 @@ import polars as pl
 from ..core.model import IndicatorSet
 from ..data.naming import folded
 from ..ledger import Ledger
-from ..ledger.input_columns import COUNTS, TABLES
+from ..ledger.input_columns import TABLES
+from ..ledger.unit_counts import COUNTS
 from ..store import Store
 from .model import Campaign
 

@@ -211,7 +211,7 @@ def test_5_all_thirty_nine_are_closed_one_by_one(office: Office) -> None:
 def _closed(office: Office, day: str) -> tuple[int, int]:
     """Return how many problems are closed, and of how many, as the ledger counts them."""
     rows = json.loads(office.run("ledger", "units", "--format", "json", "--as-of", day))
-    return sum(row["closed"] for row in rows), sum(row["problems"] for row in rows)
+    return sum(row["ledger_closed"] for row in rows), sum(row["ledger_problems"] for row in rows)
 
 
 def test_6_the_published_figures_come_out_of_the_townships(office: Office) -> None:
