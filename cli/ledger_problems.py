@@ -104,7 +104,8 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
     day = day_of(arguments)
     with opened(arguments) as ledger:
-        frame = ledger.problems(day, **wanted_of(arguments))
+        columns = [name for name in _LISTED if name != "left"] if arguments.format == "table" else None
+        frame = ledger.problems(day, columns=columns, **wanted_of(arguments))
     if arguments.due_within is not None:
         last = day + dt.timedelta(days=arguments.due_within)
         frame = frame.filter((pl.col("due_on") <= last) & ~pl.col("state").is_in(_DONE))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 _NOTHING: Final = ""
 #: Texts longer than this are cut in tables; JSON and CSV have all of them.
 _WIDEST: Final = 56
+#: Rows behind these are left out of tables, which say so; JSON and CSV have all of them.
+_MOST_ROWS: Final = 1000
 
 
 def show_frame(frame: pl.DataFrame, shown: Sequence[str], style: str, console: Console) -> None:
@@ -25,13 +26,17 @@ def show_frame(frame: pl.DataFrame, shown: Sequence[str], style: str, console: C
     if style == "csv":
         console.print(frame.write_csv())
     elif style == "json":
-        console.print(json.dumps([_plain(row) for row in frame.to_dicts()], ensure_ascii=False, indent=2))
+        console.print(_json(frame))
     else:
         console.print(_table(frame, shown, console))
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
+def _json(frame: pl.DataFrame) -> str:
+    """Return a list with an object a row, each on a line of its own."""
+    import polars.selectors as cs  # noqa: PLC0415 - not needed for --help
+
+    lines = frame.with_columns(cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.f")).write_ndjson().rstrip("\n")
+    return "[\n" + lines.replace("\n", ",\n") + "\n]" if lines else "[]"
 
 
 def _table(frame: pl.DataFrame, shown: Sequence[str], console: Console) -> str:
@@ -41,11 +46,14 @@ def _table(frame: pl.DataFrame, shown: Sequence[str], console: Console) -> str:
 
     if not frame.height:
         return console.speech("ledger-nothing")
-    rows = frame.select(shown).rows()
+    rows = frame.head(_MOST_ROWS).select(shown).rows()
     cells = [
         [shortened(said(name, value, console), _WIDEST) for name, value in zip(shown, row, strict=True)] for row in rows
     ]
-    return tabulate(cells, headers=[heading(name, console) for name in shown], disable_numparse=True)
+    table = tabulate(cells, headers=[heading(name, console) for name in shown], disable_numparse=True)
+    if frame.height <= _MOST_ROWS:
+        return table
+    return f"{table}\n{console.speech('ledger-rows-cut', total=frame.height, shown=_MOST_ROWS)}"
 
 
 def heading(name: str, console: Console) -> str:
@@ -91,5 +99,8 @@ def with_deadlines(frame: pl.DataFrame, day: dt.date, console: Console) -> pl.Da
     """Return problems with the column ``left``: what :func:`deadline_text` says of each."""
     import polars as pl  # noqa: PLC0415 - not needed for --help
 
-    texts = [deadline_text(row, day, console) for row in frame.select("due_on", "state", "overdue").to_dicts()]
-    return frame.with_columns(pl.Series("left", texts, dtype=pl.String))
+    keys = ["due_on", "state", "overdue"]
+    each = frame.select(keys).unique()  # few, however many problems there are
+    texts = [deadline_text(row, day, console) for row in each.to_dicts()]
+    found = each.with_columns(pl.Series("left", texts, dtype=pl.String))
+    return frame.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")

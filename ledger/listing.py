@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select, true
 
 from ..store import Event, Projection, Store
 from ..store.journal import read_events
@@ -45,15 +45,25 @@ def _series(column: Column[Any], values: Sequence[Any], *, dated: bool) -> pl.Se
     return pl.Series(column.name, values, kind)
 
 
-def frame_at(connection: Connection, projection: Projection, day: datetime.date) -> pl.DataFrame:
-    """Return a table as it stood at the end of a day, folded from the events of acts up to then."""
+def frame_at(
+    connection: Connection, projection: Projection, day: datetime.date, streams: Select[tuple[str]] | None = None
+) -> pl.DataFrame:
+    """Return a table, or some streams of it, as at the end of a day, folded from the events of acts up to then."""
     rows: dict[str, Mapping[str, Any] | None] = {}
-    for event in read_events(connection, projection.stream_kind):
+    for event in read_events(connection, projection.stream_kind, streams=streams):
         if _day_of(event) <= day:
             rows[event.stream] = projection.fold(rows.get(event.stream), event)
     schema = {column.name: _TYPES[str(column.type)] for column in projection.table.c}
     kept = [{**row, "stream": stream} for stream, row in rows.items() if row is not None]
     return pl.DataFrame(kept, schema)
+
+
+def _problems_at(connection: Connection, day: datetime.date, columns: Sequence[str]) -> pl.DataFrame:
+    """Return problems as they stood at the end of a day; only those that have changed since are folded anew."""
+    last_on = PROBLEM_TABLE.c.last_on
+    same = frame_of(connection, PROBLEM_TABLE, columns, [last_on <= day])
+    since = select(PROBLEM_TABLE.c.stream).where(last_on > day)
+    return pl.concat([same, frame_at(connection, PROBLEMS, day, since).select(columns)])
 
 
 def _day_of(event: Event) -> datetime.date:
@@ -71,7 +81,7 @@ def problems_frame(
     """Return problems, a row each, with ``overdue`` and ``days_overdue`` on that day.
 
     Without a day, or with one on or after the last act, as the ledger stands; with an earlier one as it stood at the
-    end of it, which reads every event.  ``wanted`` are values of columns, ``columns`` those to be returned.
+    end of it, which reads the events of those that have changed since.  ``wanted`` are values of columns, ``columns`` those to be returned.
     """
     asked = {name: _listed(value) for name, value in (wanted or {}).items() if value is not None}
     taken = [column.name for column in PROBLEM_TABLE.c if column.name not in _INNER]
@@ -80,17 +90,17 @@ def problems_frame(
     with store.reading() as connection:
         last = connection.execute(select(func.max(PROBLEM_TABLE.c.last_on))).scalar()
         if as_of is not None and last is not None and as_of < last:
-            frame = frame_at(connection, PROBLEMS, as_of).select(taken)
+            frame = _problems_at(connection, as_of, taken)
         else:
             where: list[ColumnElement[bool]] = [PROBLEM_TABLE.c[name].in_(values) for name, values in asked.items()]
-            where += [PROBLEM_TABLE.c.due_on < as_of] if overdue and as_of is not None else []
+            if overdue and as_of is not None:
+                where += [PROBLEM_TABLE.c.due_on < as_of, PROBLEM_TABLE.c.state.not_in(sorted(FINISHED))]
             frame = frame_of(connection, PROBLEM_TABLE, taken, where)
     for name, values in asked.items():
         frame = frame.filter(pl.col(name).is_in(values))
     if "evidence" in frame.columns:
-        texts = [None if text == "[]" else evidence_texts(text) for text in frame["evidence"]]
-        frame = frame.with_columns(pl.Series("evidence", texts, pl.String))
-    frame = with_overdue(frame.sort("id"), as_of)
+        frame = frame.with_columns(_evidence(frame["evidence"]))
+    frame = with_overdue(frame if frame["id"].is_sorted() else frame.sort("id"), as_of)
     return frame if overdue is None else frame.filter(pl.col("overdue") == overdue)
 
 
@@ -127,6 +137,13 @@ def selected(frame: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
         if value is not None:
             frame = frame.filter(pl.col(name).is_in(_listed(value)))
     return frame
+
+
+def _evidence(texts: pl.Series) -> pl.Series:
+    """Return evidence as people read it; most problems have none yet, so what is the same is read once."""
+    each = texts.unique()
+    told = [None if text == "[]" else evidence_texts(text) for text in each]
+    return texts.replace_strict(each, pl.Series(told, dtype=pl.String))
 
 
 def evidence_texts(text: str) -> str:

@@ -28,6 +28,8 @@ _DATES: Final = (
     "last_on",
 )  # fmt: skip
 
+_DAYS: Final = frozenset(_DATES)
+
 METADATA: Final = MetaData()
 
 PROBLEM_TABLE: Final = Table(
@@ -78,20 +80,14 @@ def fold_problem(row: Row | None, event: Event) -> dict[str, Any]:
     payload = event.payload
     found = dict(_BLANK if row is None else row)
     on = datetime.date.fromisoformat(payload["on"])
-    found |= {key: _value(key, value) for key, value in payload.items() if key in _BLANK}
+    found.update((key, value) for key, value in payload.items() if key in _BLANK)
+    found.update((key, datetime.date.fromisoformat(payload[key])) for key in _DAYS & payload.keys() if payload[key])
     found |= _of_kind(found, event.kind, on)
     if payload.get("files"):
         found |= _filed(found, event, on)
-    return found | {
-        "version": event.version,
-        "changed_at": event.at.isoformat(),
-        "changed_by": event.by,
-        "last_on": max(on, found["last_on"] or on),
-    }
-
-
-def _value(key: str, value: Any) -> Any:
-    return datetime.date.fromisoformat(value) if key in _DATES and value is not None else value
+    found |= {"version": event.version, "changed_at": event.at.isoformat(), "changed_by": event.by}
+    found["last_on"] = max(on, found["last_on"] or on)
+    return found
 
 
 def _of_kind(row: Mapping[str, Any], kind: str, on: datetime.date) -> dict[str, Any]:
@@ -118,4 +114,5 @@ def _filed(row: Mapping[str, Any], event: Event, on: datetime.date) -> dict[str,
     return {"evidence": json.dumps(every, ensure_ascii=False), "filed": row["filed"] + len(files)}
 
 
-PROBLEMS: Final = Projection(PROBLEM, PROBLEM_TABLE, fold_problem, Both("问题", "the problem"), EVENTS)
+#: Version 2 has the columns of rectification ledgers (cause, measures, person, source, origin).
+PROBLEMS: Final = Projection(PROBLEM, PROBLEM_TABLE, fold_problem, Both("问题", "the problem"), EVENTS, version=2)

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from sqlalchemy import Connection, func, select
@@ -154,7 +154,10 @@ class Recording:
 
 def identity_of(set_name: str, unit: str, finding: str) -> str:
     """Return what makes a problem of an evaluation the same problem: the set, the unit and the name of the finding."""
-    return json.dumps([set_name, unit, finding], ensure_ascii=False)
+    return _ENCODER.encode([set_name, unit, finding])
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def next_number(connection: Connection) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Date, Table, insert
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -21,10 +21,15 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if names is None:  # psycopg takes rows by name, and dates as they are
         connection.exec_driver_sql(str(compiled), [dict(row) for row in rows])
     else:
-        connection.exec_driver_sql(str(compiled), [_plain(row, names) for row in rows])
+        values: Iterable[Any] = map(itemgetter(*names), rows)
+        days = [place for place, name in enumerate(names) if isinstance(table.c[name].type, Date)]
+        connection.exec_driver_sql(str(compiled), [_plain(row, days) for row in values] if days else list(values))
 
 
-def _plain(row: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
-    """Return a row by position, dates as SQLAlchemy writes them to SQLite."""
-    values = map(row.__getitem__, names)
-    return tuple(value.isoformat() if type(value) is datetime.date else value for value in values)
+def _plain(row: Sequence[Any], days: Sequence[int]) -> tuple[Any, ...]:
+    """Return a row with its dates, which stand at these places, as SQLAlchemy writes them to SQLite."""
+    values = list(row)
+    for place in days:
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return tuple(values)

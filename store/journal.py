@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from .bulk import insert_rows
 from .event import Event
@@ -20,15 +20,25 @@ from .tables import EVENTS
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]|\\\\u0000")
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
+
+
 def read_events(
-    connection: Connection, stream_kind: str | None = None, stream: str | None = None, after: int = 0
+    connection: Connection,
+    stream_kind: str | None = None,
+    stream: str | None = None,
+    after: int = 0,
+    *,
+    streams: Select[tuple[str]] | None = None,
 ) -> Iterator[Event]:
-    """Yield events in the order in which they were written; ``after`` is a position."""
+    """Yield events in the order in which they were written; ``after`` is a position, ``streams`` asks for streams."""
     wanted: list[ColumnElement[bool]] = [EVENTS.c.position > after] if after else []
     if stream_kind is not None:
         wanted.append(EVENTS.c.stream_kind == stream_kind)
     if stream is not None:
         wanted.append(EVENTS.c.stream == stream)
+    if streams is not None:
+        wanted.append(EVENTS.c.stream.in_(streams))
     query = select(EVENTS).where(and_(true(), *wanted)).order_by(EVENTS.c.position)
     with connection.execute(query, execution_options={"yield_per": 5000}) as rows:
         for row in rows:
@@ -66,7 +76,7 @@ def payload_text(payload: Mapping[str, Any]) -> str:
     Raises:
         TypeError, ValueError: it holds what JSON has no word for (a date, an infinite number).
     """
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(payload)
 
 
 def check_text(place: str, texts: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import attrs
 import ledger_writer
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -176,6 +177,23 @@ def _break_connections(target: str) -> None:
         connection.cursor().execute(own)
         connection.commit()
     engine.dispose()
+
+
+def test_a_ledger_of_an_earlier_version_is_opened_with_the_columns_that_came_since(store_target: str) -> None:
+    entry = attrs.evolve(
+        _entry(1), state="rectifying", noticed_on=DAY, cause="编制紧", measures="核减", person="李主任"
+    )
+    with qh.open_ledger(store_target) as ledger:
+        ledger.enter(entry, by="张三", at=AT)
+        before = ledger.problems()
+        with ledger.store.engine.begin() as connection:
+            for column in ("cause", "measures", "person", "source", "origin"):
+                connection.exec_driver_sql(f"ALTER TABLE quanheng_problem DROP COLUMN {column}")
+            connection.exec_driver_sql("UPDATE quanheng_projected SET version = 1 WHERE name = 'quanheng_problem'")
+    with qh.open_ledger(store_target) as ledger:
+        assert ledger.problems().equals(before)
+        assert before["person"].to_list() == ["李主任"]
+        assert not ledger.inspect()
 
 
 def test_a_copy_of_the_file_alone_is_an_older_ledger_and_not_a_broken_one(written: tuple[Path, list[int]]) -> None:
