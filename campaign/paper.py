@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from ..document.charts import BarChart
+from ..document.days import long_date
 from ..document.parts import Document, Figure, Heading, Listing, Paragraph, Part, Table
 from ..dsl.diagnostics import Both, Language
 from .model import Campaign
@@ -29,7 +30,7 @@ def bulletin_paper(campaign: Campaign, found: Bulletin, language: Language, issu
     name = found.period.name
     subtitle = _in(language, name.zh, name.en)
     if campaign.round:
-        subtitle += _in(language, f"（{campaign.round}）", f" ({campaign.round})")
+        subtitle += _in(language, f"（批次{campaign.round}）", f" (round {campaign.round})")
     return Document(title, language, tuple(_parts(campaign, found, language)), subtitle, date=issued_on, numbered=True)
 
 
@@ -57,7 +58,7 @@ def _parts(campaign: Campaign, found: Bulletin, language: Language) -> Iterator[
         yield Heading(_in(language, "每日总结", "Daily summings-up"))
         yield Listing(
             [
-                _in(language, f"{_day(day, language)}，{unit}：{text}", f"{day}, {unit}: {text}")
+                _in(language, f"{_day(day, language)}，{unit}：{text}", f"{_day(day, language)}, {unit}: {text}")
                 for day, unit, text in found.summaries
             ]
         )
@@ -166,7 +167,7 @@ def _spoken(stage: str, language: Language) -> str:
 
 
 def _day(day: date, language: Language) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
+    return long_date(day, language)
 
 
 def _in(language: Language, zh: _Text, en: _Text) -> _Text:

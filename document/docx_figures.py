@@ -12,9 +12,9 @@ from docx.oxml import parse_xml
 from ..dsl.diagnostics import Language
 from .chart_data import chart_data, simple, workbook
 from .chart_xml import chart_bytes
-from .charts import BarChart, Chart, StackedBarChart
+from .charts import BarChart, Chart, PeerChart, StackedBarChart
 from .docx_xml import EMU_OF_TWIP, element
-from .lettering import clean
+from .lettering import clean, width_of
 from .svg_bars import rows_of
 from .telling import description_of
 
@@ -31,6 +31,10 @@ _SPACES: Final = (
 _HEIGHT: Final = 0.44
 #: Of the width in the drawings of HTML.
 _WIDTH: Final = 640.0
+#: How high the letters of labels are in such a drawing.
+_LETTERS: Final = 13.0
+#: The most height, for its width, that a chart gets for turned labels.
+_MOST_TURNED: Final = 0.4
 
 
 def chart_run(paper: Any, chart: Chart, number: int, width: int, most: int, language: Language) -> Any:
@@ -66,7 +70,17 @@ def _share(chart: Chart, language: Language) -> float:
     if isinstance(shown, (BarChart, StackedBarChart)):
         rows = rows_of(shown.labels, 0, 0, 0)
         return min(max((rows.pitch * len(rows.labels) + 80) / _WIDTH, 0.2), 2.0)
+    if isinstance(chart, PeerChart):
+        return _HEIGHT + _turned(chart)
     return _HEIGHT
+
+
+def _turned(chart: PeerChart) -> float:
+    """Return how much height, for its width, the labels take that are turned as they do not fit below their columns."""
+    widths = [width_of(label, _LETTERS) for label in chart.labels]
+    room = _WIDTH / max(len(widths), 1)
+    longest = max(widths, default=0.0)
+    return 0.0 if longest <= 2 * room else min(0.75 * longest / _WIDTH, _MOST_TURNED)
 
 
 def _add_parts(paper: Any, chart: Chart, number: int, language: Language) -> str:

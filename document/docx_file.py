@@ -53,6 +53,7 @@ class _Writer:
         self.body = self.paper.element.body
         self.is_across = document.landscape
         self.is_new_page = self.is_new_section = False
+        self.leads_in = False  # whether the paragraph stays on the page of what comes after it: a table, or the name
         set_styles(self.paper.styles.element, self.language)
         set_properties(self.paper, document.title, self.language)
         set_settings(self.paper, self.language)
@@ -62,12 +63,21 @@ class _Writer:
 
     def write(self) -> None:
         self.head()
-        for item in numbered(self.document):
+        items = list(numbered(self.document))
+        following = [*(item.part for item in items[1:]), Signature()]
+        for item, after in zip(items, following, strict=False):
+            self.leads_in = isinstance(after, (Table, Figure)) or (
+                isinstance(after, Signature) and self.is_signed_below
+            )
             self.part(item)
         if not any(isinstance(part, Signature) for part in self.document.parts):
             self.signature()
         if self.body[-2].tag.endswith("}tbl"):  # Word wants a paragraph after a table at the end
             self.add(paragraph("Gap"))
+
+    @property
+    def is_signed_below(self) -> bool:
+        return self.language == "zh" and bool(self.signed())
 
     def add(self, content: Any) -> None:
         """Add a paragraph or table before the properties of the last section, which it may be the first of."""
@@ -140,7 +150,8 @@ class _Writer:
         elif isinstance(part, Paragraph):
             # a line of its own is a paragraph: a break within justified text would stretch the line before it
             for line in part.text.splitlines() or [""]:
-                self.add(paragraph(_STYLES[part.style], run(line), align=_alignment(line)))
+                style, align = _STYLES[part.style], _alignment(line)
+                self.add(paragraph(style, run(line), align=align, keep_next=self.leads_in))
         elif isinstance(part, Listing):
             self.listing(part)
         elif isinstance(part, PageBreak):

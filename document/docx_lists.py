@@ -11,6 +11,9 @@ _MARKED, _ORDERED = 0, 1
 #: In Chinese the mark stands where the first line of a paragraph begins, and the text goes on at the margin.
 _INDENTS: Final = {"zh": {"left": 0, "firstLine": 640}, "en": {"left": 500, "hanging": 300}}
 
+#: Papers of Chinese offices begin such items with a dash of two places.
+_MARKS: Final = {"zh": "——", "en": "•"}
+
 
 class Lists:
     """The numbering of a document; ``root`` is its element ``w:numbering``."""
@@ -20,7 +23,7 @@ class Lists:
         self._count = 0
         for child in list(root):
             root.remove(child)
-        root.append(_kind(_MARKED, "bullet", "•", language))
+        root.append(_kind(_MARKED, "bullet", _MARKS[language], language))
         root.append(_kind(_ORDERED, "decimal", "%1.", language))
 
     def new(self, *, ordered: bool) -> int:
@@ -32,13 +35,19 @@ class Lists:
         return self._count
 
 
+def _after(form: str, language: Language) -> str:
+    if language == "en":
+        return "tab"
+    return "nothing" if form == "bullet" else "space"
+
+
 def _kind(number: int, form: str, text: str, language: Language) -> Any:
     indent = element("pPr", element("ind", **_INDENTS[language]))
     level = element(
         "lvl",
         element("start", val=1),
         element("numFmt", val=form),
-        element("suff", val="space" if language == "zh" else "tab"),
+        element("suff", val=_after(form, language)),
         element("lvlText", val=text),
         element("lvlJc", val="left"),
         indent,

@@ -137,7 +137,7 @@ def _alignment(table: Table, column: int) -> Alignment:
 def _widths(table: Table, room: float) -> tuple[float, ...]:
     """Return the widths asked for, or by the texts: each column what it needs, and of the rest what its texts want."""
     if table.widths is not None:
-        asked = list(table.widths)
+        asked = _kept_whole(table, table.widths, room)
     else:
         needs, wishes = zip(*(_asked(table, column) for column in range(len(table.columns))), strict=True)
         spare, wanted = room - sum(needs), sum(wishes) - sum(needs)
@@ -146,6 +146,26 @@ def _widths(table: Table, room: float) -> tuple[float, ...]:
         extra = max(spare - wanted, 0.0) / len(needs)  # what nobody asks for is shared alike
         asked = [need + (wish - need) * part + extra for need, wish in zip(needs, wishes, strict=True)]
     return tuple(width / sum(asked) for width in asked)
+
+
+def _kept_whole(table: Table, widths: Sequence[float], room: float) -> list[float]:
+    """Return the widths asked for, with more for columns that would break words, dates or short texts, from the others.
+
+    Where there is not room for short texts on one line, words and dates alone stay whole; where there is not room for
+    these either, the widths stay as they are.
+    """
+    shares = [width / sum(widths) * room for width in widths]
+    asked = [_asked(table, column) for column in range(len(table.columns))]
+    for floors in ([wish if wish <= _SINGLE + _MARGIN else need for need, wish in asked], [need for need, _ in asked]):
+        lacking = sum(max(floor - share, 0.0) for floor, share in zip(floors, shares, strict=True))
+        spare = sum(max(share - floor, 0.0) for floor, share in zip(floors, shares, strict=True))
+        if lacking <= spare:
+            taken = lacking / spare if spare else 0.0
+            return [
+                floor if share < floor else share - (share - floor) * taken
+                for floor, share in zip(floors, shares, strict=True)
+            ]
+    return shares
 
 
 def _asked(table: Table, column: int) -> tuple[float, float]:

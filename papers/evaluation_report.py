@@ -50,10 +50,11 @@ def evaluation_report(content: Content) -> Document:
 
 
 def report_title(title: str, what: str, language: str) -> str:
-    """Return the title of a paper on a set: ``机构编制大督导报告``, ``Human Development Index: evaluation report``."""
+    """Return the title of a paper on a set: ``关于机构编制大督导情况的报告``, ``Human Development Index: evaluation report``."""
     says_so = any(word in title.lower() for word in _EVALUATION_WORDS)
     if language == "zh":
-        return f"{title}{what}" if says_so else f"{title}评估{what}"
+        told = title if says_so else f"{title}评估"
+        return f"关于{told}{'' if '情况' in told else '情况'}的{what}"
     return f"{title}: {what}" if says_so else f"{title}: evaluation {what}"
 
 

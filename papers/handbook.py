@@ -9,6 +9,7 @@ from ..core.model import IndicatorSet
 from ..core.numerals import number, percent
 from ..document.parts import Document, Fields, Heading, Listing, Merge, Paragraph, Part, Section, Signature, Table
 from ..report.result_grids import due_text
+from ..report.table_paper import remarks
 from .forms import title_of
 from .issues import CATEGORIES, spoken
 from .layout import aligned
@@ -32,8 +33,8 @@ def handbook(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: 
         Signature(),
         Section(landscape=True),
         Heading(voice.say("指标体系", "The indicators")),
+        *remarks(table_of(indicator_set, voice)),
         official_table(indicator_set, voice),
-        *(Paragraph(note, "note") for note in table_of(indicator_set, voice).notes),
     ]
     return Document(
         slots.title or voice.say("操作手册", "Handbook"),

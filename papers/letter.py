@@ -84,7 +84,7 @@ def _demands(found: UnitContent) -> Iterator[Part]:
     yield Heading(voice.say("整改要求", "What we ask of you"))
     yield Paragraph(
         voice.say(
-            "请对照上述问题逐项制定整改措施，明确整改时限和整改责任人，填写《整改计划表》报送我们，并在时限内完成整改、报送整改报告和证明材料。整改一件，核验一件，销号一件。",
+            "请对照上述问题逐项制定整改措施，明确整改时限和整改责任人，填写并报送《整改计划表》，在时限内完成整改、报送整改报告和证明材料。整改一件，核验一件，销号一件。",
             "Please decide on measures for each of the problems, with a deadline and a person in charge, return the plan of "
             "rectification below, and within the time allowed report what was done, with evidence. Each problem is closed "
             "when it has been verified.",

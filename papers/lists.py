@@ -78,7 +78,7 @@ def _suggestions(found: Listed, voice: Voice) -> Iterator[Part]:
     if found.notes:
         yield suggestion_notes(found.notes, voice)
     if table.rows:
-        yield table
+        yield attrs.evolve(table, caption=voice.say("处理建议", "Advice on the problems")) if found.notes else table
 
 
 def _rectification(found: Listed, voice: Voice) -> Iterator[Part]:
@@ -96,10 +96,12 @@ def _rectification(found: Listed, voice: Voice) -> Iterator[Part]:
 def _reserve(found: Listed, voice: Voice) -> Iterator[Part]:
     issues = found.issues
     kept = [issue for issue in issues if issue.category == "reserve"]
+    if not kept:
+        yield Paragraph(voice.say("没有需列入改革政策储备的问题。", "No problem is kept for the policy reserve."))
+        return
     count = voice.count(len(kept), "problem")
     yield Paragraph(voice.say(f"共{count}。", f"{count.capitalize()}."))
-    if kept:
-        yield reserve_table(kept, voice)
+    yield reserve_table(kept, voice)
 
 
 def _names(listed: Listed, voice: Voice) -> Iterator[Part]:
@@ -131,10 +133,10 @@ def _watch(found: Listed, voice: Voice) -> Iterator[Part]:
         [issue for issue in found.issues if issue.state != "closed"], lambda issue: issue.unit
     ).items():
         numbers = (
-            (sum(1 for issue in items if issue.is_overdue), "逾期问题{}个", "{} overdue"),
-            (sum(1 for issue in items if issue.reopened), "回头看重开问题{}个", "{} reopened"),
-            (sum(1 for issue in items if issue.severity == "serious"), "严重问题{}个", "{} serious"),
-            (sum(1 for issue in items if issue.watched), "主要难点{}个", "{} marked as difficult"),
+            (sum(1 for issue in items if issue.is_overdue), "逾期问题{}个", "overdue problems: {}"),
+            (sum(1 for issue in items if issue.reopened), "回头看重开问题{}个", "reopened problems: {}"),
+            (sum(1 for issue in items if issue.severity == "serious"), "严重问题{}个", "serious problems: {}"),
+            (sum(1 for issue in items if issue.watched), "主要难点{}个", "main difficulties: {}"),
         )
         for many, zh, en in numbers:
             if many:

@@ -20,10 +20,10 @@ from .year import months_part, repeated_part, times_part
 _SOON = 30
 
 _TITLES: Final = {
-    "feedback": ("问题反馈情况报告", "Report on the problems handed to the units"),
-    "midterm": ("整改推进情况报告", "Report on rectification under way"),
-    "closing": ("整改销号情况报告", "Report on problems closed"),
-    "look_back": ("“回头看”情况报告", "Report on the look-back"),
+    "feedback": ("关于问题反馈情况的报告", "Report on the problems handed to the units"),
+    "midterm": ("关于问题整改推进情况的报告", "Report on rectification under way"),
+    "closing": ("关于问题整改销号情况的报告", "Report on problems closed"),
+    "look_back": ("关于问题整改“回头看”情况的报告", "Report on the look-back"),
     "annual": ("年度问题剖析报告", "The year's problems"),
     "daily": ("每日检查情况汇总", "What was found day by day"),
 }
@@ -53,6 +53,7 @@ def stage_report(kind: str, books: Books, slots: Slots, voice: Voice) -> Documen
         subtitle="  ".join(filter(None, (slots.subtitle or until, slots.number))),
         organisation=slots.organisation,
         date=slots.date,
+        landscape=kind == "daily",  # nothing but tables of nine columns
     )
 
 
@@ -67,14 +68,20 @@ def _overall(books: Books, voice: Voice) -> Iterator[Part]:
         yield Paragraph(voice.say("台账中没有问题。", "There are no problems in the ledger."))
         return
     units = len(units_of(books.problems))
+    owing = len(units_of(books.overdue))
+    late = voice.say(
+        f"，其中逾期{len(books.overdue)}个，涉及{owing}个单位",
+        f", of which {len(books.overdue)} overdue in {voice.count(owing, 'unit')}",
+    )
+    if not books.overdue:
+        late = voice.say("，均未逾期", ", none overdue") if count > closed else ""
     yield Paragraph(
         voice.say(
             f"台账共有问题{count}个，涉及{units}个单位；已销号{closed}个，销号率{percent(closed, count)}；"
-            f"未销号{count - closed}个，其中逾期{len(books.overdue)}个，涉及{len(units_of(books.overdue))}个单位；"
-            f"回头看重开过的{len(books.reopened)}个。",
+            f"未销号{count - closed}个{late}；回头看重开过的{len(books.reopened)}个。",
             f"The ledger has {voice.count(count, 'problem')} in {voice.count(units, 'unit')}: {closed} closed, "
-            f"{percent(closed, count)}; {count - closed} not closed, of which {len(books.overdue)} overdue in "
-            f"{voice.count(len(units_of(books.overdue)), 'unit')}; {len(books.reopened)} were reopened at a look-back.",
+            f"{percent(closed, count)}; {count - closed} not closed{late}; "
+            f"{len(books.reopened)} reopened at a look-back.",
         )
     )
     yield _class_table(books, voice)

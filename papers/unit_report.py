@@ -77,7 +77,7 @@ class UnitContent:
 def unit_report(found: UnitContent) -> Document:
     """Return the report on one unit."""
     voice, slots = found.voice, found.content.slots
-    title = voice.say(f"{found.unit}评估情况报告", f"Evaluation report on {found.unit}")
+    title = voice.say(f"关于{found.unit}评估情况的报告", f"Evaluation report on {found.unit}")
     parts = [
         *result_parts(found),
         *lost_parts(found),

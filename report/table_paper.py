@@ -14,7 +14,7 @@ _WIDTHS: Final = {"level": 11.0, "points": 6.0, "criterion": 40.0, "formula": 24
 
 
 def table_paper(table: IndicatorTable) -> Document:
-    """Return the table across the page: titles merged as far as they go on, notes below it."""
+    """Return the table across the page: titles merged as far as they go on, notes above it."""
     rows = []
     merges = []
     for number, row in enumerate(table.rows):
@@ -34,8 +34,16 @@ def table_paper(table: IndicatorTable) -> Document:
         _WIDTHS[name] if name != "points" else min(max(2 * longest + 4.0, _WIDTHS["points"]), 22.0) for name in names
     ]
     shown = Table(table.headers, rows, merges=merges, widths=widths, align=align)
-    notes: list[Part] = [Paragraph(note, "note") for note in table.notes]
-    return Document(table.title, table.language, [shown, *notes], landscape=True, numbered=False)
+    return Document(table.title, table.language, [*remarks(table), shown], landscape=True, numbered=False)
+
+
+def remarks(table: IndicatorTable) -> list[Paragraph]:
+    """Return the notes of a table as one paragraph that stands before it: below it they might begin a page alone."""
+    if not table.notes:
+        return []
+    zh = table.language == "zh"
+    texts = [note.removeprefix("注：" if zh else "Note: ") for note in table.notes]
+    return [Paragraph("说明：" + "".join(texts) if zh else "Note: " + " ".join(texts), "note")]
 
 
 def column_names(table: IndicatorTable) -> list[str]:

@@ -247,4 +247,4 @@ def _told(value: Any, *, place: bool) -> str:
         return "; ".join(f"{name}={count}" for name, count in value.items())
     if isinstance(value, list | tuple):
         return "; ".join(" – ".join(one) if isinstance(one, list | tuple) else str(one) for one in value)
-    return str(value)
+    return _BASES[value][place] if value in _BASES else str(value)

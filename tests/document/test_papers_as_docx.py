@@ -21,7 +21,7 @@ from sample_papers import any_chart, paper
 from quanheng.document.charts import BarChart, Chart
 from quanheng.document.docx_file import docx_bytes
 from quanheng.document.parts import Document, Figure, Heading, Listing, PageBreak, Paragraph, Part, Section, Table
-from quanheng.document.table_layout import is_wide
+from quanheng.document.table_layout import is_wide, layout_of
 from quanheng.document.write import write_document
 from quanheng.dsl.diagnostics import LANGUAGES, Language
 
@@ -317,3 +317,39 @@ def test_years_stand_in_the_middle_and_other_numbers_to_the_right() -> None:
     table = opened(Document("题", "zh", [Table(("期间", "得分"), [("2025", 91), ("2026", 92)])])).tables[0]
     sides = [cell.paragraphs[0]._p.pPr.find(qn("w:jc")).get(qn("w:val")) for cell in table.rows[1].cells]
     assert sides == ["center", "right"]
+
+
+def test_columns_with_widths_of_their_own_break_neither_dates_nor_short_texts() -> None:
+    # 36 characters across, of which the day needs 10 × 0.56 and space beside it, and asks for a twelfth of it
+    rows = [("机关001局", "2026-07-30", "混编混岗")]
+    table = Table(("单位", "整改时限", "问题"), rows, widths=(1, 1, 10))
+    unit, due, problem = layout_of(table, 36.0).widths
+    assert unit * 36 >= 3 + 3 * 0.56 + 1
+    assert due * 36 >= 10 * 0.56 + 1
+    assert problem > unit + due
+    assert unit + due + problem == pytest.approx(1)
+
+
+def test_widths_stay_as_asked_where_there_is_room_for_none_of_the_words() -> None:
+    table = Table(("a", "b"), [("2026-07-30", "2026-07-30")], widths=(1, 3))
+    assert layout_of(table, 4.0).widths == (0.25, 0.75)
+
+
+def test_what_leads_to_a_table_and_what_stands_above_the_name_stays_on_its_page() -> None:
+    parts: list[Part] = [
+        Paragraph("正文。"),
+        Paragraph("共1个。"),
+        Table(("甲",), [("乙",)]),
+        Paragraph("无逾期单位。"),
+    ]
+    found = opened(Document("标题", "zh", parts, organisation="某市委编办"))
+    kept = {each.text: each.paragraph_format.keep_with_next for each in found.paragraphs}
+    assert kept["共1个。"]
+    assert kept["无逾期单位。"]
+    assert not kept["正文。"]
+
+
+def test_chinese_items_without_numbers_begin_with_a_dash() -> None:
+    document = opened(Document("标题", "zh", [Listing(["混编混岗"], ordered=False)]))
+    levels = document.part.numbering_part.element.iter(qn("w:lvlText"))
+    assert "——" in [level.get(qn("w:val")) for level in levels]

@@ -41,7 +41,7 @@ def _evaluated(text: str, rows: list[dict[str, Any]], folder: Path) -> qh.Result
 
 def test_the_report_has_the_four_sections_of_the_sources(result: qh.Result) -> None:
     paper = qh.paper(result)
-    assert paper.title == "年度考核报告"
+    assert paper.title == "关于年度考核情况的报告"
     assert _headings(paper) == ["总体情况", "存在问题", "特色亮点", "工作建议"]
 
 

@@ -68,7 +68,7 @@ def test_feedback_tells_problems_and_suggestions(ledger: qh.Ledger) -> None:
 def test_midterm_tells_what_is_overdue_on_the_day(ledger: qh.Ledger) -> None:
     # three months from 31 March end on 30 June; on 1 July 丙超员 is a day late, and 乙超员 was closed on 31 May
     before, after = (_text("midterm", ledger, dt.date(2026, *day)) for day in ((6, 30), (7, 1)))
-    assert "台账共有问题3个，涉及2个单位；已销号1个，销号率33.3%；未销号2个，其中逾期0个" in before
+    assert "台账共有问题3个，涉及2个单位；已销号1个，销号率33.3%；未销号2个，均未逾期" in before
     assert "30天内到期、尚未销号的问题1个。" in before
     assert "其中逾期1个，涉及1个单位" in after
     assert "2026-06-30" in after

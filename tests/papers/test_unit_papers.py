@@ -85,7 +85,7 @@ def test_lists_hold_what_belongs_to_them(result: qh.Result) -> None:
     ]
     suggestions = _tables(qh.paper(result, "suggestions"))[0]
     assert [row[1:5] for row in suggestions.rows] == [("制定消化计划", "超员", "本单位", 2)]
-    assert "共0个问题。" in _text(qh.paper(result, "reserve"))
+    assert "没有需列入改革政策储备的问题。" in _text(qh.paper(result, "reserve"))
     assert len(_tables(qh.paper(result, "problems", unit="乙"))[0].rows) == 1
 
 
