@@ -89,6 +89,12 @@ def test_2_seventeen_gates_are_filled_in_and_hold_back(office: Office) -> None:
     text = text.replace('units    = ["事业单位一", "事业单位二"]', ours)
     text = text.replace("inner_mongolia_institutions", "inner_mongolia")
     text = text.replace('content = ""', 'content = "本地确定的内容"')
+    # five rounds, each of 65 offices; how many opinions came and were taken up is made up
+    rounds = "".join(
+        f'[[consultations]]\nname = "第{number}轮征求意见"\nasked = 65\nopinions = 10\nadopted = 8\n'
+        for number in "一二三四五"
+    )
+    text = text.replace('[[consultations]]\nname = "第一轮征求意见"\nasked = 0\n', rounds)
     office.write("campaign.toml", text)
     office.run("campaign", "check")
     campaign = qh.load_campaign("campaign.toml")
@@ -126,6 +132,8 @@ def test_3_bulletins_of_week_ten_days_and_month(office: Office) -> None:
     office.run("campaign", "report", "2025-03-31", *issue)
     text = "\n".join(paragraph.text for paragraph in docx.Document("三月通报.docx").paragraphs)
     assert "2025年3月" in text
+    cells = [[cell.text for cell in row.cells] for table in docx.Document("三月通报.docx").tables for row in table.rows]
+    assert [row[0][1] for row in cells if "65" in row] == list("一二三四五")
     calendar = office.run("campaign", "calendar", "--as-of", "2025-04-01")
     assert next(line.split() for line in calendar.splitlines() if "月通报" in line)[-1] == "已发"
 
