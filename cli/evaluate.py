@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: Units named in a remark.
 _MOST: Final = 5
 
+#: Files of results that list findings, and units that were left out.
+_LISTING: Final = frozenset({".xlsx", ".json", *PAPERS})
+
 
 def add_arguments(parser: Parser, speech: Speech) -> None:
     """Declare the arguments of the command."""
@@ -53,7 +56,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.say("wrote", file=path)
     if not outputs:
         console.print(job.result.render(arguments.format, console.language, width=console.width))
-    conclude(job, console)
+    conclude(job, console, [path for path in outputs if Path(path).suffix.lower() in _LISTING])
     return Exit.DONE
 
 
@@ -111,16 +114,21 @@ def _name_standard(job: Job, console: Console) -> None:
         console.say(name, rows=counted(origin.rows, "row"), periods=periods, **facts)
 
 
-def conclude(job: Job, console: Console) -> None:
-    """Say on stderr what the table does not show: findings, and what could not be decided."""
+def conclude(job: Job, console: Console, listed_in: Sequence[str | Path] = ()) -> None:
+    """Say on stderr what the table does not show: findings, and what could not be decided.
+
+    ``listed_in`` are the files written that list findings and units left out.
+    """
+    files = ("、" if console.language == "zh" else ", ").join(map(str, listed_in))
+    where = console.speech("listed-in", files=files) if files else console.speech("listed-if-written")
     evaluation = job.result.evaluation
     data = evaluation.data
     if evaluation.screened:
         names = _some([" ".join(filter(None, (item.unit, item.period))) for item in evaluation.screened], console)
-        console.say("screened", count=counted(len(evaluation.screened), "row"), units=names)
+        console.say("screened", count=counted(len(evaluation.screened), "row"), units=names, where=where)
     if evaluation.findings:
         concerned = counted(len({data.units[found.row] for found in evaluation.findings}), "unit")
-        console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned)
+        console.say("findings", count=counted(len(evaluation.findings), "finding"), units=concerned, where=where)
     _tell_agreement(job, console)
     for note in evaluation.notes:
         names = _some([_row_name(data, row) for row in note.rows], console)

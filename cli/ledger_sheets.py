@@ -37,7 +37,7 @@ def _add_export(parser: Parser, speech: Speech) -> None:
 
 def _export(arguments: argparse.Namespace, console: Console) -> int:
     """Write a ledger as a workbook."""
-    from ..report.writing import check_target, write_bytes  # noqa: PLC0415 - not needed for --help
+    from ..document.writing import check_target, write_bytes  # noqa: PLC0415 - not needed for --help
 
     target = Path(arguments.output)
     check_target(target, str(target), overwrite=arguments.force)

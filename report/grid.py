@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Final
 
 import attrs
@@ -84,6 +85,16 @@ class Grid:
         frame = self.frame().with_columns(pl.col(pl.Float64).cast(pl.String).str.strip_suffix(".0"))
         columns = zip(unique_headers(self.columns), frame.get_columns(), strict=True)
         return pl.DataFrame([_marked(column, series, language) for column, series in columns])
+
+    def html(self, language: Language, most: int) -> str:
+        """Return the first rows as a table of HTML."""
+        heads = "".join(f"<th>{html.escape(column.header)}</th>" for column in self.columns)
+        shown = range(min(most, self.height))
+        lines = (
+            "".join(f"<td>{html.escape(column.text(row, language))}</td>" for column in self.columns) for row in shown
+        )
+        body = "".join(f"<tr>{line}</tr>" for line in lines)
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _marked(column: GridColumn, series: pl.Series, language: Language) -> pl.Series:

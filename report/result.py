@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import html
 import io
 import json
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -22,14 +19,12 @@ from ..document.writing import check_target, replacing, write_bytes
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from .fit_file import fit_document
 from .grid import Grid
-from .imputed_grid import cells_grid, imputed_grid, shares_grid
+from .imputed_grid import cells_grid, shares_grid
 from .provenance import Provenance, provenance_of
-from .rating_grids import agreement_grid, evidence_grid, ratings_grid, supplement_grids
+from .rating_grids import agreement_grid, evidence_grid, ratings_grid
 from .result_grids import (
     findings_grid,
     grade_columns,
-    limits_grid,
-    provenance_grid,
     rank_columns,
     results_grid,
     score_columns,
@@ -37,19 +32,14 @@ from .result_grids import (
     weights_grid,
 )
 from .screened_grid import screened_grid, shortfall
-from .treated_grids import treated_grid, treated_sheets, treatments_grid
+from .treated_grids import treated_grid, treatments_grid
 from .weightings_grid import weightings_grid
 
 if TYPE_CHECKING:
     from .explaining import Explained
-    from .live.assembling import Live
 
 #: Whether a workbook holds formulas.
 Formulas = Literal["auto", "live", "none"]
-#: Cells with formulas that are written unless more are asked for.
-_MOST_FORMULAS: Final = 500_000
-#: Nodes whose steps still fit into the columns of a sheet.
-_MOST_NODES: Final = 3_000
 #: Rows that a notebook or ``repr`` shows.
 _PREVIEW: Final = 20
 
@@ -284,12 +274,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Return the first rows of the table for a notebook."""
-        grid = results_grid(self.evaluation, "zh", everything=False)
-        heads = "".join(f"<th>{html.escape(column.header)}</th>" for column in grid.columns)
-        shown = range(min(_PREVIEW, grid.height))
-        lines = ["".join(f"<td>{html.escape(column.text(row, 'zh'))}</td>" for column in grid.columns) for row in shown]
-        body = "".join(f"<tr>{line}</tr>" for line in lines)
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        return results_grid(self.evaluation, "zh", everything=False).html("zh", _PREVIEW)
 
     # --- files
 
@@ -352,24 +337,12 @@ class Result:
             SchemeError: the file exists and ``overwrite`` is not set, it cannot be written, or a sheet cannot hold so
                 many rows or columns; what was there before is unchanged.
         """
-        from .spreadsheet import check_size, workbook_bytes  # noqa: PLC0415 - only where a workbook is written
+        from .result_files import live_columns, workbook_grids  # noqa: PLC0415 - only where a workbook is written
+        from .spreadsheet import check_size, workbook_bytes  # noqa: PLC0415
 
         check_target(Path(path), str(path), overwrite=overwrite)  # before the work of making it
-        live, why = _live(self.evaluation, language, formulas)
-        limits = (limits_grid(self.evaluation, language),) if self.evaluation.limits else ()
-        weightings = weightings_grid(self.evaluation, language)
-        grids = (
-            *((results_grid(self.evaluation, language),) if live is None else ()),
-            findings_grid(self.evaluation, language),
-            *limits,
-            *((imputed_grid(self.evaluation, language),) if self.evaluation.imputed_cells else ()),
-            *((screened_grid(self.evaluation, language),) if self.evaluation.screened else ()),
-            *treated_sheets(self.evaluation, language),
-            *supplement_grids(self.evaluation, language),
-            weights_grid(self.evaluation, language),
-            *((weightings,) if weightings.height else ()),
-            provenance_grid(self.provenance, language, note=why),
-        )
+        live, why = live_columns(self.evaluation, language, formulas)
+        grids = workbook_grids(self.evaluation, self.provenance, language, note=why, has_formulas=live is not None)
         check_size(grids, str(path))
         write_bytes(path, workbook_bytes(grids, language, live), overwrite=overwrite)
 
@@ -388,11 +361,10 @@ class Result:
             SchemeError: the file exists and ``overwrite`` is not set, or it cannot be written.
         """
         with replacing(path, overwrite=overwrite) as draft:
-            try:
-                self.table().write_parquet(draft, metadata={"quanheng": self._provenance_text()})
-            except pl.exceptions.ComputeError as error:  # polars hides what the system said in a text
-                number = re.search(r"os error (\d+)", str(error))
-                raise OSError(int(number[1]) if number else errno.EIO, str(error)) from None
+            from .result_files import write_parquet  # noqa: PLC0415 - only where such a file is written
+
+            provenance = json.dumps(self.provenance.to_dict(), ensure_ascii=False, allow_nan=False)
+            write_parquet(self.table(), draft, {"quanheng": provenance})
 
     def to_json(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write results, what is missing or does not apply, findings, limits, weights, provenance and what was fitted.
@@ -417,9 +389,6 @@ class Result:
         frame.write_csv(target)
         return target.getvalue().decode()
 
-    def _provenance_text(self) -> str:
-        return json.dumps(self.provenance.to_dict(), ensure_ascii=False, allow_nan=False)
-
     def _json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -428,23 +397,3 @@ class Result:
         from .result_json import result_dict  # noqa: PLC0415 - only where it is asked for
 
         return result_dict(self)
-
-
-def _live(evaluation: Evaluation, language: Language, formulas: Formulas) -> tuple[Live | None, str]:
-    """Return the columns of a workbook with formulas, or why there are none."""
-    from .live.assembling import assembled  # noqa: PLC0415 - only where a workbook is written
-    from .live.words import say  # noqa: PLC0415
-
-    if formulas == "none":
-        return None, say("note_none", language, why=say("none_asked", language))
-    # not even the results alone
-    cells = evaluation.data.size * len(evaluation.names)
-    if len(evaluation.names) > _MOST_NODES:
-        return None, say("note_none", language, why=say("none_wide", language))
-    if formulas == "live" or cells <= _MOST_FORMULAS:
-        live = assembled(evaluation, language)
-        cells = live.formulas
-        if formulas == "live" or cells <= _MOST_FORMULAS:
-            return live, ""
-    why = say("none_large", language, cells=f"{cells:,}", most=f"{_MOST_FORMULAS:,}")
-    return None, say("note_none", language, why=why)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..dsl.diagnostics import Language
 from ..report.grid import MISSING, Grid, GridColumn
+from .set_edits import spoken_number
 from .standing import Array, NodeFacts, Raised, Rows, Standing
 from .totals import Totals
 from .words import said
@@ -206,6 +207,8 @@ def _stood(text: str | None, cells: int | None, language: Language) -> str:
         return said("various" if cells else "absent", language)
     if text == "off" and cells is None:
         return said("removed_text", language)
+    if cells is None and text:
+        return spoken_number(text, language)
     return text or said("empty" if cells is not None else "absent", language)
 
 

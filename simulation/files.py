@@ -12,10 +12,10 @@ import attrs
 import numpy as np
 
 from ..core.span import Span
+from ..document.writing import check_target, write_bytes
 from ..dsl.diagnostics import Language, SchemeError, diagnose
 from ..report.grid import Grid, GridColumn
 from ..report.spreadsheet import check_size, workbook_bytes
-from ..report.writing import check_target, write_bytes
 from .comparison_grids import alone_grid, changes_grid, findings_grid, indicators_grid, units_grid
 from .contributions import Part
 from .summary import summary_lines

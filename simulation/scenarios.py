@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 
 from ..core.span import Span
+from ..document.writing import check_target, write_bytes
 from ..dsl.diagnostics import Diagnostic, Language, SchemeError, diagnose
 from ..report.grid import Grid, GridColumn
 from ..report.spreadsheet import check_size, workbook_bytes
 from ..report.terminal import render_grid
-from ..report.writing import check_target, write_bytes
 from .comparison import Comparison
 from .comparison_grids import changes_grid, finding_changes, key_columns, units_grid
 from .standing import Array, Standing

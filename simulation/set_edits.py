@@ -11,6 +11,8 @@ from ..data.naming import quoted
 from ..dsl import syntax
 from ..dsl.binding.merging import attribute_name, english, slots
 from ..dsl.diagnostics import Both, Diagnostic
+from ..dsl.formatting.spelling import spelling
+from ..dsl.literals import SINGULAR
 from ..dsl.parser import parse
 from ..dsl.schema import BLOCKS, words
 from ..dsl.syntax import Source
@@ -268,3 +270,20 @@ def block_name(block: syntax.Block) -> str:
     """Return the name that a block begins with."""
     first = block.header[0] if block.header else None
     return first.name if isinstance(first, syntax.Name) else ""
+
+
+def spoken_number(text: str, language: str) -> str:
+    """Return a number with its unit in the vocabulary of a language, and any other text as it is.
+
+    >>> spoken_number("30 points", "zh"), spoken_number("30分", "en"), spoken_number("1分", "en")
+    ('30分', '30 points', '1 point')
+    """
+    number = parse_number(text)
+    if number is None or number.unit in {None, "%"}:
+        return text
+    unit = str(number.unit).replace("_", " ")
+    numeral = written_number(number.value * (100 if unit == "pp" else 1), None)
+    if language == "zh":
+        return numeral + spelling("measure", unit).zh
+    singular = {many: one for one, many in SINGULAR.items()}
+    return f"{numeral}{unit}" if unit == "pp" else f"{numeral} {singular.get(unit, unit) if numeral == '1' else unit}"

@@ -6,9 +6,9 @@ import io
 import json
 from pathlib import Path
 
+from ..document.writing import check_target, write_bytes
 from ..dsl.diagnostics import Language
 from ..report.spreadsheet import check_size, workbook_bytes
-from ..report.writing import check_target, write_bytes
 from .structure import SchemeDifferences
 from .words import said
 

@@ -89,7 +89,9 @@ def test_a_unit_with_findings_in_two_periods_is_one_unit(capsys: pytest.CaptureF
     Path("f.qh").write_text(scheme + "finding 低 { when = value(a) < 60 }\n}\n", encoding="utf-8")
     Path("years.csv").write_text("单位,年,a\n东局,2024,1\n东局,2025,2\n西局,2025,90\n", encoding="utf-8")
     assert main(["evaluate", "f.qh", "--data", "years.csv", "--lang", "en"]) == 0
-    assert "2 findings about 1 unit;" in capsys.readouterr().err
+    assert "2 findings about 1 unit; written as" in capsys.readouterr().err
+    assert main(["evaluate", "f.qh", "--data", "years.csv", "-o", "a.csv", "-o", "b.html", "--lang", "zh"]) == 0
+    assert "提出 2 个问题，涉及 1 个单位，明细见 b.html\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json"])

@@ -316,3 +316,10 @@ def test_many_threads_change_one_base_and_disturb_nobody() -> None:
 def test_only_what_the_checker_newly_warns_of_is_told(scheme: Path) -> None:
     base = base_of(scheme, DATA, None, "a", {})
     assert changed(base, read_changes(["质量.score = 40"]), label="b").warnings == ()
+
+
+def test_amounts_of_changes_are_told_in_the_vocabulary_of_the_reader() -> None:
+    found = qh.what_if("wucheng", changes=["行政职数.points = 20"], rebalance=True)
+    assert [
+        found.render("table", language).count(text) for language, text in (("zh", "20分"), ("en", "20 points"))
+    ] == [1, 1]
