@@ -232,6 +232,14 @@ def questionnaire(indicator_set: IndicatorSet, slots: Slots, voice: Voice, role:
         Heading(voice.say("意见建议", "Suggestions")),
         Paragraph(voice.say("您对改进工作有什么意见建议？", "What do you suggest for the work to become better?")),
         Paragraph("\n\n"),
+        *_sample(voice),
+    ]
+    return _document(indicator_set, voice.say("调查问卷", "Questionnaire"), parts, slots, voice)
+
+
+def _sample(voice: Voice) -> list[Part]:
+    """Return what the evaluators fill in of a questionnaire."""
+    return [
         Heading(voice.say("样本登记（由评估组填写）", "Sample (filled in by the evaluators)")),
         Fields(
             (
@@ -242,7 +250,6 @@ def questionnaire(indicator_set: IndicatorSet, slots: Slots, voice: Voice, role:
             )
         ),
     ]
-    return _document(indicator_set, voice.say("调查问卷", "Questionnaire"), parts, slots, voice)
 
 
 # --- 备查材料清单
@@ -336,6 +343,32 @@ def _box(material: _Material, voice: Voice) -> str:
 def checklist(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> Document:
     """Return the sheet for on-site inspection: point, materials, criterion, points, and what was observed."""
     leaves = leaves_of(indicator_set, voice)
+    head = Fields(
+        (
+            (voice.say("被检查单位", "Unit"), None),
+            (voice.say("检查组", "Team"), None),
+            (voice.say("检查日期", "Date"), None),
+        )
+    )
+    foot = Fields(
+        (
+            (voice.say("检查人（签字）", "Inspectors (signatures)"), None),
+            (voice.say("单位负责人（签字）", "Head of the unit (signature)"), None),
+        )
+    )
+    said = Paragraph(voice.say(f"共{len(leaves)}个检查要点。", f"{len(leaves)} points to check."))
+    return _document(
+        indicator_set,
+        voice.say("检查评估表", "Inspection sheet"),
+        [head, said, _points(leaves, voice), foot],
+        slots,
+        voice,
+        landscape=True,
+    )
+
+
+def _points(leaves: Sequence[Leaf], voice: Voice) -> Table:
+    """Return the table of the points to check, the last columns to fill in."""
     rows = [
         (
             leaf.path[0],
@@ -356,26 +389,4 @@ def checklist(indicator_set: IndicatorSet, slots: Slots, voice: Voice) -> Docume
         voice.say("现场情况", "observation"), voice.say("佐证编号", "evidence no."),
     )  # fmt: skip
     align = aligned("llllccll")
-    table = Table(heads, rows, widths=(1.1, 1.6, 1.6, 3.0, 0.9, 0.7, 2.2, 1.0), align=align, merges=merges)
-    head = Fields(
-        (
-            (voice.say("被检查单位", "Unit"), None),
-            (voice.say("检查组", "Team"), None),
-            (voice.say("检查日期", "Date"), None),
-        )
-    )
-    foot = Fields(
-        (
-            (voice.say("检查人（签字）", "Inspectors (signatures)"), None),
-            (voice.say("单位负责人（签字）", "Head of the unit (signature)"), None),
-        )
-    )
-    said = Paragraph(voice.say(f"共{len(leaves)}个检查要点。", f"{len(leaves)} points to check."))
-    return _document(
-        indicator_set,
-        voice.say("检查评估表", "Inspection sheet"),
-        [head, said, table, foot],
-        slots,
-        voice,
-        landscape=True,
-    )
+    return Table(heads, rows, widths=(1.1, 1.6, 1.6, 3.0, 0.9, 0.7, 2.2, 1.0), align=align, merges=merges)

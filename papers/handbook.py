@@ -13,7 +13,7 @@ from ..report.table_paper import remarks
 from .forms import title_of
 from .issues import CATEGORIES, spoken
 from .layout import aligned
-from .scheme_facts import leaves_of, level_text, marks_text, materials_of, rated_leaves, table_of
+from .scheme_facts import Leaf, leaves_of, level_text, marks_text, materials_of, rated_leaves, table_of
 from .slots import Slots
 from .voice import Voice
 
@@ -84,6 +84,21 @@ def _to_the_last_level(paths: Sequence[tuple[str, ...]], depth: int) -> list[Mer
     return [Merge(row, len(path) - 1, 1, depth - len(path) + 1) for row, path in enumerate(paths) if len(path) < depth]
 
 
+def _aspects(indicator_set: IndicatorSet, leaves: Sequence[Leaf], voice: Voice) -> list[str]:
+    """Return a line for each part of a set: its points or weight, and the indicators below it."""
+    lines = []
+    for child in indicator_set.root.children:
+        below = [leaf.title for leaf in leaves if leaf.path[0] == (child.title or child.name)]
+        points = voice.bracketed(
+            voice.points(child.full)
+            if indicator_set.is_points
+            else voice.say(f"权重{number(child.weight.value)}", f"weight {number(child.weight.value)}")
+        )
+        inner = "" if child.is_leaf else f"{voice.say('：', ': ')}{voice.listed(below)}"
+        lines.append(f"{child.title or child.name}{points}{inner}{voice.say('。', '.')}")
+    return lines
+
+
 def _contents(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign: Campaign | None) -> Iterator[Part]:
     """主要内容."""
     yield Heading(voice.say("主要内容", "What is evaluated"))
@@ -107,17 +122,7 @@ def _contents(indicator_set: IndicatorSet, slots: Slots, voice: Voice, campaign:
             f"{basis}There are {len(leaves)} indicators in {len(indicator_set.root.children)} parts{full}.",
         )
     )
-    lines = []
-    for child in indicator_set.root.children:
-        below = [leaf.title for leaf in leaves if leaf.path[0] == (child.title or child.name)]
-        points = voice.bracketed(
-            voice.points(child.full)
-            if indicator_set.is_points
-            else voice.say(f"权重{number(child.weight.value)}", f"weight {number(child.weight.value)}")
-        )
-        inner = "" if child.is_leaf else f"{voice.say('：', ': ')}{voice.listed(below)}"
-        lines.append(f"{child.title or child.name}{points}{inner}{voice.say('。', '.')}")
-    yield Listing(lines)
+    yield Listing(_aspects(indicator_set, leaves, voice))
     if indicator_set.separate:
         yield Paragraph(
             voice.say("各方面分别给出结果，不合并为总分。", "Each part is a result of its own; there is no total.")
