@@ -27,6 +27,8 @@ from .words import word
 _STYLES = {"body": "BodyText", "note": "Note", "lead": "Lead"}
 #: What no line is broken in, and longer than a word.
 _LONG = re.compile(r"[!-~]{24,}")
+#: Two characters between which a title may be broken: beside brackets and quotation marks, after a comma or a stop.
+_BREAKS = re.compile(r"[^（“《](?=[（“《])|[）”》，：；](?=[^）”》，：；、。])")
 #: What captions and notes take of a page beside a chart, in twips.
 _CAPTION = 2200
 
@@ -100,18 +102,29 @@ class _Writer:
         properties.insert(place, element("pageBreakBefore"))
 
     def head(self) -> None:
-        self.add(paragraph("Title", run(self.document.title), indent=self.title_indent()))
+        self.add(paragraph("Title", run(self.title()), indent=self.title_indent()))
         if self.document.subtitle:
             self.add(paragraph("Subtitle", run(self.document.subtitle)))
         if self.language == "en" and (lines := self.signed()):
             self.add(paragraph("Byline", run(", ".join(lines))))
+
+    def title(self) -> str:
+        """Return the title, a long Chinese one in two lines where its words allow it: GB/T 9704-2012 (7.3.1) keeps them."""
+        title = self.document.title
+        room = text_width(self.language, landscape=self.is_across) / TITLE_TWIPS
+        if self.language == "en" or "\n" in title or not room < width_of(title, 1.0) <= 2 * room:
+            return title
+        places = [place for place in range(1, len(title)) if _BREAKS.search(title[place - 1 : place + 1])]
+        longer = {place: max(width_of(title[:place], 1.0), width_of(title[place:], 1.0)) for place in places}
+        best = min(longer, key=lambda place: longer[place], default=0)
+        return f"{title[:best]}\n{title[best:]}" if best and longer[best] <= room else title
 
     def title_indent(self) -> Any | None:
         """Return what makes the lines of a long Chinese title about equally long, as GB/T 9704-2012 (7.3.1) asks for.
 
         None where it goes on one line, or its author has broken it.
         """
-        title = self.document.title
+        title = self.title()
         room = text_width(self.language, landscape=self.is_across) / TITLE_TWIPS
         width = width_of(title, 1.0)
         if self.language == "en" or "\n" in title or width <= room:

@@ -353,3 +353,9 @@ def test_chinese_items_without_numbers_begin_with_a_dash() -> None:
     document = opened(Document("标题", "zh", [Listing(["混编混岗"], ordered=False)]))
     levels = document.part.numbering_part.element.iter(qn("w:lvlText"))
     assert "——" in [level.get(qn("w:val")) for level in levels]
+
+
+def test_a_long_chinese_title_is_broken_beside_a_bracket_rather_than_within_a_word() -> None:
+    # 20 letters of 22 pt go on a line of 156 mm
+    document = Document("关于事业单位改革试点检查评估（市直部门）情况的报告", "zh", [Paragraph("正文。")])
+    assert opened(document).paragraphs[0].text == "关于事业单位改革试点检查评估\n（市直部门）情况的报告"
