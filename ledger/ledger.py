@@ -28,7 +28,7 @@ from .noting import Note, settle_note, write_notes
 from .overrides import OVERRIDE, OVERRIDES, override_stream
 from .problem import PROBLEM, PROBLEM_TABLE, PROBLEMS
 from .recording import Recorded, Recording
-from .steps import STATES
+from .steps import FINISHED, STATES
 from .suspending import suspensions_frame
 from .unit_counts import COUNTED, ledger_day, units_frame
 
@@ -346,7 +346,7 @@ class Ledger:
 
     def watched(self, as_of: datetime.date) -> pl.DataFrame:
         """Return the watch list: unfinished problems that are marked as difficult, overdue, or serious and reopened."""
-        frame = self.problems(as_of).filter(~pl.col("state").is_in(["closed", "merged", "withdrawn"]))
+        frame = self.problems(as_of, state=[state for state in STATES if state not in FINISHED])
         again = (pl.col("severity") == "serious") & (pl.col("reopened") > 0)
         return frame.filter(pl.col("watched").is_not_null() | pl.col("overdue") | again.fill_null(value=False))
 

@@ -111,7 +111,7 @@ def _lines(columns: Sequence[SheetColumn], row: Mapping[str, Any], language: Lan
     most = 1
     for column in columns:
         value = column.spoken(row.get(column.name), language)
-        if isinstance(value, str):
+        if isinstance(value, str) and (2 * len(value) >= column.width or "\n" in value):  # others fit in a line
             most = max(most, sum(max(1, -(-display_width(line) // (column.width - 1))) for line in value.split("\n")))
     return most
 
