@@ -123,5 +123,6 @@ def test_units_are_an_input_table_for_schemes(ledger: Ledger, tmp_path: Path) ->
         encoding="utf-8",
     )
     same = ledger.units(on("2027-03-01"), ["乙局", "甲局"], language="zh")
-    for data, options in ((same, {}), (table.select("unit"), {"ledger": ledger, "as_of": on("2027-03-01")})):
-        assert qh.evaluate(qh.load(path), data, **options).scores["整改"].to_list() == [100.0, 0.0]
+    joined = qh.evaluate(path, table.select("unit"), ledger=ledger, as_of=on("2027-03-01"))
+    for result in (qh.evaluate(path, same), joined):
+        assert result.scores["整改"].to_list() == [100.0, 0.0]
