@@ -27,6 +27,8 @@ _SINGLE: Final = 8.0
 #: In characters of its text, of a column: what it may at most ask for, what a text and a head at least get, and the
 #: space beside the text.
 _MOST, _LEAST, _HEAD, _MARGIN = 30.0, 4.0, 4.0, 1.5
+#: Of what columns can spare, the part that they give for short texts of others.
+_GIVEN: Final = 0.4
 #: Characters of a table beside one another on an upright page.
 _UPRIGHT: Final = 48.0
 
@@ -151,15 +153,16 @@ def _widths(table: Table, room: float) -> tuple[float, ...]:
 def _kept_whole(table: Table, widths: Sequence[float], room: float) -> list[float]:
     """Return the widths asked for, with more for columns that would break words, dates or short texts, from the others.
 
-    Where there is not room for short texts on one line, words and dates alone stay whole; where there is not room for
-    these either, the widths stay as they are.
+    Where short texts on one line would take much from the others, words and dates alone stay whole; where there is not
+    room for these either, the widths stay as they are.
     """
     shares = [width / sum(widths) * room for width in widths]
     asked = [_asked(table, column) for column in range(len(table.columns))]
-    for floors in ([wish if wish <= _SINGLE + _MARGIN else need for need, wish in asked], [need for need, _ in asked]):
+    short = [wish if wish <= _SINGLE + _MARGIN else need for need, wish in asked]
+    for floors, most in ((short, _GIVEN), ([need for need, _ in asked], 1.0)):
         lacking = sum(max(floor - share, 0.0) for floor, share in zip(floors, shares, strict=True))
         spare = sum(max(share - floor, 0.0) for floor, share in zip(floors, shares, strict=True))
-        if lacking <= spare:
+        if lacking <= most * spare:
             taken = lacking / spare if spare else 0.0
             return [
                 floor if share < floor else share - (share - floor) * taken
