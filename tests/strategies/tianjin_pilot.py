@@ -32,7 +32,6 @@ UNITS: Final = tuple(name for _, names in KINDS.values() for name in names.value
 #: Who has filed nothing when the pilot begins.
 WITHOUT_MATERIALS: Final = ("市生态三局", "乙区")
 
-_LATE: Final = """{ when = 台账逾期 > 0;  message = "{unit}有 {台账逾期} 个问题限期整改不到位，原则上暂停受理新增机构编制事项申请" }"""
 #: The template of each kind: its file, and the set that fills it.
 _TEMPLATES: Final = {
     "党委": ("party.qh", "党委部门示例"),
@@ -42,16 +41,9 @@ _TEMPLATES: Final = {
 
 
 def _scheme(kind: str) -> str:
-    """Return the set of a kind: its template, but that the ledger tells how many problems are overdue."""
+    """Return the set of a kind: its template as it is filled."""
     file, base = _TEMPLATES[kind]
-    return f"""use "schemes/{file}" as 模板
-
-fields {{ 台账逾期 : count }}
-
-indicator_set 试点{kind} extends 模板.{base} {{
-  override 整改逾期 {_LATE}
-}}
-"""
+    return f'use "schemes/{file}" as 模板\n\nindicator_set 试点{kind} extends 模板.{base} {{\n}}\n'
 
 
 def lay_out(bundled: Path, folder: Path) -> None:
@@ -77,8 +69,9 @@ def lay_out(bundled: Path, folder: Path) -> None:
 
 
 def _staffed(row: Row) -> Row:
-    """Return the row; the one office of the bundled data that has nobody has its three people here."""
-    return {**row, "处室人数": "3"} if row.get("处室人数") == "0" else row
+    """Return the row; the one office that has nobody has its three people here, and the ledger tells what is overdue."""
+    kept = {name: cell for name, cell in row.items() if name != "台账逾期"}
+    return {**kept, "处室人数": "3"} if row.get("处室人数") == "0" else kept
 
 
 def file_everything(table: Path, model: str = "市生态一局") -> None:
