@@ -18,7 +18,7 @@ def _run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
 def test_the_report_on_a_bundled_set_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = _run(capsys, "report", "changyi", "--as-of", "2026-11-22")
     assert code == 0
-    assert out.startswith("机构编制大督导报告")
+    assert out.startswith("关于机构编制大督导情况的报告")
     assert "24 个单位" in err
 
 

@@ -325,7 +325,7 @@ def test_values_alone_are_written_where_they_are_asked_for(tmp_path: Path) -> No
 def test_beyond_half_a_million_formulas_values_are_written_and_the_workbook_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quanheng.report.result._MOST_FORMULAS", 30)
+    monkeypatch.setattr("quanheng.report.result_files._MOST_FORMULAS", 30)
     city().to_excel(tmp_path / "r.xlsx", language="zh")
     opened = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert any("不含公式" in str(cell.value) for cell in opened["说明"]["B"])

@@ -320,6 +320,5 @@ def test_only_what_the_checker_newly_warns_of_is_told(scheme: Path) -> None:
 
 def test_amounts_of_changes_are_told_in_the_vocabulary_of_the_reader() -> None:
     found = qh.what_if("wucheng", changes=["行政职数.points = 20"], rebalance=True)
-    assert [
-        found.render("table", language).count(text) for language, text in (("zh", "20分"), ("en", "20 points"))
-    ] == [1, 1]
+    assert found.render("table", "zh").count("20分") == 1
+    assert found.render("table", "en").count("20 points") == 1
