@@ -143,12 +143,12 @@ def result_sentences(found: UnitContent, standing: Standing) -> Iterator[str]:
 
 
 def _beside_zh(difference: float, standing: Standing) -> str:
-    by = standing.text(abs(difference))
+    by = standing.text(round(abs(difference), standing.digits))
     return "与平均持平" if by == "0" else f"{'高于' if difference > 0 else '低于'}平均{by}分"
 
 
 def _beside_en(difference: float, standing: Standing) -> str:
-    by = standing.text(abs(difference))
+    by = standing.text(round(abs(difference), standing.digits))
     return "the same" if by == "0" else f"{by} {'above' if difference > 0 else 'below'} it"
 
 

@@ -60,6 +60,7 @@ class ConflictError(StoreError):
 def told(event: Event, said: Both) -> Both:
     """Return an event as both languages tell it: when, in the writer's own time, who did what, and why.
 
+    >>> import datetime
     >>> told(Event(1, "p", "甲", 2, "n", datetime.datetime(2026, 3, 1, 9, 5), "张三", "催办", {}), Both("通知", "noticed")).zh
     '2026-03-01 09:05 张三：通知（催办）'
     """
