@@ -42,8 +42,8 @@ def overall(content: Content) -> Iterator[Part]:
             voice.say(f"{name}得分和等次" if standing.grades else f"{name}得分", _scores_heading(name, standing)), 2
         )
         yield Paragraph(voice.joined(score_sentences(content, standing)))
-        yield from charts_of(content, standing)
         yield from ranking(content, standing)
+        yield from charts_of(content, standing)
     yield from _by_indicator(content)
     yield from _changes(content)
     yield from _limits(content)
